@@ -1,0 +1,431 @@
+// The JSON form of the run record. Writing and reading stand side by side, type by type, so that a
+// field is added in one place.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <type_traits>
+
+#include "reports/files.h"
+#include "reports/run_record.h"
+
+namespace tenet::reports {
+namespace {
+
+// Keeps the order in which fields are written: the record is read by people too.
+using Json = nlohmann::ordered_json;
+
+// ---------------------------------------------------------------------------------- reading,
+// generic
+
+std::string describe(const Json& value) {
+  constexpr std::size_t kLongest = 40;
+  switch (value.type()) {
+    case Json::value_t::null:
+      return "null";
+    case Json::value_t::object:
+      return "an object";
+    case Json::value_t::array:
+      return "an array";
+    default: {
+      std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
+      if (text.size() > kLongest) text = text.substr(0, kLongest) + "…";
+      return text;
+    }
+  }
+}
+
+/// A value inside of the record together with the path to it ("subjects[0].clauses[3]"), for
+/// messages.
+class Node {
+ public:
+  Node(const Json& value, std::string path) : value_(value), path_(std::move(path)) {
+    if (!value_.is_object()) fail("", "an object", value_);
+  }
+
+  std::string text(const char* key) const { return read_text(key, require(key)); }
+
+  /// For fields that may be absent or null.
+  std::string optional_text(const char* key) const {
+    const Json* found = find(key);
+    return found == nullptr ? std::string() : read_text(key, *found);
+  }
+
+  std::uint64_t count(const char* key) const { return read_count(key, require(key)); }
+
+  std::uint64_t optional_count(const char* key) const {
+    const Json* found = find(key);
+    return found == nullptr ? 0 : read_count(key, *found);
+  }
+
+  double number(const char* key) const { return read_number(key, require(key)); }
+
+  double optional_number(const char* key) const {
+    const Json* found = find(key);
+    return found == nullptr ? 0 : read_number(key, *found);
+  }
+
+  std::optional<bool> optional_flag(const char* key) const {
+    const Json* found = find(key);
+    if (found == nullptr) return std::nullopt;
+    if (!found->is_boolean()) fail(key, "true or false", *found);
+    return found->get<bool>();
+  }
+
+  /// A text that names an enumerator.
+  template <typename Value, typename Convert>
+  Value choice(const char* key, Convert convert, std::string_view allowed) const {
+    const Json& found = require(key);
+    if (found.is_string()) {
+      if (const auto value = convert(found.get_ref<const std::string&>())) return *value;
+    }
+    fail(key, fmt::format("one of {}", allowed), found);
+  }
+
+  Node object(const char* key) const { return {require(key), member(key)}; }
+
+  std::vector<std::string> texts(const char* key) const {
+    std::vector<std::string> result;
+    const Json& found = array(key, require(key));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (!found[i].is_string()) fail(fmt::format("{}[{}]", key, i), "a text", found[i]);
+      result.push_back(found[i].get<std::string>());
+    }
+    return result;
+  }
+
+  template <typename Element>
+  std::vector<Element> list(const char* key, Element (*read)(const Node&)) const {
+    return read_list(key, require(key), read);
+  }
+
+  template <typename Element>
+  std::vector<Element> optional_list(const char* key, Element (*read)(const Node&)) const {
+    const Json* found = find(key);
+    return found == nullptr ? std::vector<Element>() : read_list(key, *found, read);
+  }
+
+  std::map<std::string, std::uint64_t> optional_counts(const char* key) const {
+    std::map<std::string, std::uint64_t> result;
+    const Json* found = find(key);
+    if (found == nullptr) return result;
+    const Node counts(*found, member(key));
+    for (const auto& [name, value] : found->items()) result[name] = counts.read_count(name, value);
+    return result;
+  }
+
+ private:
+  [[noreturn]] void fail(std::string_view key, std::string_view expected, const Json& found) const {
+    throw RunRecordError(
+        fmt::format("{}: expected {}, found {}", member(key), expected, describe(found)));
+  }
+
+  std::string member(std::string_view key) const {
+    if (key.empty()) return path_.empty() ? "the document" : path_;
+    return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
+  }
+
+  const Json* find(const char* key) const {
+    const auto found = value_.find(key);
+    return found == value_.end() || found->is_null() ? nullptr : &*found;
+  }
+
+  const Json& require(const char* key) const {
+    const auto found = value_.find(key);
+    if (found == value_.end()) {
+      throw RunRecordError(fmt::format("{} is missing: the record is incomplete", member(key)));
+    }
+    return *found;
+  }
+
+  std::string read_text(std::string_view key, const Json& value) const {
+    if (!value.is_string()) fail(key, "a text", value);
+    return value.get<std::string>();
+  }
+
+  std::uint64_t read_count(std::string_view key, const Json& value) const {
+    if (!value.is_number_unsigned()) fail(key, "a whole number that is not negative", value);
+    return value.get<std::uint64_t>();
+  }
+
+  double read_number(std::string_view key, const Json& value) const {
+    if (!value.is_number()) fail(key, "a number", value);
+    return value.get<double>();
+  }
+
+  const Json& array(const char* key, const Json& value) const {
+    if (!value.is_array()) fail(key, "an array", value);
+    return value;
+  }
+
+  template <typename Element>
+  std::vector<Element> read_list(const char* key, const Json& value,
+                                 Element (*read)(const Node&)) const {
+    std::vector<Element> result;
+    array(key, value);
+    result.reserve(value.size());
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      result.push_back(read(Node(value[i], fmt::format("{}[{}]", member(key), i))));
+    }
+    return result;
+  }
+
+  const Json& value_;
+  std::string path_;
+};
+
+// -------------------------------------------------------------------------------- writing, generic
+
+/// JSON has no infinities and no NaN; a time that is one of them was never measured.
+double finite(double value) { return std::isfinite(value) ? value : 0; }
+
+void add_if_any(Json& object, const char* key, const std::string& text) {
+  if (!text.empty()) object[key] = text;
+}
+
+template <typename Element>
+Json array_of(const std::vector<Element>& elements, Json (*write)(const Element&)) {
+  Json result = Json::array();
+  for (const Element& element : elements) result.push_back(write(element));
+  return result;
+}
+
+// ------------------------------------------------------------------------------------ type by type
+
+Json write_environment(const Environment& e) {
+  Json result = {{"torch", e.torch}, {"numpy", e.numpy},     {"python", e.python},
+                 {"cuda", e.cuda},   {"devices", e.devices}, {"tenet", e.tenet}};
+  add_if_any(result, "platform", e.platform);
+  return result;
+}
+
+Environment read_environment(const Node& node) {
+  Environment e;
+  e.torch = node.text("torch");
+  e.numpy = node.text("numpy");
+  e.python = node.text("python");
+  e.cuda = node.optional_text("cuda");
+  e.devices = node.texts("devices");
+  e.tenet = node.text("tenet");
+  e.platform = node.optional_text("platform");
+  return e;
+}
+
+Json write_clause(const ClauseCount& c) {
+  Json result = {{"id", c.id},
+                 {"topic", c.topic},
+                 {"constructor", c.constructor},
+                 {"exercised", c.exercised},
+                 {"passed", c.passed},
+                 {"failed", c.failed},
+                 {"unspecified", c.unspecified},
+                 {"xfailed", c.xfailed}};
+  add_if_any(result, "says", c.says);
+  add_if_any(result, "source", c.source);
+  add_if_any(result, "since", c.since);
+  add_if_any(result, "xfail", c.xfail);
+  return result;
+}
+
+ClauseCount read_clause(const Node& node) {
+  ClauseCount c;
+  c.id = node.text("id");
+  c.topic = node.text("topic");
+  c.constructor = node.text("constructor");
+  c.exercised = node.count("exercised");
+  c.passed = node.count("passed");
+  c.failed = node.count("failed");
+  c.unspecified = node.count("unspecified");
+  c.xfailed = node.count("xfailed");
+  c.says = node.optional_text("says");
+  c.source = node.optional_text("source");
+  c.since = node.optional_text("since");
+  c.xfail = node.optional_text("xfail");
+  return c;
+}
+
+Json write_fact(const FactRow& f) {
+  return {{"fact", f.fact},
+          {"expected", f.expected},
+          {"observed", f.observed},
+          {"oracle", f.oracle},
+          {"differs", f.differs}};
+}
+
+FactRow read_fact(const Node& node) {
+  FactRow f;
+  f.fact = node.text("fact");
+  f.expected = node.text("expected");
+  f.observed = node.text("observed");
+  f.oracle = node.optional_text("oracle");
+  f.differs = node.optional_flag("differs").value_or(false);
+  return f;
+}
+
+Json write_failure(const Failure& f) {
+  Json result = {{"clause", f.clause},      {"topic", f.topic},   {"constructor", f.constructor},
+                 {"case", f.case_id},       {"input", f.input},   {"expected", f.expected},
+                 {"observed", f.observed},  {"oracle", f.oracle}, {"repro", f.repro},
+                 {"kind", to_text(f.kind)}, {"count", f.count}};
+  if (!f.facts.empty()) result["facts"] = array_of(f.facts, write_fact);
+  add_if_any(result, "replay", f.replay);
+  return result;
+}
+
+Failure read_failure(const Node& node) {
+  Failure f;
+  f.clause = node.text("clause");
+  f.topic = node.text("topic");
+  f.constructor = node.text("constructor");
+  f.case_id = node.text("case");
+  f.input = node.text("input");
+  f.expected = node.text("expected");
+  f.observed = node.text("observed");
+  f.oracle = node.optional_text("oracle");
+  f.repro = node.text("repro");
+  f.kind = node.choice<FailureKind>(
+      "kind", failure_kind_from_text,
+      "mismatch, undetermined, crash, hang, out-of-memory, leak, unexpected-pass");
+  f.count = node.count("count");
+  f.facts = node.optional_list("facts", read_fact);
+  f.replay = node.optional_text("replay");
+  return f;
+}
+
+Json write_not_exercised(const NotExercised& n) { return {{"what", n.what}, {"why", n.why}}; }
+
+NotExercised read_not_exercised(const Node& node) { return {node.text("what"), node.text("why")}; }
+
+Json write_input(const InputCount& i) {
+  return {{"kind", i.kind}, {"dtype", i.dtype}, {"count", i.count}, {"failed", i.failed}};
+}
+
+InputCount read_input(const Node& node) {
+  return {node.text("kind"), node.text("dtype"), node.count("count"),
+          node.optional_count("failed")};
+}
+
+Json write_subject(const SubjectResult& s) {
+  Json result = {{"name", s.name},
+                 {"version", s.version},
+                 {"verdict", to_text(s.verdict)},
+                 {"cases", s.cases},
+                 {"seconds", finite(s.seconds)},
+                 {"seconds_inside_constructors", finite(s.seconds_inside_constructors)}};
+  if (s.cases_per_second > 0) result["cases_per_second"] = finite(s.cases_per_second);
+  add_if_any(result, "message", s.message);
+  if (s.oracle_agrees) result["oracle_agrees"] = *s.oracle_agrees;
+  if (!s.status_counts.empty()) result["status_counts"] = s.status_counts;
+  result["clauses"] = array_of(s.clauses, write_clause);
+  result["failures"] = array_of(s.failures, write_failure);
+  result["not_exercised"] = array_of(s.not_exercised, write_not_exercised);
+  if (!s.inputs.empty()) result["inputs"] = array_of(s.inputs, write_input);
+  return result;
+}
+
+SubjectResult read_subject(const Node& node) {
+  SubjectResult s;
+  s.name = node.text("name");
+  s.version = node.optional_text("version");
+  s.verdict =
+      node.choice<Verdict>("verdict", verdict_from_text, "conforms, fails, inconclusive, error");
+  s.cases = node.count("cases");
+  s.seconds = node.number("seconds");
+  s.seconds_inside_constructors = node.optional_number("seconds_inside_constructors");
+  s.cases_per_second = node.optional_number("cases_per_second");
+  s.message = node.optional_text("message");
+  s.oracle_agrees = node.optional_flag("oracle_agrees");
+  s.status_counts = node.optional_counts("status_counts");
+  s.clauses = node.list("clauses", read_clause);
+  s.failures = node.list("failures", read_failure);
+  s.not_exercised = node.list("not_exercised", read_not_exercised);
+  s.inputs = node.optional_list("inputs", read_input);
+  return s;
+}
+
+// ------------------------------------------------------------------------------------ the document
+
+std::string where(std::string_view text, std::size_t byte) {
+  std::size_t line = 1;
+  std::size_t column = 1;
+  for (std::size_t i = 0; i < text.size() && i + 1 < byte; ++i) {
+    column = text[i] == '\n' ? 1 : column + 1;
+    line += text[i] == '\n' ? 1 : 0;
+  }
+  return fmt::format("line {}, column {}", line, column);
+}
+
+Json parse_json(std::string_view text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      throw RunRecordError("it is empty; a run record is written by `tenet check --json FILE`");
+    }
+    if (error.byte > text.size()) {
+      throw RunRecordError(
+          fmt::format("damaged JSON: it ends too early, at {}; the file was probably cut off",
+                      where(text, text.size())));
+    }
+    throw RunRecordError(fmt::format("damaged JSON at {}", where(text, error.byte)));
+  }
+}
+
+/// Throws unless the document says that it is a run record of a version that this reader knows.
+void check_format(const Json& document) {
+  constexpr std::string_view kFamily = "tenet-run/";
+  const auto found = document.is_object() ? document.find("format") : document.end();
+  if (!document.is_object() || found == document.end() || !found->is_string() ||
+      found->get_ref<const std::string&>().compare(0, kFamily.size(), kFamily) != 0) {
+    throw RunRecordError(
+        fmt::format("not a run record: expected an object with \"format\": \"{}\", as `tenet check "
+                    "--json FILE` writes it",
+                    kFormat));
+  }
+  const std::string& format = found->get_ref<const std::string&>();
+  if (format != kFormat) {
+    throw RunRecordError(
+        fmt::format("its format is \"{}\", but this Tenet reads \"{}\": it was written by another "
+                    "version; read it with a Tenet at least as new",
+                    format, kFormat));
+  }
+}
+
+}  // namespace
+
+std::string to_json(const RunRecord& record) {
+  Json document = {{"format", kFormat}, {"seed", record.seed}};
+  add_if_any(document, "started", record.started);
+  add_if_any(document, "command", record.command);
+  if (record.interrupted) document["interrupted"] = true;
+  document["environment"] = write_environment(record.environment);
+  document["subjects"] = array_of(record.subjects, write_subject);
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+RunRecord parse_run_record(std::string_view text) {
+  const Json document = parse_json(text);
+  check_format(document);
+  const Node root(document, "");
+  RunRecord record;
+  record.seed = root.text("seed");
+  record.started = root.optional_text("started");
+  record.command = root.optional_text("command");
+  record.interrupted = root.optional_flag("interrupted").value_or(false);
+  record.environment = read_environment(root.object("environment"));
+  record.subjects = root.list("subjects", read_subject);
+  return record;
+}
+
+RunRecord read_run_record(const std::string& path) {
+  try {
+    return parse_run_record(read_file(path));
+  } catch (const RunRecordError& error) {
+    throw RunRecordError(fmt::format("{}: {}", path, error.what()));
+  } catch (const FileError& error) {
+    throw RunRecordError(error.what());
+  }
+}
+
+}  // namespace tenet::reports
