@@ -1,0 +1,55 @@
+#pragma once
+// Call: a constructor, its arguments and the surrounding context.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "spec/input.h"
+
+namespace tenet {
+
+enum class Constructor : std::uint8_t { Tensor, AsTensor, FromNumpy, LegacyTensor, Clone, To };
+inline constexpr int kConstructorCount = 6;
+/// As in the plug-in interface: "tensor", "as_tensor", "from_numpy", "Tensor", "clone", "to".
+[[nodiscard]] std::string_view name(Constructor constructor);
+[[nodiscard]] std::optional<Constructor> constructor_from_name(std::string_view name);
+
+enum class GradMode : std::uint8_t { Enabled, NoGrad, Inference };
+
+/// What surrounds the call. The inputs are made before any of it is entered.
+struct Context {
+  Dtype default_dtype =
+      Dtype::Float32;  ///< torch.set_default_dtype: float16, bfloat16, float32, float64
+  std::optional<Device> default_device;  ///< torch.set_default_device
+  std::optional<Device> device_context;  ///< with torch.device(…):
+  GradMode grad_mode = GradMode::Enabled;
+
+  friend bool operator==(const Context&, const Context&) = default;
+};
+
+struct Keyword {
+  std::string name;
+  Input value;
+  friend bool operator==(const Keyword&, const Keyword&) = default;
+};
+
+/// constructor(*arguments, **keywords) in a context. For `clone` and `to` the first argument is the
+/// tensor. Keywords are passed in the given order.
+struct Call {
+  Constructor constructor = Constructor::Tensor;
+  std::vector<Input> arguments;
+  std::vector<Keyword> keywords;
+  Context context;
+
+  friend bool operator==(const Call&, const Call&) = default;
+};
+
+/// The kind under which a call is counted: that of its first argument; Nothing without one.
+[[nodiscard]] InputKind input_kind(const Call& call);
+/// "float32", "int", "numpy.float64": the element type under which a call is counted in the
+/// input-kind by dtype map; "-" for none.
+[[nodiscard]] std::string input_dtype(const Call& call);
+
+}  // namespace tenet

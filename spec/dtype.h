@@ -1,0 +1,99 @@
+#pragma once
+// Element types: PyTorch's dtypes and NumPy's, as small comparable values.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace tenet {
+
+/// A dtype of torch. The names are PyTorch's (`torch.float8_e4m3fn` is Float8E4M3FN).
+enum class Dtype : std::uint8_t {
+  Bool,
+  UInt8,
+  Int8,
+  Int16,
+  Int32,
+  Int64,
+  UInt16,
+  UInt32,
+  UInt64,
+  Float16,
+  BFloat16,
+  Float32,
+  Float64,
+  Complex32,
+  Complex64,
+  Complex128,
+  Float8E4M3FN,
+  Float8E5M2,
+  Float8E4M3FNUZ,
+  Float8E5M2FNUZ,
+  Float8E8M0FNU,
+};
+inline constexpr int kDtypeCount = 21;
+
+/// What arithmetic a dtype belongs to.
+enum class DtypeCategory : std::uint8_t { Bool, Integer, Float, Complex };
+
+/// Bytes of one element.
+[[nodiscard]] int itemsize(Dtype dtype);
+[[nodiscard]] DtypeCategory category(Dtype dtype);
+/// Whether autograd accepts it: floating point or complex.
+[[nodiscard]] bool is_differentiable(Dtype dtype);
+/// One of the five 8-bit floating-point dtypes.
+[[nodiscard]] bool is_float8(Dtype dtype);
+/// uint16, uint32 or uint64: storable, with few operations of their own.
+[[nodiscard]] bool is_barebones_unsigned(Dtype dtype);
+/// The dtype of the real and imaginary part; the dtype itself when it is not complex.
+[[nodiscard]] Dtype real_part(Dtype dtype);
+/// "float32", as in `torch.float32`.
+[[nodiscard]] std::string_view name(Dtype dtype);
+[[nodiscard]] std::optional<Dtype> dtype_from_name(std::string_view name);
+
+/// A dtype of NumPy by C type, which tells more than a width: `long` and `long long` are two types
+/// of 64 bits.
+enum class NumpyType : std::uint8_t {
+  Bool,
+  Byte,
+  UByte,
+  Short,
+  UShort,
+  Int,
+  UInt,
+  Long,
+  ULong,
+  LongLong,
+  ULongLong,
+  Half,
+  Float,
+  Double,
+  LongDouble,
+  CFloat,
+  CDouble,
+  CLongDouble,
+  Object,
+  Bytes,      ///< dtype('S4')
+  Str,        ///< dtype('<U2')
+  Void,       ///< a structured dtype: [('a', 'i4'), ('b', 'f4')]
+  Datetime,   ///< dtype('<M8[s]')
+  Timedelta,  ///< dtype('<m8[s]')
+};
+inline constexpr int kNumpyTypeCount = 24;
+
+/// Element type of an ndarray or NumPy scalar, on a little-endian machine.
+struct NumpyDtype {
+  NumpyType type = NumpyType::Double;
+  bool swapped = false;  ///< big-endian (`>`) elements
+
+  friend bool operator==(const NumpyDtype&, const NumpyDtype&) = default;
+};
+
+[[nodiscard]] int itemsize(NumpyType type);
+/// The scalar type's name in `numpy`: "intc", "longlong", "float64", "str_".
+[[nodiscard]] std::string_view name(NumpyType type);
+[[nodiscard]] std::optional<NumpyType> numpy_type_from_name(std::string_view name);
+/// The torch dtype with the same elements; nothing for the types that torch refuses.
+[[nodiscard]] std::optional<Dtype> torch_dtype(NumpyType type);
+
+}  // namespace tenet

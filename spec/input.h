@@ -1,0 +1,218 @@
+#pragma once
+// Input: a description of one argument, from which the object can be made again from nothing.
+// Inputs are immutable values: plain data, comparable, without pointers into Python.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "spec/dtype.h"
+
+namespace tenet {
+
+using Bytes = std::vector<std::uint8_t>;
+using Shape = std::vector<std::int64_t>;
+using Strides = std::vector<std::int64_t>;
+
+struct Input;
+
+struct PyNone {
+  friend bool operator==(const PyNone&, const PyNone&) = default;
+};
+struct PyEllipsis {
+  friend bool operator==(const PyEllipsis&, const PyEllipsis&) = default;
+};
+struct PyBool {
+  bool value = false;
+  friend bool operator==(const PyBool&, const PyBool&) = default;
+};
+/// A Python int: (negative ? -1 : 1) * (high * 2**64 + low) * 2**shift. Zero is never negative;
+/// shift is 0 unless the value needs more than 128 bits.
+struct PyInt {
+  bool negative = false;
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  std::uint32_t shift = 0;
+  friend bool operator==(const PyInt&, const PyInt&) = default;
+};
+/// A Python float by its bits, so that NaNs compare equal and zeros by sign.
+struct PyFloat {
+  std::uint64_t bits = 0;
+  friend bool operator==(const PyFloat&, const PyFloat&) = default;
+};
+struct PyComplex {
+  std::uint64_t real_bits = 0;
+  std::uint64_t imag_bits = 0;
+  friend bool operator==(const PyComplex&, const PyComplex&) = default;
+};
+struct PyStr {
+  std::string value;  ///< ASCII
+  friend bool operator==(const PyStr&, const PyStr&) = default;
+};
+struct PyBytes {
+  std::string value;
+  friend bool operator==(const PyBytes&, const PyBytes&) = default;
+};
+/// A NumPy scalar in native byte order; `element` holds itemsize(type) bytes. Of Object, Void:
+/// never.
+struct NumpyScalar {
+  NumpyType type = NumpyType::Double;
+  Bytes element;
+  friend bool operator==(const NumpyScalar&, const NumpyScalar&) = default;
+};
+/// An ndarray over memory of its own. Element (i, j, …) begins at byte offset + i*strides[0] +
+/// j*strides[1] + … of `memory`, whose first byte is aligned to 64. Elements of an Object array are
+/// None.
+struct NdArray {
+  NumpyDtype dtype;
+  Shape shape;
+  Strides strides;  ///< in bytes
+  std::int64_t offset = 0;
+  Bytes memory;
+  bool writeable = true;
+  friend bool operator==(const NdArray&, const NdArray&) = default;
+};
+/// How a tensor takes part in autograd.
+enum class TensorRole : std::uint8_t {
+  Plain,            ///< requires_grad is False
+  Leaf,             ///< requires_grad is True, no grad_fn
+  NonLeaf,          ///< an alias of a leaf, made with gradients recorded
+  Parameter,        ///< torch.nn.Parameter that requires grad
+  FrozenParameter,  ///< torch.nn.Parameter(…, requires_grad=False)
+};
+enum class DeviceType : std::uint8_t { Cpu, Meta, Cuda, Sim };
+struct Device {
+  DeviceType type = DeviceType::Cpu;
+  std::int8_t index = -1;  ///< -1: none given
+  friend bool operator==(const Device&, const Device&) = default;
+};
+/// A strided tensor over a storage of its own. Element (i, j, …) is number
+/// storage_offset + i*strides[0] + j*strides[1] + … of the storage.
+struct TensorInput {
+  Dtype dtype = Dtype::Float32;
+  Shape shape;
+  Strides strides;  ///< in elements, never negative
+  std::int64_t storage_offset = 0;
+  Bytes storage;  ///< raw elements; on meta only its size counts
+  Device device;
+  bool conj = false;  ///< the conj bit: complex dtypes only
+  bool neg = false;   ///< the neg bit
+  TensorRole role = TensorRole::Plain;
+  friend bool operator==(const TensorInput&, const TensorInput&) = default;
+};
+/// A storage: torch.UntypedStorage, or torch.TypedStorage when a dtype is given.
+struct StorageInput {
+  std::optional<Dtype> dtype;
+  Bytes bytes;
+  friend bool operator==(const StorageInput&, const StorageInput&) = default;
+};
+enum class SequenceType : std::uint8_t { List, Tuple };
+struct Sequence {
+  SequenceType type = SequenceType::List;
+  std::vector<Input> items;
+  friend bool operator==(const Sequence&, const Sequence&);
+};
+struct PyRange {
+  std::int64_t start = 0;
+  std::int64_t stop = 0;
+  std::int64_t step = 1;  ///< not zero
+  friend bool operator==(const PyRange&, const PyRange&) = default;
+};
+struct TorchSize {
+  Shape sizes;
+  friend bool operator==(const TorchSize&, const TorchSize&) = default;
+};
+/// torch.float32 and so on, as an argument.
+struct DtypeObject {
+  Dtype dtype = Dtype::Float32;
+  friend bool operator==(const DtypeObject&, const DtypeObject&) = default;
+};
+/// A torch.device as an argument. Its spelling as a string is a PyStr.
+struct DeviceObject {
+  Device device;
+  friend bool operator==(const DeviceObject&, const DeviceObject&) = default;
+};
+enum class MemoryFormat : std::uint8_t { Contiguous, Preserve, ChannelsLast, ChannelsLast3d };
+struct MemoryFormatObject {
+  MemoryFormat format = MemoryFormat::Preserve;
+  friend bool operator==(const MemoryFormatObject&, const MemoryFormatObject&) = default;
+};
+
+struct Input {
+  using Variant = std::variant<PyNone, PyEllipsis, PyBool, PyInt, PyFloat, PyComplex, PyStr,
+                               PyBytes, NumpyScalar, NdArray, TensorInput, StorageInput, Sequence,
+                               PyRange, TorchSize, DtypeObject, DeviceObject, MemoryFormatObject>;
+  Variant value;
+
+  Input() = default;
+  template <class T>
+  requires(!std::is_same_v<std::remove_cvref_t<T>, Input>) Input(T&& alternative)
+      : value(std::forward<T>(alternative)) {}  // NOLINT: an Input is any of its alternatives
+
+  template <class T>
+  [[nodiscard]] bool is() const {
+    return std::holds_alternative<T>(value);
+  }
+  template <class T>
+  [[nodiscard]] const T* get() const {
+    return std::get_if<T>(&value);
+  }
+  template <class T>
+  [[nodiscard]] T* get() {
+    return std::get_if<T>(&value);
+  }
+
+  friend bool operator==(const Input&, const Input&) = default;
+};
+
+inline bool operator==(const Sequence& a, const Sequence& b) {
+  return a.type == b.type && a.items == b.items;
+}
+
+/// The kinds under which inputs are counted and printed ("ndarray", "list", "Parameter").
+enum class InputKind : std::uint8_t {
+  None,
+  Ellipsis,
+  Bool,
+  Int,
+  Float,
+  Complex,
+  Str,
+  Bytes,
+  NumpyScalar,
+  NdArray,
+  Tensor,
+  Parameter,
+  MetaTensor,
+  UntypedStorage,
+  TypedStorage,
+  List,
+  Tuple,
+  Range,
+  Size,
+  Dtype,
+  Device,
+  MemoryFormat,
+  Nothing,
+};
+inline constexpr int kInputKindCount = 23;
+[[nodiscard]] InputKind kind(const Input& input);
+[[nodiscard]] std::string_view name(InputKind kind);
+
+[[nodiscard]] PyInt py_int(std::int64_t value);
+[[nodiscard]] PyFloat py_float(double value);
+[[nodiscard]] double value(PyFloat number);
+
+/// Product of the sizes.
+[[nodiscard]] std::int64_t element_count(const Shape& shape);
+/// Row-major strides in units of `unit` (1 for a tensor, itemsize for an ndarray); sizes of 0 count
+/// as 1, as in PyTorch.
+[[nodiscard]] Strides contiguous_strides(const Shape& shape, std::int64_t unit = 1);
+/// The raw bytes of the elements in row-major order, before conj and neg bits. `unit`: bytes of one
+/// stride step.
+[[nodiscard]] Bytes gather_elements(const Bytes& memory, const Shape& shape, const Strides& strides,
+                                    std::int64_t first_byte, std::int64_t unit, int itemsize);
+
+}  // namespace tenet
