@@ -1,0 +1,56 @@
+#include "spec/call.h"
+
+#include <array>
+
+namespace tenet {
+namespace {
+
+constexpr std::array<std::string_view, kConstructorCount> kNames{
+    "tensor", "as_tensor", "from_numpy", "Tensor", "clone", "to"};
+
+std::string element_type(const Input& input) {
+  if (const auto* array = input.get<NdArray>())
+    return "numpy." + std::string(name(array->dtype.type)) +
+           (array->dtype.swapped ? " (swapped)" : "");
+  if (const auto* scalar = input.get<NumpyScalar>())
+    return "numpy." + std::string(name(scalar->type));
+  if (const auto* tensor = input.get<TensorInput>()) return std::string(name(tensor->dtype));
+  if (const auto* storage = input.get<StorageInput>())
+    return storage->dtype ? std::string(name(*storage->dtype)) : "-";
+  if (const auto* sequence = input.get<Sequence>())
+    return sequence->items.empty() ? "-" : element_type(sequence->items.front());
+  switch (kind(input)) {
+    case InputKind::Bool:
+    case InputKind::Int:
+    case InputKind::Float:
+    case InputKind::Complex:
+      return std::string(name(kind(input)));
+    case InputKind::Range:
+    case InputKind::Size:
+      return "int";
+    default:
+      return "-";
+  }
+}
+
+}  // namespace
+
+std::string_view name(Constructor constructor) {
+  return kNames[static_cast<std::size_t>(constructor)];
+}
+
+std::optional<Constructor> constructor_from_name(std::string_view name) {
+  for (int i = 0; i < kConstructorCount; ++i)
+    if (kNames[static_cast<std::size_t>(i)] == name) return static_cast<Constructor>(i);
+  return std::nullopt;
+}
+
+InputKind input_kind(const Call& call) {
+  return call.arguments.empty() ? InputKind::Nothing : kind(call.arguments.front());
+}
+
+std::string input_dtype(const Call& call) {
+  return call.arguments.empty() ? "-" : element_type(call.arguments.front());
+}
+
+}  // namespace tenet

@@ -1,0 +1,105 @@
+#include "spec/input.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace tenet {
+namespace {
+
+constexpr std::array<std::string_view, kInputKindCount> kKindNames{
+    "None",         "Ellipsis",
+    "bool",         "int",
+    "float",        "complex",
+    "str",          "bytes",
+    "NumPy scalar", "ndarray",
+    "Tensor",       "Parameter",
+    "meta Tensor",  "UntypedStorage",
+    "TypedStorage", "list",
+    "tuple",        "range",
+    "torch.Size",   "torch.dtype",
+    "torch.device", "torch.memory_format",
+    "no argument"};
+
+struct KindOf {
+  InputKind operator()(const PyNone&) const { return InputKind::None; }
+  InputKind operator()(const PyEllipsis&) const { return InputKind::Ellipsis; }
+  InputKind operator()(const PyBool&) const { return InputKind::Bool; }
+  InputKind operator()(const PyInt&) const { return InputKind::Int; }
+  InputKind operator()(const PyFloat&) const { return InputKind::Float; }
+  InputKind operator()(const PyComplex&) const { return InputKind::Complex; }
+  InputKind operator()(const PyStr&) const { return InputKind::Str; }
+  InputKind operator()(const PyBytes&) const { return InputKind::Bytes; }
+  InputKind operator()(const NumpyScalar&) const { return InputKind::NumpyScalar; }
+  InputKind operator()(const NdArray&) const { return InputKind::NdArray; }
+  InputKind operator()(const TensorInput& t) const {
+    if (t.device.type == DeviceType::Meta) return InputKind::MetaTensor;
+    if (t.role == TensorRole::Parameter || t.role == TensorRole::FrozenParameter)
+      return InputKind::Parameter;
+    return InputKind::Tensor;
+  }
+  InputKind operator()(const StorageInput& s) const {
+    return s.dtype ? InputKind::TypedStorage : InputKind::UntypedStorage;
+  }
+  InputKind operator()(const Sequence& s) const {
+    return s.type == SequenceType::List ? InputKind::List : InputKind::Tuple;
+  }
+  InputKind operator()(const PyRange&) const { return InputKind::Range; }
+  InputKind operator()(const TorchSize&) const { return InputKind::Size; }
+  InputKind operator()(const DtypeObject&) const { return InputKind::Dtype; }
+  InputKind operator()(const DeviceObject&) const { return InputKind::Device; }
+  InputKind operator()(const MemoryFormatObject&) const { return InputKind::MemoryFormat; }
+};
+
+}  // namespace
+
+InputKind kind(const Input& input) { return std::visit(KindOf{}, input.value); }
+
+std::string_view name(InputKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
+
+PyInt py_int(std::int64_t value) {
+  const bool negative = value < 0;
+  const auto magnitude = static_cast<std::uint64_t>(value);
+  return {negative, 0, negative ? 0 - magnitude : magnitude, 0};
+}
+
+PyFloat py_float(double value) { return {std::bit_cast<std::uint64_t>(value)}; }
+
+double value(PyFloat number) { return std::bit_cast<double>(number.bits); }
+
+std::int64_t element_count(const Shape& shape) {
+  std::int64_t count = 1;
+  for (const std::int64_t size : shape) count *= size;
+  return count;
+}
+
+Strides contiguous_strides(const Shape& shape, std::int64_t unit) {
+  Strides strides(shape.size());
+  std::int64_t step = unit;
+  for (std::size_t i = shape.size(); i-- > 0;) {
+    strides[i] = step;
+    step *= shape[i] > 0 ? shape[i] : 1;
+  }
+  return strides;
+}
+
+Bytes gather_elements(const Bytes& memory, const Shape& shape, const Strides& strides,
+                      std::int64_t first_byte, std::int64_t unit, int itemsize) {
+  const std::int64_t count = element_count(shape);
+  const auto size = static_cast<std::size_t>(itemsize);
+  Bytes elements(static_cast<std::size_t>(count) * size);
+  Shape index(shape.size(), 0);
+  std::int64_t at = first_byte;
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::memcpy(elements.data() + static_cast<std::size_t>(i) * size, memory.data() + at, size);
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      at += strides[d] * unit;
+      if (++index[d] < shape[d]) break;
+      at -= shape[d] * strides[d] * unit;
+      index[d] = 0;
+    }
+  }
+  return elements;
+}
+
+}  // namespace tenet
