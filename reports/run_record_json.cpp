@@ -4,176 +4,13 @@
 
 #include <cmath>
 #include <cstddef>
-#include <nlohmann/json.hpp>
-#include <type_traits>
 
 #include "reports/files.h"
+#include "reports/json_node.h"
 #include "reports/run_record.h"
 
 namespace tenet::reports {
 namespace {
-
-// Keeps the order in which fields are written: the record is read by people too.
-using Json = nlohmann::ordered_json;
-
-// ---------------------------------------------------------------------------------- reading,
-// generic
-
-std::string describe(const Json& value) {
-  constexpr std::size_t kLongest = 40;
-  switch (value.type()) {
-    case Json::value_t::null:
-      return "null";
-    case Json::value_t::object:
-      return "an object";
-    case Json::value_t::array:
-      return "an array";
-    default: {
-      std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
-      if (text.size() > kLongest) text = text.substr(0, kLongest) + "…";
-      return text;
-    }
-  }
-}
-
-/// A value inside of the record together with the path to it ("subjects[0].clauses[3]"), for
-/// messages.
-class Node {
- public:
-  Node(const Json& value, std::string path) : value_(value), path_(std::move(path)) {
-    if (!value_.is_object()) fail("", "an object", value_);
-  }
-
-  std::string text(const char* key) const { return read_text(key, require(key)); }
-
-  /// For fields that may be absent or null.
-  std::string optional_text(const char* key) const {
-    const Json* found = find(key);
-    return found == nullptr ? std::string() : read_text(key, *found);
-  }
-
-  std::uint64_t count(const char* key) const { return read_count(key, require(key)); }
-
-  std::uint64_t optional_count(const char* key) const {
-    const Json* found = find(key);
-    return found == nullptr ? 0 : read_count(key, *found);
-  }
-
-  double number(const char* key) const { return read_number(key, require(key)); }
-
-  double optional_number(const char* key) const {
-    const Json* found = find(key);
-    return found == nullptr ? 0 : read_number(key, *found);
-  }
-
-  std::optional<bool> optional_flag(const char* key) const {
-    const Json* found = find(key);
-    if (found == nullptr) return std::nullopt;
-    if (!found->is_boolean()) fail(key, "true or false", *found);
-    return found->get<bool>();
-  }
-
-  /// A text that names an enumerator.
-  template <typename Value, typename Convert>
-  Value choice(const char* key, Convert convert, std::string_view allowed) const {
-    const Json& found = require(key);
-    if (found.is_string()) {
-      if (const auto value = convert(found.get_ref<const std::string&>())) return *value;
-    }
-    fail(key, fmt::format("one of {}", allowed), found);
-  }
-
-  Node object(const char* key) const { return {require(key), member(key)}; }
-
-  std::vector<std::string> texts(const char* key) const {
-    std::vector<std::string> result;
-    const Json& found = array(key, require(key));
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      if (!found[i].is_string()) fail(fmt::format("{}[{}]", key, i), "a text", found[i]);
-      result.push_back(found[i].get<std::string>());
-    }
-    return result;
-  }
-
-  template <typename Element>
-  std::vector<Element> list(const char* key, Element (*read)(const Node&)) const {
-    return read_list(key, require(key), read);
-  }
-
-  template <typename Element>
-  std::vector<Element> optional_list(const char* key, Element (*read)(const Node&)) const {
-    const Json* found = find(key);
-    return found == nullptr ? std::vector<Element>() : read_list(key, *found, read);
-  }
-
-  std::map<std::string, std::uint64_t> optional_counts(const char* key) const {
-    std::map<std::string, std::uint64_t> result;
-    const Json* found = find(key);
-    if (found == nullptr) return result;
-    const Node counts(*found, member(key));
-    for (const auto& [name, value] : found->items()) result[name] = counts.read_count(name, value);
-    return result;
-  }
-
- private:
-  [[noreturn]] void fail(std::string_view key, std::string_view expected, const Json& found) const {
-    throw RunRecordError(
-        fmt::format("{}: expected {}, found {}", member(key), expected, describe(found)));
-  }
-
-  std::string member(std::string_view key) const {
-    if (key.empty()) return path_.empty() ? "the document" : path_;
-    return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
-  }
-
-  const Json* find(const char* key) const {
-    const auto found = value_.find(key);
-    return found == value_.end() || found->is_null() ? nullptr : &*found;
-  }
-
-  const Json& require(const char* key) const {
-    const auto found = value_.find(key);
-    if (found == value_.end()) {
-      throw RunRecordError(fmt::format("{} is missing: the record is incomplete", member(key)));
-    }
-    return *found;
-  }
-
-  std::string read_text(std::string_view key, const Json& value) const {
-    if (!value.is_string()) fail(key, "a text", value);
-    return value.get<std::string>();
-  }
-
-  std::uint64_t read_count(std::string_view key, const Json& value) const {
-    if (!value.is_number_unsigned()) fail(key, "a whole number that is not negative", value);
-    return value.get<std::uint64_t>();
-  }
-
-  double read_number(std::string_view key, const Json& value) const {
-    if (!value.is_number()) fail(key, "a number", value);
-    return value.get<double>();
-  }
-
-  const Json& array(const char* key, const Json& value) const {
-    if (!value.is_array()) fail(key, "an array", value);
-    return value;
-  }
-
-  template <typename Element>
-  std::vector<Element> read_list(const char* key, const Json& value,
-                                 Element (*read)(const Node&)) const {
-    std::vector<Element> result;
-    array(key, value);
-    result.reserve(value.size());
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      result.push_back(read(Node(value[i], fmt::format("{}[{}]", member(key), i))));
-    }
-    return result;
-  }
-
-  const Json& value_;
-  std::string path_;
-};
 
 // -------------------------------------------------------------------------------- writing, generic
 
@@ -200,7 +37,7 @@ Json write_environment(const Environment& e) {
   return result;
 }
 
-Environment read_environment(const Node& node) {
+Environment read_environment(const JsonNode& node) {
   Environment e;
   e.torch = node.text("torch");
   e.numpy = node.text("numpy");
@@ -228,7 +65,7 @@ Json write_clause(const ClauseCount& c) {
   return result;
 }
 
-ClauseCount read_clause(const Node& node) {
+ClauseCount read_clause(const JsonNode& node) {
   ClauseCount c;
   c.id = node.text("id");
   c.topic = node.text("topic");
@@ -253,7 +90,7 @@ Json write_fact(const FactRow& f) {
           {"differs", f.differs}};
 }
 
-FactRow read_fact(const Node& node) {
+FactRow read_fact(const JsonNode& node) {
   FactRow f;
   f.fact = node.text("fact");
   f.expected = node.text("expected");
@@ -273,7 +110,7 @@ Json write_failure(const Failure& f) {
   return result;
 }
 
-Failure read_failure(const Node& node) {
+Failure read_failure(const JsonNode& node) {
   Failure f;
   f.clause = node.text("clause");
   f.topic = node.text("topic");
@@ -295,13 +132,15 @@ Failure read_failure(const Node& node) {
 
 Json write_not_exercised(const NotExercised& n) { return {{"what", n.what}, {"why", n.why}}; }
 
-NotExercised read_not_exercised(const Node& node) { return {node.text("what"), node.text("why")}; }
+NotExercised read_not_exercised(const JsonNode& node) {
+  return {node.text("what"), node.text("why")};
+}
 
 Json write_input(const InputCount& i) {
   return {{"kind", i.kind}, {"dtype", i.dtype}, {"count", i.count}, {"failed", i.failed}};
 }
 
-InputCount read_input(const Node& node) {
+InputCount read_input(const JsonNode& node) {
   return {node.text("kind"), node.text("dtype"), node.count("count"),
           node.optional_count("failed")};
 }
@@ -324,7 +163,7 @@ Json write_subject(const SubjectResult& s) {
   return result;
 }
 
-SubjectResult read_subject(const Node& node) {
+SubjectResult read_subject(const JsonNode& node) {
   SubjectResult s;
   s.name = node.text("name");
   s.version = node.optional_text("version");
@@ -407,7 +246,7 @@ std::string to_json(const RunRecord& record) {
 RunRecord parse_run_record(std::string_view text) {
   const Json document = parse_json(text);
   check_format(document);
-  const Node root(document, "");
+  const JsonNode root(document, "");
   RunRecord record;
   record.seed = root.text("seed");
   record.started = root.optional_text("started");
