@@ -1,0 +1,54 @@
+#pragma once
+// Conversion of element values between dtypes, bit for bit as PyTorch's CPU kernels do it.
+
+#include <cstdint>
+
+#include "spec/dtype.h"
+#include "spec/expectation.h"
+
+namespace tenet {
+
+/// One element's value, decoded: exact for every dtype.
+struct Number {
+  enum class Kind : std::uint8_t { Integer, Unsigned, Real, Complex };
+  Kind kind = Kind::Integer;
+  std::int64_t integer = 0;  ///< Integer (bool is 0 or 1); Unsigned: the same 64 bits
+  double real = 0;           ///< Real, Complex
+  double imag = 0;           ///< Complex
+
+  [[nodiscard]] static Number of_int(std::int64_t value) { return {Kind::Integer, value, 0, 0}; }
+  [[nodiscard]] static Number of_unsigned(std::uint64_t value) {
+    return {Kind::Unsigned, static_cast<std::int64_t>(value), 0, 0};
+  }
+  [[nodiscard]] static Number of_real(double value) { return {Kind::Real, 0, value, 0}; }
+  [[nodiscard]] static Number of_complex(double re, double im) {
+    return {Kind::Complex, 0, re, im};
+  }
+};
+
+/// Reads one element of native byte order.
+[[nodiscard]] Number decode(Dtype dtype, const std::uint8_t* element);
+
+/// Writes `number` as one element of `dtype` and returns how free its bits are: a NaN that changes
+/// its width to or from 16 or 8 bits is any NaN; a real number out of an integer dtype's range is
+/// undefined (C++ leaves it so, and CPUs differ). Source: c10::convert (c10/util/TypeCast.h),
+/// c10/util/Half.h, BFloat16.h, Float8_*.h.
+Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* element);
+
+/// Flips the sign as the neg bit does: of a real number, an integer (wrapping), or both parts of a
+/// complex one.
+void negate(Dtype dtype, std::uint8_t* element);
+/// Flips the sign of the imaginary part.
+void conjugate(Dtype dtype, std::uint8_t* element);
+
+/// Whether `number` is within the range of an integer dtype after truncation.
+[[nodiscard]] bool fits(Dtype dtype, double number);
+
+/// 16-bit and 8-bit floating point as the library's own conversions, for tests and literals.
+[[nodiscard]] std::uint16_t half_from_float(float value);
+[[nodiscard]] float float_from_half(std::uint16_t bits);
+[[nodiscard]] std::uint16_t bfloat16_from_float(float value);
+[[nodiscard]] std::uint8_t float8_from_float(Dtype dtype, float value);
+[[nodiscard]] float float_from_float8(Dtype dtype, std::uint8_t bits);
+
+}  // namespace tenet

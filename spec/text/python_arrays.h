@@ -1,0 +1,15 @@
+#pragma once
+// NumPy's arrays and PyTorch's tensors as Python expressions.
+
+#include <string>
+
+#include "spec/input.h"
+
+namespace tenet::text {
+
+[[nodiscard]] std::string python_numpy_scalar(const NumpyScalar& scalar);
+[[nodiscard]] std::string python_ndarray(const NdArray& array);
+[[nodiscard]] std::string python_tensor(const TensorInput& tensor);
+[[nodiscard]] std::string python_storage(const StorageInput& storage);
+
+}  // namespace tenet::text

@@ -1,0 +1,122 @@
+// Tensors and storages as Python expressions: torch.tensor where it builds the same object, a
+// strided view of such a tensor where that does, and otherwise a tensor set on a storage of the
+// same bytes.
+
+#include <algorithm>
+#include <string_view>
+
+#include "spec/text/elements.h"
+#include "spec/text/literals.h"
+#include "spec/text/python_arrays.h"
+
+namespace tenet::text {
+namespace {
+
+std::string dtype_literal(Dtype dtype) { return "torch." + std::string(name(dtype)); }
+
+/// ", dtype=…, device=…" with what is not the default.
+std::string options(const TensorInput& tensor, bool inferred) {
+  std::string out;
+  if (!inferred) out += ", dtype=" + dtype_literal(tensor.dtype);
+  if (tensor.device != Device{}) out += ", device='" + device_name(tensor.device) + "'";
+  return out;
+}
+
+/// Whether torch.tensor of such literals takes the dtype by itself, with float32 as default.
+bool is_inferred(Dtype dtype) {
+  return dtype == Dtype::Bool || dtype == Dtype::Int64 || dtype == Dtype::Float32 ||
+         dtype == Dtype::Complex64;
+}
+
+bool is_contiguous(const TensorInput& tensor) {
+  return tensor.strides == contiguous_strides(tensor.shape);
+}
+
+/// ".as_strided(…)" with the tensor's geometry.
+std::string strided(const TensorInput& tensor) {
+  std::string out =
+      ".as_strided(" + python_tuple(tensor.shape) + ", " + python_tuple(tensor.strides);
+  if (tensor.storage_offset != 0) out += ", " + std::to_string(tensor.storage_offset);
+  return out + ")";
+}
+
+std::string byte_list(const Bytes& bytes) {
+  const bool zero = std::all_of(bytes.begin(), bytes.end(), [](auto byte) { return byte == 0; });
+  if (zero && bytes.size() > 8) return "[0] * " + std::to_string(bytes.size());
+  std::string out = "[";
+  for (const std::uint8_t byte : bytes) {
+    if (out.size() > 1) out += ", ";
+    out += std::to_string(byte);
+  }
+  return out + "]";
+}
+
+std::string set_on_storage(const TensorInput& tensor) {
+  const bool meta = tensor.device.type == DeviceType::Meta;
+  std::string storage;
+  if (meta) {
+    storage = "torch.UntypedStorage(" + std::to_string(tensor.storage.size()) + ", device='meta')";
+  } else {
+    storage = "torch.UntypedStorage(" + byte_list(tensor.storage) + ")";
+    if (tensor.device != Device{}) storage += ".to(device='" + device_name(tensor.device) + "')";
+  }
+  return "torch.empty(0" + options(tensor, false) + ").set_(" + storage + ", " +
+         std::to_string(tensor.storage_offset) + ", " + python_tuple(tensor.shape) + ", " +
+         python_tuple(tensor.strides) + ")";
+}
+
+/// The tensor without conj and neg bits and without a role in autograd.
+std::string plain(const TensorInput& tensor) {
+  const auto size = static_cast<std::size_t>(itemsize(tensor.dtype));
+  const bool whole = tensor.storage.size() % size == 0;
+  const bool meta = tensor.device.type == DeviceType::Meta;
+  const bool filled = fills_memory(tensor.shape, tensor.strides, 1, static_cast<int>(size),
+                                   tensor.storage_offset, tensor.storage.size());
+  const bool has_no_element =
+      std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end();
+  if ((meta && filled) || (has_no_element && tensor.storage.empty() && is_contiguous(tensor) &&
+                           tensor.storage_offset == 0))
+    return "torch.empty(" + python_tuple(tensor.shape) +
+           options(tensor, tensor.dtype == Dtype::Float32) + ")";
+  if (meta && whole)
+    return "torch.empty(" + std::to_string(tensor.storage.size() / size) +
+           options(tensor, tensor.dtype == Dtype::Float32) + ")" + strided(tensor);
+  if (meta) return set_on_storage(tensor);
+  const auto elements = python_elements(tensor.dtype, static_cast<int>(size), tensor.storage);
+  if (!elements || elements->empty()) return set_on_storage(tensor);
+  const std::string arguments = options(tensor, is_inferred(tensor.dtype)) + ")";
+  if (filled) return "torch.tensor(" + nested_list(*elements, tensor.shape) + arguments;
+  return "torch.tensor(" + nested_list(*elements, {static_cast<std::int64_t>(elements->size())}) +
+         arguments + strided(tensor);
+}
+
+}  // namespace
+
+std::string python_tensor(const TensorInput& tensor) {
+  std::string out = plain(tensor);
+  if (tensor.conj) out += ".conj()";
+  if (tensor.neg) out = "torch._neg_view(" + out + ")";
+  switch (tensor.role) {
+    case TensorRole::Plain:
+      return out;
+    case TensorRole::Leaf:
+      return out + ".requires_grad_()";
+    case TensorRole::NonLeaf:
+      return "torch.ops.aten.alias(" + out + ".requires_grad_())";
+    case TensorRole::Parameter:
+      return "torch.nn.Parameter(" + out + ")";
+    case TensorRole::FrozenParameter:
+      return "torch.nn.Parameter(" + out + ", requires_grad=False)";
+  }
+  return out;
+}
+
+std::string python_storage(const StorageInput& storage) {
+  const std::string untyped = "torch.UntypedStorage(" + byte_list(storage.bytes) + ")";
+  if (!storage.dtype) return untyped;
+  // _internal keeps the deprecation warning away.
+  return "torch.TypedStorage(wrap_storage=" + untyped + ", dtype=" + dtype_literal(*storage.dtype) +
+         ", _internal=True)";
+}
+
+}  // namespace tenet::text
