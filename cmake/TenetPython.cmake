@@ -25,8 +25,14 @@ if(NOT status EQUAL 0)
   message(FATAL_ERROR "TENET_PYTHON=${TENET_PYTHON} does not run as a Python interpreter "
     "(${status}):\n${complaint}")
 endif()
-foreach(fact IN ITEMS version prefix base_prefix include library suffix torch torch_version
-                      torch_abi numpy numpy_version pybind11)
+if(NOT description MATCHES "(^|\n)problem=([^\n]*)\n")
+  message(FATAL_ERROR "${describe} did not work:\n${description}")
+endif()
+if(CMAKE_MATCH_2)
+  message(FATAL_ERROR "TENET_PYTHON=${TENET_PYTHON} cannot be used: ${CMAKE_MATCH_2}.")
+endif()
+foreach(fact IN ITEMS version include library suffix torch torch_version torch_abi numpy
+                      numpy_version pybind11)
   if(NOT description MATCHES "(^|\n)${fact}=([^\n]*)\n")
     message(FATAL_ERROR "${describe} printed no ${fact}:\n${description}")
   endif()
@@ -34,44 +40,13 @@ foreach(fact IN ITEMS version prefix base_prefix include library suffix torch to
 endforeach()
 
 # After an upgrade of one of these the next build configures again.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${describe})
 foreach(package IN ITEMS torch numpy)
   if(EXISTS ${TENET_PYTHON_${package}}/version.py)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
       ${TENET_PYTHON_${package}}/version.py)
   endif()
 endforeach()
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${describe})
-
-function(tenet_require_version what version first beyond)
-  if(version VERSION_LESS first OR NOT version VERSION_LESS beyond)
-    message(FATAL_ERROR "${TENET_PYTHON} has ${what} ${version}. "
-      "Supported: ${first} and newer, below ${beyond}.")
-  endif()
-endfunction()
-
-tenet_require_version(Python ${TENET_PYTHON_version} 3.11 3.14)
-string(REGEX MATCH "^[0-9]+\\.[0-9]+" short_version ${TENET_PYTHON_version})
-if(NOT TENET_PYTHON_include)
-  message(FATAL_ERROR "The headers of Python ${TENET_PYTHON_version} (${TENET_PYTHON}) are missing. "
-    "If it is Debian's or Ubuntu's: apt-get install python${short_version}-dev")
-endif()
-if(NOT TENET_PYTHON_library)
-  message(FATAL_ERROR
-    "Python ${TENET_PYTHON_version} (${TENET_PYTHON}) has no shared library libpython, which the "
-    "programs that embed it need.\n"
-    "If it is Debian's or Ubuntu's: apt-get install libpython${short_version}-dev\n"
-    "If pyenv built it, build it again with: "
-    "PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install --force ${TENET_PYTHON_version}")
-endif()
-foreach(package IN ITEMS torch numpy)
-  if(NOT TENET_PYTHON_${package})
-    message(FATAL_ERROR "${TENET_PYTHON} has no ${package}. Install it there "
-      "(${TENET_PYTHON} -m pip install ${package}), or name another interpreter by TENET_PYTHON.")
-  endif()
-endforeach()
-# A local version ("2.15.0+cpu") or that of a nightly ("2.15.0a0") counts as the release it is of.
-string(REGEX MATCH "^[0-9]+\\.[0-9]+(\\.[0-9]+)?" torch_release ${TENET_PYTHON_torch_version})
-tenet_require_version(torch ${torch_release} 2.11 2.16)
 
 find_path(numpy_include numpy/arrayobject.h NO_DEFAULT_PATH NO_CACHE
   PATHS ${TENET_PYTHON_numpy}/_core/include ${TENET_PYTHON_numpy}/core/include)
