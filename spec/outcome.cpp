@@ -39,15 +39,16 @@ constexpr std::array<FactRow, kFactCount> kFacts{{
     {"released", Topic::Lifetime},
 }};
 
-constexpr std::array<std::string_view, 9> kWarningNames{"array not writeable",
-                                                        "copy construct from a tensor",
-                                                        "complex to real",
-                                                        "slow list of arrays",
-                                                        "TypedStorage is deprecated",
-                                                        "grad of a non-leaf",
-                                                        "requires grad to scalar",
-                                                        "NumPy deprecation",
-                                                        "other"};
+constexpr std::array<std::string_view, 10> kWarningNames{"array not writeable",
+                                                         "copy construct from a tensor",
+                                                         "complex to real",
+                                                         "slow list of arrays",
+                                                         "TypedStorage is deprecated",
+                                                         "grad of a non-leaf",
+                                                         "requires grad to scalar",
+                                                         "NumPy deprecation",
+                                                         "complex32 is experimental",
+                                                         "other"};
 
 }  // namespace
 

@@ -113,6 +113,7 @@ enum class WarningKind : std::uint8_t {
   RequiresGradToScalar,  ///< UserWarning: a tensor with requires_grad=True was converted to a
                          ///< scalar
   NumpyDeprecation,      ///< DeprecationWarning raised by NumPy during the conversion
+  ComplexHalf,           ///< UserWarning: complex32 is experimental
   Other,
 };
 [[nodiscard]] std::string_view name(WarningKind kind);

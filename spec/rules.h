@@ -1,0 +1,161 @@
+#pragma once
+// Rules: the sentences of the specification. A rule that several constructors share is one clause
+// for each of them.
+
+#include <array>
+#include <span>
+
+#include "spec/clause.h"
+
+namespace tenet {
+
+enum class Rule : std::uint16_t {
+  // errors
+  AcceptsValid,
+  MissingArgument,
+  TooManyPositional,
+  UnexpectedKeyword,
+  WrongArgumentType,
+  InvalidDevice,
+  AbsentAccelerator,
+  StringData,
+  CannotInferDtype,
+  NoPromotion,
+  ComplexDefault,
+  Ragged,
+  NotASequence,
+  TooManyDimensions,
+  UnsizedArray,
+  ElementType,
+  ElementBeyondInt64,
+  ElementOutOfRange,
+  ElementUint64,
+  ElementTooLarge,
+  ElementTensor,
+  UnsupportedNumpyDtype,
+  NegativeStride,
+  OddStride,
+  ByteOrder,
+  PinnedData,
+  PinnedWithoutAccelerator,
+  IntegerRequiresGrad,
+  MetaHasNoData,
+  StorageDtype,
+  FormatRank,
+  NotAnNdarray,
+  NotATensor,
+  LegacyDevice,
+  LegacyTensorDevice,
+  NotASize,
+  NegativeSize,
+  HugeSize,
+  // identity
+  ReturnsInput,
+  ReturnsNew,
+  ReturnsPlainTensor,
+  KeepsSubclass,
+  // dtype
+  ExplicitDtype,
+  PythonBool,
+  PythonInt,
+  PythonFloat,
+  PythonComplex,
+  NumpyScalarDtype,
+  EmptySequenceDtype,
+  SequencePromotes,
+  NdarrayDtype,
+  TensorDtype,
+  UntypedStorageDtype,
+  TypedStorageDtype,
+  DefaultDtype,
+  OtherDtype,
+  // shape
+  ScalarShape,
+  SequenceShape,
+  SameShape,
+  StorageShape,
+  SizeArguments,
+  NoArgumentShape,
+  // device
+  DefaultsToCpu,
+  ExplicitDevice,
+  ContextDevice,
+  DefaultDevice,
+  SourceDevice,
+  IgnoresContext,
+  OtherDevice,
+  NotPinned,
+  // layout
+  Strided,
+  RowMajor,
+  SharedStrides,
+  DenseStridesKept,
+  NotDenseBecomesSuggested,
+  NotDenseKeepsOrder,
+  FormatStrides,
+  FreshOffset,
+  SharedOffset,
+  BitsResolved,
+  BitsKept,
+  // values
+  CopiesValues,
+  ConvertsValues,
+  StoresScalars,
+  SharesValues,
+  Uninitialised,
+  MetaHasNoValues,
+  // autograd
+  FreshLeaf,
+  RequiresGradArgument,
+  KeepsGraph,
+  RecordsClone,
+  RecordsToCopy,
+  RecordsAlias,
+  NotRecording,
+  AliasNotRecording,
+  IntegerResultIsCut,
+  // aliasing
+  NeverShares,
+  SharesNdarray,
+  SharesTensor,
+  SharesStorage,
+  CopiesToConvert,
+  CopiesSequence,
+  EmptySharesNothing,
+  InputUntouched,
+  // warnings
+  NoWarning,
+  ReadOnlyArray,
+  CopyConstruct,
+  ComplexToReal,
+  ComplexHalf,
+  GradToScalar,
+  // lifetime
+  KeepsMemory,
+  GraphKeepsMemory,
+  LetsGo,
+  EverythingReleased,
+  Count_,
+};
+
+/// One row of the table of rules.
+struct RuleText {
+  Rule rule;
+  Topic topic;
+  std::string_view what;  ///< last part of the clause's id
+  std::string_view
+      constructors;  ///< letters: t tensor, a as_tensor, f from_numpy, L Tensor, c clone, o to
+  std::string_view says;
+  std::string_view source;
+  TorchVersion since{1, 0};
+  TorchVersion until{99, 0};
+};
+
+[[nodiscard]] std::span<const RuleText> error_rules();
+[[nodiscard]] std::span<const RuleText> metadata_rules();
+[[nodiscard]] std::span<const RuleText> memory_rules();
+
+/// The clause of a rule for a constructor. The rule must apply to it.
+[[nodiscard]] ClauseId clause_of(Rule rule, Constructor constructor);
+
+}  // namespace tenet

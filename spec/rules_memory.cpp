@@ -1,0 +1,97 @@
+// Values, sharing, warnings and lifetime.
+
+#include "spec/rules.h"
+
+namespace tenet {
+namespace {
+
+using enum Rule;
+constexpr std::string_view kTensorDoc = "documentation of torch.tensor";
+constexpr std::string_view kAsTensorDoc = "documentation of torch.as_tensor";
+constexpr std::string_view kFromNumpyDoc = "documentation of torch.from_numpy";
+constexpr std::string_view kConvert = "c10/util/TypeCast.h (c10::convert)";
+constexpr std::string_view kNew = "torch/csrc/utils/tensor_new.cpp";
+
+constexpr RuleText kRules[] = {
+    {CopiesValues, Topic::Values, "copied", "tacoL",
+     "A copy without conversion has its source's values bit for bit, NaN payloads and "
+     "signed zeros too; conj and neg bits are resolved.",
+     "documentation of torch.clone"},
+    {ConvertsValues, Topic::Values, "converted", "taLo",
+     "Elements are converted one by one: to 16 and 8 bits by way of float32, to nearest even; "
+     "out-of-range floats to integers are "
+     "undefined.",
+     kConvert},
+    {StoresScalars, Topic::Values, "stored-scalars", "taL",
+     "Numbers are stored by way of Python's int, float or complex, floats truncated towards zero "
+     "for integer dtypes.",
+     "torch/csrc/utils/python_scalars.h (store_scalar)"},
+    {SharesValues, Topic::Values, "of-shared-memory", "tafLo",
+     "A result that shares memory shows its source's values.", kFromNumpyDoc},
+    {Uninitialised, Topic::Values, "uninitialised", "L", "Sizes give uninitialised memory.",
+     "documentation of torch.Tensor"},
+    {MetaHasNoValues, Topic::Values, "meta-has-none", "taLco", "A meta tensor has no values.",
+     "documentation: Meta device"},
+
+    {NeverShares, Topic::Aliasing, "never-shares", "tc",
+     "The result shares no byte with an ndarray or tensor given as data.", kTensorDoc},
+    {SharesNdarray, Topic::Aliasing, "ndarray-shared", "afL",
+     "An ndarray that already has the result's dtype, on the CPU, is shared, not copied: every "
+     "element at its own address, writes "
+     "are seen on both sides, also of a read-only one.",
+     kFromNumpyDoc},
+    {SharesTensor, Topic::Aliasing, "tensor-shared", "aLo",
+     "A tensor that needs no conversion is shared, not copied; torch.Tensor(t) is an alias of t.",
+     kAsTensorDoc},
+    {SharesStorage, Topic::Aliasing, "storage-shared", "taL",
+     "A storage is shared, by torch.tensor too.", kNew},
+    {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLo",
+     "A conversion of dtype, device or memory format, a device with an index (cpu:0), or copy=True "
+     "makes a copy.",
+     "documentation of torch.Tensor.to"},
+    {CopiesSequence, Topic::Aliasing, "sequence-copied", "taL",
+     "Numbers and sequences, of arrays and tensors too, are copied.", kAsTensorDoc},
+    {EmptySharesNothing, Topic::Aliasing, "empty-shares-nothing", "tafLo",
+     "A result without elements, or without memory (meta), "
+     "has no byte to share.",
+     "follows from the definition of sharing"},
+    {InputUntouched, Topic::Aliasing, "input-untouched", "tafLco", "The call changes no input.",
+     "documentation of the function"},
+
+    {NoWarning, Topic::Warnings, "none", "tafLco",
+     "There is no warning (advice about speed, and TypedStorage's deprecation, apart).",
+     "documentation of the function"},
+    {ReadOnlyArray, Topic::Warnings, "read-only-ndarray", "afL",
+     "A read-only ndarray is a UserWarning, even when it is then copied or refused.",
+     kFromNumpyDoc},
+    {CopyConstruct, Topic::Warnings, "copy-construct", "t",
+     "A tensor as data is a UserWarning that recommends clone().detach().", kTensorDoc},
+    {ComplexToReal, Topic::Warnings, "complex-to-real", "taLo",
+     "Discarding imaginary parts is a UserWarning for arrays and tensors, NumPy's ComplexWarning "
+     "for NumPy scalars.",
+     "aten/src/ATen/native/Copy.cpp"},
+    {ComplexHalf, Topic::Warnings, "complex32", "taLco",
+     "Allocating a complex32 tensor is a UserWarning: it is experimental.",
+     "aten/src/ATen/EmptyTensor.cpp"},
+    {GradToScalar, Topic::Warnings, "grad-to-scalar", "taL",
+     "A tensor that requires grad, taken as a number, is a UserWarning.",
+     "torch/csrc/autograd/python_variable_methods.cpp"},
+
+    {KeepsMemory, Topic::Lifetime, "keeps-shared-memory", "tafLo",
+     "A result that shares memory keeps it alive when every other reference is dropped.",
+     kFromNumpyDoc},
+    {GraphKeepsMemory, Topic::Lifetime, "graph-keeps-leaf", "aco",
+     "A recorded copy keeps the leaf that gradients go to, and so its memory.",
+     "documentation: Autograd mechanics"},
+    {LetsGo, Topic::Lifetime, "lets-go", "tafLco", "A copy keeps nothing of its source alive.",
+     kTensorDoc},
+    {EverythingReleased, Topic::Lifetime, "released", "tafLco",
+     "When result and inputs are dropped all memory is freed and no reference is left over.",
+     "reference counting"},
+};
+
+}  // namespace
+
+std::span<const RuleText> memory_rules() { return kRules; }
+
+}  // namespace tenet

@@ -1,0 +1,160 @@
+// Type, dtype, shape, device, layout and autograd of a result.
+
+#include "spec/rules.h"
+
+namespace tenet {
+namespace {
+
+using enum Rule;
+constexpr std::string_view kInfer = "torch/csrc/utils/tensor_new.cpp (infer_scalar_type)";
+constexpr std::string_view kNew = "torch/csrc/utils/tensor_new.cpp";
+constexpr std::string_view kTensorDoc = "documentation of torch.tensor";
+constexpr std::string_view kAsTensorDoc = "documentation of torch.as_tensor";
+constexpr std::string_view kToDoc = "documentation of torch.Tensor.to";
+constexpr std::string_view kCopy = "aten/src/ATen/native/TensorConversions.cpp (_to_copy)";
+constexpr std::string_view kDeviceDoc =
+    "documentation of torch.set_default_device; torch/utils/_device.py";
+constexpr std::string_view kAutograd = "documentation: Autograd mechanics";
+
+constexpr RuleText kRules[] = {
+    {ReturnsInput, Topic::Identity, "the-input-itself", "ao",
+     "A tensor that needs no conversion comes back as the very same object.", kAsTensorDoc},
+    {ReturnsNew, Topic::Identity, "a-new-object", "tafLco", "The result is a new object.",
+     "documentation of the function"},
+    {ReturnsPlainTensor, Topic::Identity, "plain-tensor", "tafLco",
+     "A new result is a plain torch.Tensor, also when the input is a Parameter.",
+     "documentation of the function"},
+    {KeepsSubclass, Topic::Identity, "keeps-subclass", "ao",
+     "The input that comes back keeps its class.", kAsTensorDoc},
+
+    {ExplicitDtype, Topic::Dtype, "explicit", "tao", "A dtype that is given is the result's dtype.",
+     kTensorDoc},
+    {PythonBool, Topic::Dtype, "python-bool", "ta", "A Python bool becomes torch.bool.", kInfer},
+    {PythonInt, Topic::Dtype, "python-int", "ta",
+     "A Python int becomes torch.int64; so do ranges and torch.Size.", kInfer},
+    {PythonFloat, Topic::Dtype, "python-float-takes-default", "ta",
+     "A Python float becomes the default dtype.", kInfer},
+    {PythonComplex, Topic::Dtype, "python-complex", "ta",
+     "A Python complex becomes the complex dtype whose parts have the default dtype.", kInfer},
+    {NumpyScalarDtype, Topic::Dtype, "numpy-scalar", "ta",
+     "A NumPy scalar keeps its own dtype, np.float64 too, although it is a Python float.", kInfer},
+    {EmptySequenceDtype, Topic::Dtype, "empty-sequence", "ta",
+     "An empty sequence takes the default dtype.", kInfer},
+    {SequencePromotes, Topic::Dtype, "sequence-promotes", "ta",
+     "A sequence takes the dtype that its elements' dtypes promote to, a Python float counting as "
+     "the default dtype.",
+     kInfer},
+    {NdarrayDtype, Topic::Dtype, "ndarray", "taf", "An ndarray keeps its dtype.",
+     "torch/csrc/utils/tensor_numpy.cpp"},
+    {TensorDtype, Topic::Dtype, "tensor", "taLco",
+     "A tensor keeps its dtype when none is asked for.", "documentation of the function"},
+    {UntypedStorageDtype, Topic::Dtype, "untyped-storage", "taL",
+     "An UntypedStorage is taken for a sequence of bytes: int64, or the default dtype when it is "
+     "empty; torch.Tensor takes the "
+     "default dtype.",
+     kNew},
+    {TypedStorageDtype, Topic::Dtype, "typed-storage", "taL", "A TypedStorage keeps its dtype.",
+     kNew},
+    {DefaultDtype, Topic::Dtype, "default", "L",
+     "Sizes, sequences and ndarrays become the default dtype.", "documentation of torch.Tensor"},
+    {OtherDtype, Topic::Dtype, "of-other", "o",
+     "to(other) takes the dtype of the other tensor; a Python number counts as one of "
+     "its widest dtype.",
+     kToDoc},
+
+    {ScalarShape, Topic::Shape, "scalar", "ta", "A number becomes a tensor without dimensions.",
+     kTensorDoc},
+    {SequenceShape, Topic::Shape, "sequence", "taL",
+     "A sequence's shape is its length, then the shape of its first element; an empty one ends it.",
+     "torch/csrc/utils/tensor_new.cpp (compute_sizes)"},
+    {SameShape, Topic::Shape, "same-as-source", "tafLco", "An ndarray's or tensor's shape is kept.",
+     "documentation of the function"},
+    {StorageShape, Topic::Shape, "storage", "taL",
+     "A storage becomes one dimension of all whole elements in it.", kNew},
+    {SizeArguments, Topic::Shape, "sizes", "L", "Integers, or a torch.Size, are sizes.",
+     "documentation of torch.Tensor"},
+    {NoArgumentShape, Topic::Shape, "no-argument", "L", "Without data the result has shape (0,).",
+     "documentation of torch.Tensor"},
+
+    {DefaultsToCpu, Topic::Device, "cpu", "taL",
+     "Without any device given the result is on the CPU.", kTensorDoc},
+    {ExplicitDevice, Topic::Device, "explicit", "taLo",
+     "A device that is given is where the result lands.", kTensorDoc},
+    {ContextDevice, Topic::Device, "context", "ta",
+     "Inside `with torch.device(d)` the result lands on d, also that of a tensor from elsewhere.",
+     kDeviceDoc},
+    {DefaultDevice, Topic::Device, "default-device", "ta",
+     "Under torch.set_default_device(d) the result lands on d, also that of a tensor from "
+     "elsewhere.",
+     kDeviceDoc},
+    {SourceDevice, Topic::Device, "of-source", "taLco",
+     "A tensor stays on its device when none is given.", kAsTensorDoc},
+    {IgnoresContext, Topic::Device, "ignores-context", "fLco",
+     "Default device and device contexts have no effect: the result stays on the CPU or on its "
+     "source's device.",
+     kDeviceDoc},
+    {OtherDevice, Topic::Device, "of-other", "o", "to(other) takes the device of the other tensor.",
+     kToDoc},
+    {NotPinned, Topic::Device, "not-pinned", "tafLco",
+     "The result's memory is not pinned unless asked for.", kTensorDoc},
+
+    {Strided, Topic::Layout, "strided", "tafLco", "The result is strided.",
+     "documentation: Tensor Attributes, torch.layout"},
+    {RowMajor, Topic::Layout, "row-major", "taL",
+     "A fresh tensor made of numbers, sizes or a storage is row-major.", kNew},
+    {SharedStrides, Topic::Layout, "strides-of-source", "tafLo",
+     "A result that shares memory has its source's strides.", "torch/csrc/utils/tensor_numpy.cpp"},
+    {DenseStridesKept, Topic::Layout, "dense-strides-kept", "taLco",
+     "A copy of a dense source (no overlap, no gap) keeps its strides, a transposed one too.",
+     kCopy},
+    {NotDenseBecomesSuggested, Topic::Layout, "not-dense-is-reordered", "taLo",
+     "A copy of a source with gaps or overlap is row-major, or channels-last where the source's "
+     "strides look so.",
+     kCopy},
+    {NotDenseKeepsOrder, Topic::Layout, "not-dense-keeps-order", "c",
+     "A clone of a tensor with gaps or overlap is dense, its dimensions in the same order.",
+     "aten/src/ATen/native/TensorFactories.cpp (empty_like)"},
+    {FormatStrides, Topic::Layout, "memory-format", "co",
+     "A memory format that is asked for decides the strides of a copy.", kToDoc},
+    {FreshOffset, Topic::Layout, "fresh-offset", "taLco",
+     "A copy begins at the start of its storage.", kCopy},
+    {SharedOffset, Topic::Layout, "shared-offset", "tafLo",
+     "A result that shares a tensor's or storage's memory keeps the storage offset; from an "
+     "ndarray it is 0.",
+     kNew},
+    {BitsResolved, Topic::Layout, "bits-resolved", "tafLco",
+     "A copy has neither conj nor neg bit: its values are resolved.",
+     "documentation of torch.resolve_conj"},
+    {BitsKept, Topic::Layout, "bits-kept", "aLo",
+     "An input that comes back, or an alias of it, keeps its conj and neg bits.", kAsTensorDoc},
+
+    {FreshLeaf, Topic::Autograd, "fresh-leaf", "tafLco",
+     "The result is a leaf that does not require grad.", kTensorDoc},
+    {RequiresGradArgument, Topic::Autograd, "requires-grad-argument", "t",
+     "requires_grad=True makes a leaf that requires grad, in every grad mode.", kTensorDoc},
+    {KeepsGraph, Topic::Autograd, "keeps-graph", "ao",
+     "An input that comes back keeps its place in the graph.", kAsTensorDoc},
+    {RecordsClone, Topic::Autograd, "recorded", "c",
+     "A clone of a tensor that requires grad is recorded: gradients flow back to it unchanged.",
+     "documentation of torch.clone"},
+    {RecordsToCopy, Topic::Autograd, "recorded-conversion", "ao",
+     "A conversion of a tensor that requires grad is recorded: gradients flow back in the source's "
+     "dtype and device.",
+     kAsTensorDoc},
+    {RecordsAlias, Topic::Autograd, "recorded-alias", "L",
+     "An alias of a tensor that requires grad is recorded.", kNew},
+    {NotRecording, Topic::Autograd, "not-recording", "aco",
+     "Under no_grad or inference mode a copy is a leaf that does not require grad.", kAutograd},
+    {AliasNotRecording, Topic::Autograd, "alias-not-recording", "L",
+     "Under no_grad or inference mode an alias of a tensor that requires grad is a leaf that "
+     "requires grad.",
+     "observed on PyTorch 2.15"},
+    {IntegerResultIsCut, Topic::Autograd, "integer-result-is-cut", "ao",
+     "A conversion to bool or an integer dtype cuts the graph.", kAutograd},
+};
+
+}  // namespace
+
+std::span<const RuleText> metadata_rules() { return kRules; }
+
+}  // namespace tenet

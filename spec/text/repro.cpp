@@ -1,0 +1,164 @@
+// The program that shows a fault to someone who has never heard of this suite.
+
+#include <algorithm>
+
+#include "spec/text.h"
+#include "spec/text/literals.h"
+#include "spec/text/python_call.h"
+
+namespace tenet {
+namespace {
+
+/// Objects with memory or identity are made before the context is entered, and under a name.
+bool needs_name(const Input& input) {
+  if (const auto* sequence = input.get<Sequence>())
+    return std::any_of(sequence->items.begin(), sequence->items.end(), needs_name);
+  return input.is<NdArray>() || input.is<TensorInput>() || input.is<StorageInput>() ||
+         input.is<NumpyScalar>();
+}
+
+bool is_path(std::string_view subject) {
+  return subject.find('/') != std::string_view::npos || subject.ends_with(".py") ||
+         subject.ends_with(".so");
+}
+
+/// The name under which a file is imported: an extension's must be the one that it was built with.
+std::string module_name(std::string_view path) {
+  const std::string_view file = path.substr(path.rfind('/') + 1);
+  return std::string(file.substr(0, file.find('.')));
+}
+
+/// Lines that bind the subject, and the name that they bind it to.
+std::string import_subject(std::string_view subject, std::string& bound_to) {
+  if (subject == "torch") {
+    bound_to = "torch";
+    return "";
+  }
+  bound_to = "subject";
+  if (subject == "reference") subject = "tenet_constructors";
+  if (!is_path(subject)) return "import " + std::string(subject) + " as subject\n";
+  const std::string name = text::python_string(module_name(subject));
+  return "spec = importlib.util.spec_from_file_location(" + name + ", " +
+         text::python_string(subject) +
+         ")\n"
+         "subject = importlib.util.module_from_spec(spec)\n"
+         "sys.modules[" +
+         name +
+         "] = subject\n"
+         "spec.loader.exec_module(subject)\n";
+}
+
+std::string comment(std::string_view text) {
+  std::string out = "# ";
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\n# ";
+    } else if (c >= ' ' && c != 0x7f) {
+      out += c;
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      out += c;
+    } else {
+      out += ' ';
+    }
+  }
+  return out + "\n";
+}
+
+/// The summary is of facts that reading can not change.
+constexpr std::string_view kSummary = R"(
+def summary():
+    if error is not None:
+        seen = f"raised {type(error).__name__}: {error}"
+    elif isinstance(result, torch.Tensor):
+        seen = (f"{type(result).__name__} of {result.dtype}, shape {tuple(result.shape)}, "
+                f"on {result.device}, requires_grad {result.requires_grad}")
+        if result.layout == torch.strided:
+            seen += f", strides {result.stride()}, offset {result.storage_offset()}"
+        if not result.is_meta:
+            seen += f"\n          {result!r}"
+    else:
+        seen = f"{type(result).__name__} {result!r}"
+    for warning in caught:
+        seen += f"\n          {warning.category.__name__}: {warning.message}"
+    return seen
+
+)";
+
+}  // namespace
+
+std::string repro_program(const Call& call, std::string_view subject, std::string_view check,
+                          std::string_view headline) {
+  std::string module;
+  const std::string import = import_subject(subject, module);
+  std::string program = comment(headline);
+  program += is_path(subject) ? "import importlib.util\nimport sys\n" : "import sys\n";
+  program += "import warnings\n\nimport numpy as np\nimport torch\n";
+  program += import.starts_with("import ") ? import : "\n" + import;
+  program += "\ntorch.set_warn_always(True)\n";
+
+  std::vector<std::string> positional;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const std::string expression = to_python(call.arguments[i]);
+    if (i == 0) {
+      program += "source = " + expression + "\n";
+      positional.emplace_back("source");
+    } else if (needs_name(call.arguments[i])) {
+      positional.push_back("argument" + std::to_string(i + 1));
+      program += positional.back() + " = " + expression + "\n";
+    } else {
+      positional.push_back(expression);
+    }
+  }
+  if (call.arguments.empty()) program += "source = None\n";
+  std::vector<std::string> keywords;
+  for (const Keyword& keyword : call.keywords) {
+    std::string expression = to_python(keyword.value);
+    if (needs_name(keyword.value)) {
+      program += "keyword_" + keyword.name + " = " + expression + "\n";
+      expression = "keyword_" + keyword.name;
+    }
+    keywords.push_back(keyword.name + "=" + expression);
+  }
+
+  program += "\nresult = error = None\n";
+  const Context& context = call.context;
+  if (context.default_dtype != Dtype::Float32)
+    program += "torch.set_default_dtype(torch." + std::string(name(context.default_dtype)) + ")\n";
+  if (context.default_device)
+    program += "torch.set_default_device('" + text::device_name(*context.default_device) + "')\n";
+  program += "with warnings.catch_warnings(record=True) as caught";
+  for (const std::string& manager : text::context_managers(context)) program += ", " + manager;
+  const bool on_tensor = !call.arguments.empty() && call.arguments.front().is<TensorInput>();
+  const std::string expression =
+      text::call_expression(call.constructor, module, positional, keywords, on_tensor);
+  program +=
+      ":\n"
+      "    warnings.simplefilter('always')\n"
+      "    try:\n"
+      "        result = " +
+      expression +
+      "\n"
+      "    except Exception as raised:\n"
+      "        error = raised\n";
+  if (context.default_dtype != Dtype::Float32)
+    program += "torch.set_default_dtype(torch.float32)\n";
+  if (context.default_device) program += "torch.set_default_device(None)\n";
+
+  program += kSummary;
+  program += "print('call:    ', " + text::python_string(to_python(call, module)) + ")\n";
+  program += "print('expected:', " + text::python_string(headline) + ")\n";
+  program +=
+      "print('observed:', summary())\n"
+      "try:\n"
+      "    conforms = bool(" +
+      std::string(check) +
+      ")\n"
+      "except Exception as problem:\n"
+      "    conforms = False\n"
+      "    print('          ', f'{type(problem).__name__}: {problem}')\n"
+      "print('as expected' if conforms else 'FAULT')\n"
+      "sys.exit(0 if conforms else 1)\n";
+  return program;
+}
+
+}  // namespace tenet
