@@ -241,7 +241,8 @@ std::string text_for_summary(const RunRecord& record, const TerminalOptions& opt
         "\n";
   }
   text += environment_line(record, palette);
-  if (record.subjects.size() != 1) text += palette.bold(printable_line(headline(record))) + "\n";
+  // The last line is what stays on the screen.
+  text += palette.bold(printable_line(headline(record))) + "\n";
   return text;
 }
 
