@@ -1,0 +1,65 @@
+#include "properties/cases.h"
+
+#include <span>
+#include <stdexcept>
+
+#include "properties/generators/calls.h"
+
+namespace tenet::properties {
+namespace {
+
+// How often each constructor is drawn: those with more to say more often.
+constexpr std::array<int, kConstructorCount> kWeights{6, 5, 2, 3, 2, 4};
+
+}  // namespace
+
+ConstructorSet ConstructorSet::all() {
+  ConstructorSet set;
+  set.bits_ = (1U << kConstructorCount) - 1;
+  return set;
+}
+
+ConstructorSet ConstructorSet::only(Constructor constructor) {
+  ConstructorSet set;
+  set.insert(constructor);
+  return set;
+}
+
+Cases::Cases(std::uint64_t seed, ConstructorSet constructors) : seed_(seed) {
+  if (constructors.empty())
+    throw std::invalid_argument("no constructor to generate calls for: the filter matches none");
+  for (int i = 0; i < kConstructorCount; ++i) {
+    const auto constructor = static_cast<Constructor>(i);
+    if (!constructors.contains(constructor)) continue;
+    constructors_.insert(constructors_.end(),
+                         static_cast<std::size_t>(kWeights[static_cast<std::size_t>(i)]),
+                         constructor);
+    for (const EdgeProduct& product : edge_products()) {
+      if (!product.has(constructor)) continue;
+      stretches_.push_back({&product, constructor});
+      edge_count_ += product.count;
+    }
+  }
+}
+
+Call Cases::make(std::uint64_t number) const {
+  Random random(seed_, number);
+  if (number % 2 == 0 && number / 2 < edge_count_) return edge(random, number / 2);
+  return any_call(random, random.pick(std::span(constructors_)));
+}
+
+Call Cases::edge(Random& random, std::uint64_t index) const {
+  // A stride that is prime to the count visits every edge once, neighbours far apart, so that all
+  // constructors and products come up among the first hundred.
+  constexpr std::uint64_t kStride = 1'000'003;
+  std::uint64_t at = index * kStride % edge_count_;
+  for (const Stretch& stretch : stretches_) {
+    if (at < stretch.product->count)
+      return stretch.product->make(random, stretch.constructor,
+                                   Digits(static_cast<std::uint32_t>(at)));
+    at -= stretch.product->count;
+  }
+  throw std::logic_error("edge case beyond the last one");
+}
+
+}  // namespace tenet::properties

@@ -1,0 +1,21 @@
+#pragma once
+// Whole calls: data, keywords in every order and spelling, valid and invalid, and a context.
+
+#include "properties/random.h"
+#include "spec/call.h"
+
+namespace tenet::properties {
+
+/// A random call of the constructor: mostly small and accepted, about one in eight refused.
+[[nodiscard]] Call any_call(Random& random, Constructor constructor);
+
+/// Data for tensor and as_tensor: any kind.
+[[nodiscard]] Input any_data(Random& random);
+/// The same without anything that torch refuses to make a tensor from.
+[[nodiscard]] Input any_good_data(Random& random);
+
+/// torch.Tensor reads an integer array or NumPy integer without dimensions as a size: makes it one
+/// that can be allocated.
+void keep_size_small(Random& random, Input& input);
+
+}  // namespace tenet::properties

@@ -1,0 +1,386 @@
+#include "properties/generators/edges.h"
+
+#include <array>
+#include <utility>
+
+#include "properties/generators/arguments.h"
+#include "properties/generators/calls.h"
+#include "properties/generators/ndarrays.h"
+#include "properties/generators/scalars.h"
+#include "properties/generators/sequences.h"
+#include "properties/generators/tensors.h"
+
+namespace tenet::properties {
+namespace {
+
+constexpr std::uint32_t bit(Constructor constructor) {
+  return 1U << static_cast<unsigned>(constructor);
+}
+constexpr std::uint32_t kFromData = bit(Constructor::Tensor) | bit(Constructor::AsTensor);
+constexpr std::uint32_t kCopies = bit(Constructor::Clone) | bit(Constructor::To);
+constexpr std::uint32_t kFromTensors = kFromData | bit(Constructor::LegacyTensor) | kCopies;
+
+Call call_of(Constructor constructor, Input data) {
+  Call call;
+  call.constructor = constructor;
+  call.arguments.push_back(std::move(data));
+  return call;
+}
+
+// Digit 0: no dtype keyword; others: that dtype.
+constexpr std::uint32_t kDtypeKeywords = kDtypeCount + 1;
+void add_dtype(Call& call, std::uint32_t digit) {
+  if (digit > 0) call.keywords.push_back({"dtype", DtypeObject{static_cast<Dtype>(digit - 1)}});
+}
+
+// --- ndarrays: every dtype in every kind of place ---
+
+struct ArrayShape {
+  int rank;
+  Arrangement arrangement;
+  Placement placement;
+  bool swapped;
+  bool writeable;
+  bool empty;
+};
+using enum Arrangement;
+constexpr std::array<ArrayShape, 16> kArrays{{
+    {1, Contiguous, {}, false, true, false},
+    {0, Contiguous, {}, false, true, false},
+    {2, Contiguous, {}, false, true, true},
+    {2, Fortran, {}, false, true, false},
+    {2, Sliced, {}, false, true, false},
+    {1, Negative, {}, false, true, false},
+    {2, Expanded, {}, false, true, false},
+    {1, Contiguous, {.lead = 2}, false, true, false},
+    {1, Contiguous, {.shift = 1}, false, true, false},
+    {1, Contiguous, {.padding = 1}, false, true, false},
+    {1, Contiguous, {}, true, true, false},
+    {1, Contiguous, {}, false, false, false},
+    {3, Permuted, {}, false, true, false},
+    {6, Contiguous, {}, false, true, false},
+    {0, Contiguous, {.shift = 1}, false, true, false},
+    {0, Contiguous, {}, true, true, false},
+}};
+
+Call array_call(Random& random, Constructor constructor, Digits index) {
+  const auto type = static_cast<NumpyType>(index.take(kNumpyTypeCount));
+  ArrayShape form = kArrays[index.take(kArrays.size())];
+  if (itemsize(type) == 1 || type == NumpyType::Object) form.placement = {};
+  Shape shape = shape_of_rank(random, form.rank, 8);
+  if (form.empty) shape.back() = 0;
+  NdArray array = make_ndarray(random, {type, form.swapped && has_byte_order(type)},
+                               arrange(random, std::move(shape), form.arrangement), form.placement,
+                               Palette::Small);
+  array.writeable = form.writeable;
+  Call call = call_of(constructor, std::move(array));
+  if (constructor == Constructor::LegacyTensor) keep_size_small(random, call.arguments[0]);
+  return call;
+}
+
+// --- conversions: every pair of dtypes ---
+
+Call convert_array(Random& random, Constructor constructor, Digits index) {
+  const auto type = static_cast<NumpyType>(index.take(kNumpyTypeCount));
+  Call call = call_of(constructor, any_ndarray(random, {type, false}, any_shape(random, 8)));
+  add_dtype(call, index.take(kDtypeKeywords));
+  return call;
+}
+
+Call convert_tensor(Random& random, Constructor constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  Call call = call_of(constructor, any_tensor(random, dtype, any_shape(random, 8)));
+  add_dtype(call, index.take(kDtypeKeywords));
+  return call;
+}
+
+Call convert_number(Random& random, Constructor constructor, Digits index) {
+  Input number;
+  const Palette palette = any_palette(random);
+  switch (index.take(4)) {
+    case 0:
+      number = PyBool{random.below(2) == 1};
+      break;
+    case 1:
+      number = any_int(random, palette);
+      break;
+    case 2:
+      number = any_float(random, palette);
+      break;
+    default:
+      number = any_complex(random, palette);
+  }
+  if (index.take(2) == 1) number = Sequence{SequenceType::List, {std::move(number)}};
+  Call call = call_of(constructor, std::move(number));
+  add_dtype(call, index.take(kDtypeKeywords));
+  return call;
+}
+
+Call convert_numpy_scalar(Random& random, Constructor constructor, Digits index) {
+  auto type = static_cast<NumpyType>(index.take(kNumpyTypeCount));
+  if (type == NumpyType::Object || type == NumpyType::Void) type = NumpyType::Double;
+  Input scalar = any_numpy_scalar(random, type, any_palette(random));
+  if (random.chance(50)) scalar = Sequence{SequenceType::List, {std::move(scalar)}};
+  Call call = call_of(constructor, std::move(scalar));
+  add_dtype(call, index.take(kDtypeKeywords));
+  return call;
+}
+
+// --- dtype inference under every default dtype ---
+
+constexpr std::uint32_t kInferenceForms = 14;
+Input inference_form(Random& random, std::uint32_t form) {
+  const auto list = [](std::vector<Input> items) {
+    return Sequence{SequenceType::List, std::move(items)};
+  };
+  switch (form) {
+    case 0:
+      return PyBool{true};
+    case 1:
+      return py_int(3);
+    case 2:
+      return py_float(2.5);
+    case 3:
+      return PyComplex{py_float(1).bits, py_float(2).bits};
+    case 4:
+      return list({py_float(1.5)});
+    case 5:
+      return list({PyComplex{py_float(1).bits, py_float(2).bits}});
+    case 6:
+      return list({});
+    case 7:
+      return list({PyBool{true}, py_int(2), py_float(0.5)});
+    case 8:
+      return list({any_numpy_scalar(random, NumpyType::Double, Palette::Small), py_float(1)});
+    case 9:
+      return list({py_int(1), any_numpy_scalar(random, NumpyType::Int, Palette::Small)});
+    case 10:
+      return list({any_tensor(random, Dtype::Float64, {}), py_float(1)});
+    case 11:
+      return PyRange{0, 3, 1};
+    case 12:
+      return any_ndarray(random, {NumpyType::Double, false}, {2});
+    default:
+      return any_tensor(random, static_cast<Dtype>(random.below(kDtypeCount)), {2});
+  }
+}
+
+Call inference_call(Random& random, Constructor constructor, Digits index) {
+  constexpr std::array<Dtype, 4> kDefaults{Dtype::Float16, Dtype::BFloat16, Dtype::Float32,
+                                           Dtype::Float64};
+  const Dtype default_dtype = kDefaults[index.take(kDefaults.size())];
+  Call call = call_of(constructor, inference_form(random, index.take(kInferenceForms)));
+  call.context.default_dtype = default_dtype;
+  return call;
+}
+
+Call sequence_call(Random& random, Constructor constructor, Digits index) {
+  const auto style = static_cast<SequenceStyle>(index.take(kSequenceStyleCount));
+  return call_of(constructor, make_sequence(random, style));
+}
+
+// --- tensors: roles, views, layouts ---
+
+Call role_call(Random& random, Constructor constructor, Digits index) {
+  const auto role = static_cast<TensorRole>(index.take(5));
+  const auto grad_mode = static_cast<GradMode>(index.take(3));
+  const Dtype dtype = index.take(2) == 0 ? Dtype::Float32 : Dtype::Complex64;
+  TensorInput tensor =
+      make_tensor(random, dtype, arrange(random, {2}, Contiguous), 0, Palette::Small);
+  tensor.role = role;
+  Call call = call_of(constructor, std::move(tensor));
+  call.context.grad_mode = grad_mode;
+  switch (index.take(3)) {
+    case 0:
+      break;
+    case 1:
+      if (constructor == Constructor::Tensor)
+        call.keywords.push_back({"requires_grad", flag(true)});
+      else if (constructor == Constructor::To)
+        call.keywords.push_back({"copy", flag(true)});
+      break;
+    default:
+      if (constructor != Constructor::LegacyTensor && constructor != Constructor::Clone)
+        call.keywords.push_back({"dtype", DtypeObject{Dtype::Complex128}});
+  }
+  return call;
+}
+
+Call bits_call(Random& random, Constructor constructor, Digits index) {
+  constexpr std::array<Dtype, 6> kDtypes{Dtype::Complex32, Dtype::Complex64, Dtype::Complex128,
+                                         Dtype::Float32,   Dtype::Int32,     Dtype::Bool};
+  const Dtype dtype = kDtypes[index.take(kDtypes.size())];
+  TensorInput tensor = make_tensor(random, dtype, arrange(random, any_shape(random, 6), Contiguous),
+                                   0, Palette::Small);
+  const std::uint32_t bits = 1 + index.take(3);
+  tensor.conj = (bits & 1) != 0 && category(dtype) == DtypeCategory::Complex;
+  tensor.neg = (bits & 2) != 0 || !tensor.conj;
+  Call call = call_of(constructor, std::move(tensor));
+  const std::uint32_t change = index.take(4);
+  if (constructor == Constructor::LegacyTensor || constructor == Constructor::Clone) return call;
+  constexpr std::array<Dtype, 4> kTargets{Dtype::Float32, Dtype::Float32, Dtype::Complex128,
+                                          Dtype::Int64};
+  if (change > 0)
+    call.keywords.push_back({"dtype", DtypeObject{change == 1 ? dtype : kTargets[change]}});
+  return call;
+}
+
+Call layout_call(Random& random, Constructor constructor, Digits index) {
+  constexpr std::array<int, 6> kRanks{0, 1, 2, 3, 4, 5};
+  auto arrangement = static_cast<Arrangement>(index.take(kArrangementCount));
+  if (arrangement == Negative) arrangement = Contiguous;
+  const int rank = kRanks[index.take(kRanks.size())];
+  Shape shape = shape_of_rank(random, rank);
+  if (rank > 0 && random.chance(10)) shape[0] = 0;
+  Call call =
+      call_of(constructor, make_tensor(random, Dtype::Float32, arrange(random, shape, arrangement),
+                                       random.below(2), Palette::Small));
+  const std::uint32_t format = index.take(6);
+  if (constructor != Constructor::Clone && constructor != Constructor::To) return call;
+  if (constructor == Constructor::To && random.chance(70))
+    call.keywords.push_back({"copy", flag(true)});
+  if (format == 5)
+    call.keywords.push_back({"memory_format", PyNone{}});
+  else if (format > 0)
+    call.keywords.push_back(
+        {"memory_format", MemoryFormatObject{static_cast<MemoryFormat>(format - 1)}});
+  return call;
+}
+
+// --- devices: spelled in every way, and from every context ---
+
+Input device_data(Random& random, Constructor constructor, std::uint32_t form) {
+  if (constructor == Constructor::FromNumpy) form = 0;
+  if (constructor == Constructor::Clone || constructor == Constructor::To) form = 2 + form % 2;
+  switch (form) {
+    case 0:
+      return any_ndarray(random, {NumpyType::Float, false}, {2});
+    case 1:
+      return Sequence{SequenceType::List, {py_float(1), py_float(2)}};
+    default: {
+      TensorInput tensor =
+          make_tensor(random, Dtype::Float32, arrange(random, {2}, Contiguous), 0, Palette::Small);
+      if (form == 3) {
+        tensor.device.type = DeviceType::Meta;
+        tensor.storage.assign(tensor.storage.size(), 0);
+      }
+      return tensor;
+    }
+  }
+}
+
+Call device_call(Random& random, Constructor constructor, Digits index) {
+  constexpr std::array<const char*, 9> kStrings{"cpu",  "cpu:0", "cpu:1", "meta",   "meta:0",
+                                                "cuda", "bogus", "",      "cuda:99"};
+  constexpr std::array<DeviceType, 3> kTypes{DeviceType::Cpu, DeviceType::Meta, DeviceType::Cuda};
+  const std::uint32_t spelling = index.take(18);
+  Input device;
+  if (spelling < 9)
+    device = PyStr{kStrings[spelling]};
+  else if (spelling < 15)
+    device =
+        DeviceObject{{kTypes[(spelling - 9) % 3], static_cast<std::int8_t>(spelling / 12 - 1)}};
+  else if (spelling == 15)
+    device = PyNone{};
+  else
+    device = py_int(spelling - 16);
+  Call call = call_of(constructor, device_data(random, constructor, index.take(4)));
+  call.keywords.push_back({"device", std::move(device)});
+  return call;
+}
+
+Call device_context_call(Random& random, Constructor constructor, Digits index) {
+  constexpr std::array<std::optional<Device>, 3> kDevices{std::nullopt, Device{DeviceType::Cpu, -1},
+                                                          Device{DeviceType::Meta, -1}};
+  Call call = call_of(constructor, device_data(random, constructor, index.take(4)));
+  call.context.default_device = kDevices[index.take(3)];
+  call.context.device_context = kDevices[index.take(3)];
+  const bool takes_device = constructor != Constructor::FromNumpy &&
+                            constructor != Constructor::Clone && constructor != Constructor::To;
+  if (index.take(2) == 1 && takes_device) call.keywords.push_back({"device", PyStr{"cpu"}});
+  return call;
+}
+
+// --- torch.Tensor's own meanings ---
+
+Call storage_call(Random& random, Constructor constructor, Digits index) {
+  const std::uint32_t dtype = index.take(kDtypeCount + 1);
+  StorageInput storage;
+  storage.bytes.resize(16, 0);
+  if (dtype > 0) storage.dtype = static_cast<Dtype>(dtype - 1);
+  Call call = call_of(constructor, std::move(storage));
+  if (index.take(2) == 1) call.context.default_dtype = Dtype::Float64;
+  if (random.chance(20)) call.keywords.push_back({"device", PyStr{"cpu"}});
+  return call;
+}
+
+Call size_call(Random& random, Constructor constructor, Digits index) {
+  Call call;
+  call.constructor = constructor;
+  const std::uint32_t count = index.take(5);
+  TorchSize size;
+  for (std::uint32_t i = 0; i < count; ++i) size.sizes.push_back(random.between(0, 3));
+  switch (index.take(3)) {
+    case 0:
+      for (const std::int64_t one : size.sizes) call.arguments.push_back(py_int(one));
+      break;
+    case 1:
+      call.arguments.push_back(std::move(size));
+      break;
+    default:
+      call.keywords.push_back({"size", std::move(size)});
+  }
+  constexpr std::array<Dtype, 4> kDefaults{Dtype::Float16, Dtype::BFloat16, Dtype::Float32,
+                                           Dtype::Float64};
+  call.context.default_dtype = kDefaults[index.take(kDefaults.size())];
+  return call;
+}
+
+Call legacy_dtype_call(Random& random, Constructor constructor, Digits index) {
+  constexpr std::array<Dtype, 4> kDefaults{Dtype::Float16, Dtype::BFloat16, Dtype::Float32,
+                                           Dtype::Float64};
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  Call call = call_of(constructor, any_tensor(random, dtype, any_shape(random, 6)));
+  keep_size_small(random, call.arguments[0]);
+  call.context.default_dtype = kDefaults[index.take(kDefaults.size())];
+  return call;
+}
+
+// --- to(other) ---
+
+Call other_call(Random& random, Constructor constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  const Dtype own = index.take(2) == 0 ? dtype : Dtype::Float32;
+  Call call = call_of(constructor, any_tensor(random, own, any_shape(random, 6)));
+  call.arguments.push_back(any_tensor(random, dtype, any_shape(random, 4)));
+  if (index.take(2) == 1) call.keywords.push_back({"copy", flag(true)});
+  return call;
+}
+
+constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
+constexpr std::array<EdgeProduct, 17> kProducts{{
+    {kFromData | kLegacy | bit(Constructor::FromNumpy), kNumpyTypeCount* kArrays.size(),
+     array_call},
+    {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
+    {kFromData | bit(Constructor::To), kDtypeCount* kDtypeKeywords, convert_tensor},
+    {kFromData, 4 * 2 * kDtypeKeywords, convert_number},
+    {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_numpy_scalar},
+    {kFromData | kLegacy, 4 * kInferenceForms, inference_call},
+    {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},
+    {kFromTensors, 5 * 3 * 2 * 3, role_call},
+    {kFromTensors, 6 * 3 * 4, bits_call},
+    {kCopies, kArrangementCount * 6 * 6, layout_call},
+    {kFromData | kLegacy, kArrangementCount * 6, layout_call},
+    {kFromData | kLegacy | bit(Constructor::To), 18 * 4, device_call},
+    {kFromTensors | bit(Constructor::FromNumpy), 4 * 3 * 3 * 2, device_context_call},
+    {kFromData | kLegacy, (kDtypeCount + 1) * 2, storage_call},
+    {kLegacy, 5 * 3 * 4, size_call},
+    {kLegacy, kDtypeCount * 4, legacy_dtype_call},
+    {bit(Constructor::To), kDtypeCount * 2 * 2, other_call},
+}};
+
+}  // namespace
+
+std::span<const EdgeProduct> edge_products() { return kProducts; }
+
+}  // namespace tenet::properties
