@@ -1,0 +1,68 @@
+#pragma once
+// Python data that is neither an ndarray nor a tensor, read as torch.tensor reads it: first the
+// shape, then the dtype, then every element in order. Source: torch/csrc/utils/tensor_new.cpp
+// (compute_sizes, infer_scalar_type, recursive_store).
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "spec/call.h"
+#include "spec/rules.h"
+
+namespace tenet {
+
+/// Why a call raises: the exception's type and the rule.
+struct Refusal {
+  std::string_view type;
+  Rule rule;
+};
+
+/// An object met while reading: a whole Input, a row of an ndarray or tensor, an int of a range, a
+/// character of a str.
+struct Element {
+  enum class View : std::uint8_t { Whole, ArrayRow, TensorRow, Integer, Character };
+  View view = View::Whole;
+  const Input* input = nullptr;
+  std::int64_t at = 0;    ///< ArrayRow: byte offset; TensorRow: element offset; Integer: the value
+  std::size_t depth = 0;  ///< rows: dimensions already indexed
+};
+
+/// What reading has found besides the values.
+struct Reading {
+  bool complex_to_real = false;  ///< NumPy warned that an imaginary part was discarded
+  bool grad_to_scalar = false;   ///< a tensor that requires grad was taken as a number
+};
+
+/// The shape of the data, by its first elements.
+[[nodiscard]] std::optional<Refusal> compute_sizes(const Input& data, Shape& shape);
+
+/// What the data's dtype is when none is asked for, and the rule that says so.
+struct Inferred {
+  std::optional<Refusal> refusal;
+  Dtype dtype = Dtype::Float32;
+  Rule rule = Rule::SequencePromotes;
+};
+[[nodiscard]] Inferred infer_dtype(const Input& data, Dtype default_dtype);
+
+/// The elements, converted to `dtype`, in row-major order. `bytes` has room for them.
+[[nodiscard]] std::optional<Refusal> store_elements(const Input& data, const Shape& shape,
+                                                    Dtype dtype, GradMode grad_mode, Bytes& bytes,
+                                                    Reading& reading);
+
+/// The common dtype of two; nothing where PyTorch has none. Source: c10/core/ScalarType.cpp
+/// (promoteTypes).
+[[nodiscard]] std::optional<Dtype> promote(Dtype a, Dtype b);
+
+// The parts below are shared by sequence.cpp and store.cpp.
+[[nodiscard]] bool is_sequence(const Element& element);
+/// Number of items; -1 for an object that says it is a sequence but has no length.
+[[nodiscard]] std::int64_t length(const Element& element);
+[[nodiscard]] Element item(const Element& element, std::int64_t index);
+[[nodiscard]] std::optional<Refusal> store_scalar(const Element& element, Dtype dtype,
+                                                  GradMode grad_mode, std::uint8_t* to,
+                                                  Reading& reading);
+/// The nearest double, ties to even; nothing when it is beyond every finite one.
+[[nodiscard]] std::optional<double> to_double(const PyInt& number);
+
+}  // namespace tenet
