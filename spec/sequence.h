@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spec/call.h"
+#include "spec/expectation.h"
 #include "spec/rules.h"
 
 namespace tenet {
@@ -45,10 +46,10 @@ struct Inferred {
 };
 [[nodiscard]] Inferred infer_dtype(const Input& data, Dtype default_dtype);
 
-/// The elements, converted to `dtype`, in row-major order. `bytes` has room for them.
+/// The elements, converted to `dtype`, in row-major order.
 [[nodiscard]] std::optional<Refusal> store_elements(const Input& data, const Shape& shape,
-                                                    Dtype dtype, GradMode grad_mode, Bytes& bytes,
-                                                    Reading& reading);
+                                                    Dtype dtype, GradMode grad_mode,
+                                                    ExpectedValues& values, Reading& reading);
 
 /// The common dtype of two; nothing where PyTorch has none. Source: c10/core/ScalarType.cpp
 /// (promoteTypes).
@@ -59,9 +60,10 @@ struct Inferred {
 /// Number of items; -1 for an object that says it is a sequence but has no length.
 [[nodiscard]] std::int64_t length(const Element& element);
 [[nodiscard]] Element item(const Element& element, std::int64_t index);
+/// Stores one number at `to`; `freedom` says how free its bits are.
 [[nodiscard]] std::optional<Refusal> store_scalar(const Element& element, Dtype dtype,
                                                   GradMode grad_mode, std::uint8_t* to,
-                                                  Reading& reading);
+                                                  Freedom& freedom, Reading& reading);
 /// The nearest double, ties to even; nothing when it is beyond every finite one.
 [[nodiscard]] std::optional<double> to_double(const PyInt& number);
 

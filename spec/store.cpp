@@ -326,13 +326,21 @@ struct Storing {
   const Shape& shape;
   Dtype dtype;
   GradMode grad_mode;
-  std::uint8_t* next;
+  ExpectedValues& values;
   Reading& reading;
+  std::size_t next = 0;  ///< number of the element to store
 
   std::optional<Refusal> store(const Element& element, std::size_t dim) {
     if (dim == shape.size()) {
-      auto refusal = store_scalar(element, dtype, grad_mode, next, reading);
-      next += itemsize(dtype);
+      const auto size = static_cast<std::size_t>(itemsize(dtype));
+      Freedom freedom = Freedom::None;
+      auto refusal = store_scalar(element, dtype, grad_mode, values.bytes.data() + next * size,
+                                  freedom, reading);
+      if (freedom != Freedom::None) {
+        values.freedom.resize(values.bytes.size() / size, Freedom::None);
+        values.freedom[next] = freedom;
+      }
+      ++next;
       return refusal;
     }
     if (!is_iterable(element)) return Refusal{"TypeError", Rule::NotASequence};
@@ -369,7 +377,7 @@ std::optional<double> to_double(const PyInt& number) {
 }
 
 std::optional<Refusal> store_scalar(const Element& element, Dtype dtype, GradMode grad_mode,
-                                    std::uint8_t* to, Reading& reading) {
+                                    std::uint8_t* to, Freedom& freedom, Reading& reading) {
   Scalar scalar = look_at(element, grad_mode);
   switch (category(dtype)) {
     case DtypeCategory::Bool:
@@ -378,19 +386,22 @@ std::optional<Refusal> store_scalar(const Element& element, Dtype dtype, GradMod
       return store_integer(scalar, dtype, to);
     case DtypeCategory::Float:
       if (auto refusal = to_real(scalar, false, reading)) return refusal;
-      encode(dtype, Number::of_real(scalar.real), Dtype::Float64, to);
+      freedom = encode(dtype, Number::of_real(scalar.real), Dtype::Float64, to);
       return std::nullopt;
     case DtypeCategory::Complex:
       if (auto refusal = to_real(scalar, true, reading)) return refusal;
-      encode(dtype, Number::of_complex(scalar.real, scalar.imag), Dtype::Complex128, to);
+      freedom = encode(dtype, Number::of_complex(scalar.real, scalar.imag), Dtype::Complex128, to);
       return std::nullopt;
   }
   return std::nullopt;
 }
 
 std::optional<Refusal> store_elements(const Input& data, const Shape& shape, Dtype dtype,
-                                      GradMode grad_mode, Bytes& bytes, Reading& reading) {
-  Storing storing{shape, dtype, grad_mode, bytes.data(), reading};
+                                      GradMode grad_mode, ExpectedValues& values,
+                                      Reading& reading) {
+  values.bytes.resize(static_cast<std::size_t>(element_count(shape)) *
+                      static_cast<std::size_t>(itemsize(dtype)));
+  Storing storing{shape, dtype, grad_mode, values, reading};
   return storing.store({Element::View::Whole, &data, 0, 0}, 0);
 }
 

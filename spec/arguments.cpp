@@ -1,0 +1,284 @@
+#include "spec/arguments.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tenet {
+namespace {
+
+constexpr std::array<std::string_view, 22> kOtherDeviceTypes{
+    "cuda", "ipu",           "xpu",   "mkldnn", "opengl", "opencl", "ideep", "hip",
+    "ve",   "fpga",          "maia",  "xla",    "lazy",   "vulkan", "mps",   "hpu",
+    "mtia", "privateuseone", "metal", "ort",    "msnpu",  "npu"};
+
+Refusal type_error(Rule rule) { return {"TypeError", rule}; }
+
+const TensorInput* tensor_argument(const Call& call) {
+  return call.arguments.empty() ? nullptr : call.arguments.front().get<TensorInput>();
+}
+
+/// An option that is a flag: only a bool will do.
+bool parse_flag(const Input& argument, bool& flag) {
+  const auto* value = argument.get<PyBool>();
+  if (value == nullptr) return false;
+  flag = value->value;
+  return true;
+}
+
+bool parse_format(const Input& argument, std::optional<MemoryFormat>& format) {
+  if (argument.is<PyNone>()) return true;
+  const auto* value = argument.get<MemoryFormatObject>();
+  if (value == nullptr) return false;
+  format = value->format;
+  return true;
+}
+
+/// A keyword of tensor() or as_tensor(); `given` collects a device that is still to be resolved.
+std::optional<Refusal> take_keyword(const Keyword& keyword, bool is_tensor,
+                                    DataArguments& arguments, const Input*& device) {
+  if (keyword.name == "dtype") {
+    if (keyword.value.is<PyNone>()) return std::nullopt;
+    const auto* dtype = keyword.value.get<DtypeObject>();
+    if (dtype == nullptr) return type_error(Rule::WrongArgumentType);
+    arguments.dtype = dtype->dtype;
+    return std::nullopt;
+  }
+  if (keyword.name == "device") {
+    device = &keyword.value;
+    if (parse_device(keyword.value).status == ParsedDevice::Status::WrongType)
+      return type_error(Rule::WrongArgumentType);
+    return std::nullopt;
+  }
+  if (is_tensor && keyword.name == "requires_grad") {
+    if (!parse_flag(keyword.value, arguments.requires_grad))
+      return type_error(Rule::WrongArgumentType);
+    return std::nullopt;
+  }
+  if (is_tensor && keyword.name == "pin_memory") {
+    if (!parse_flag(keyword.value, arguments.pin_memory))
+      return type_error(Rule::WrongArgumentType);
+    return std::nullopt;
+  }
+  if (keyword.name == "data" && arguments.data == nullptr) {
+    arguments.data = &keyword.value;
+    return std::nullopt;
+  }
+  return type_error(Rule::UnexpectedKeyword);
+}
+
+/// One overload of Tensor.to: which parameters it has, in order.
+enum class Slot : std::uint8_t { Device, Dtype, Other, NonBlocking, Copy };
+struct Overload {
+  std::array<std::pair<std::string_view, Slot>, 4> parameters;
+  std::size_t count;
+  bool first_required;
+};
+constexpr std::array<Overload, 3> kOverloads{{
+    {{{{"device", Slot::Device},
+       {"dtype", Slot::Dtype},
+       {"non_blocking", Slot::NonBlocking},
+       {"copy", Slot::Copy}}},
+     4,
+     false},
+    {{{{"dtype", Slot::Dtype}, {"non_blocking", Slot::NonBlocking}, {"copy", Slot::Copy}}},
+     3,
+     true},
+    {{{{"tensor", Slot::Other}, {"non_blocking", Slot::NonBlocking}, {"copy", Slot::Copy}}},
+     3,
+     true},
+}};
+
+bool take_other(const Input& argument, ToArguments& arguments) {
+  arguments.of_other = true;
+  if (const auto* tensor = argument.get<TensorInput>()) {
+    arguments.dtype = tensor->dtype;
+    arguments.device = tensor->device;
+    return true;
+  }
+  // A Python number stands for a tensor of its widest dtype.
+  if (argument.is<PyFloat>())
+    arguments.dtype = Dtype::Float64;
+  else if (argument.is<PyComplex>())
+    arguments.dtype = Dtype::Complex128;
+  else if (argument.is<PyBool>())
+    arguments.dtype = Dtype::Bool;
+  else if (const auto* scalar = argument.get<NumpyScalar>();
+           scalar != nullptr && scalar->type == NumpyType::Double)
+    arguments.dtype = Dtype::Float64;
+  else if (scalar != nullptr && scalar->type == NumpyType::CDouble)
+    arguments.dtype = Dtype::Complex128;
+  else
+    return false;
+  arguments.device = Device{};
+  return true;
+}
+
+/// Takes one argument; false when its type does not fit. An invalid device string fits, and is
+/// refused afterwards.
+bool take(Slot slot, bool required, const Input& argument, ToArguments& arguments) {
+  bool ignored = false;
+  switch (slot) {
+    case Slot::Device: {
+      const ParsedDevice parsed = parse_device(argument);
+      if (parsed.status == ParsedDevice::Status::WrongType) return false;
+      if (parsed.status == ParsedDevice::Status::Invalid)
+        arguments.refusal = Refusal{"RuntimeError", Rule::InvalidDevice};
+      if (parsed.status == ParsedDevice::Status::Valid) arguments.device = parsed.device;
+      return true;
+    }
+    case Slot::Dtype:
+      if (const auto* dtype = argument.get<DtypeObject>()) {
+        arguments.dtype = dtype->dtype;
+        return true;
+      }
+      return !required && argument.is<PyNone>();
+    case Slot::Other:
+      return take_other(argument, arguments);
+    case Slot::NonBlocking:
+      return parse_flag(argument, ignored);
+    case Slot::Copy:
+      return parse_flag(argument, arguments.copy);
+  }
+  return false;
+}
+
+bool bind(const Overload& overload, const Call& call, ToArguments& arguments) {
+  const std::size_t positional = call.arguments.size() - 1;
+  if (positional > overload.count) return false;
+  std::array<bool, 4> taken{};
+  for (std::size_t i = 0; i < positional; ++i) {
+    taken[i] = true;
+    if (!take(overload.parameters[i].second, i == 0 && overload.first_required,
+              call.arguments[i + 1], arguments))
+      return false;
+  }
+  for (const Keyword& keyword : call.keywords) {
+    if (keyword.name == "memory_format") {
+      if (!parse_format(keyword.value, arguments.format)) return false;
+      continue;
+    }
+    std::size_t i = 0;
+    while (i < overload.count && overload.parameters[i].first != keyword.name) ++i;
+    if (i == overload.count || taken[i]) return false;
+    taken[i] = true;
+    if (!take(overload.parameters[i].second, i == 0 && overload.first_required, keyword.value,
+              arguments))
+      return false;
+  }
+  return !overload.first_required || taken[0];
+}
+
+}  // namespace
+
+ParsedDevice parse_device(const Input& argument) {
+  using Status = ParsedDevice::Status;
+  if (argument.is<PyNone>()) return {Status::None, {}};
+  if (const auto* object = argument.get<DeviceObject>()) return {Status::Valid, object->device};
+  if (const auto* number = argument.get<PyInt>()) {
+    const bool small = number->high == 0 && number->shift == 0 && number->low < 128;
+    if (number->negative || !small) return {Status::Invalid, {}};
+    return {Status::Valid, {DeviceType::Cuda, static_cast<std::int8_t>(number->low)}};
+  }
+  const auto* text = argument.get<PyStr>();
+  if (text == nullptr) return {Status::WrongType, {}};
+  const std::string_view all = text->value;
+  const std::size_t colon = all.find(':');
+  const std::string_view type = all.substr(0, colon);
+  Device device;
+  if (colon != std::string_view::npos) {
+    const std::string_view digits = all.substr(colon + 1);
+    const bool numeric = !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
+      return c >= '0' && c <= '9';
+    });
+    if (!numeric || digits.size() > 2 || (digits.size() > 1 && digits.front() == '0'))
+      return {Status::Invalid, {}};
+    device.index = static_cast<std::int8_t>(std::stoi(std::string(digits)));
+  }
+  if (type == "cpu") return {Status::Valid, {DeviceType::Cpu, device.index}};
+  if (type == "meta") return {Status::Valid, {DeviceType::Meta, device.index}};
+  if (std::find(kOtherDeviceTypes.begin(), kOtherDeviceTypes.end(), type) !=
+      kOtherDeviceTypes.end())
+    return {Status::Valid, {DeviceType::Cuda, device.index}};
+  return {Status::Invalid, {}};
+}
+
+bool is_absent(const Device& device) {
+  return device.type != DeviceType::Cpu && device.type != DeviceType::Meta;
+}
+
+std::optional<DeviceChoice> ambient_device(const Context& context) {
+  if (context.device_context) return DeviceChoice{*context.device_context, Rule::ContextDevice};
+  if (context.default_device) return DeviceChoice{*context.default_device, Rule::DefaultDevice};
+  return std::nullopt;
+}
+
+DataArguments parse_data_arguments(const Call& call) {
+  DataArguments arguments;
+  const bool is_tensor = call.constructor == Constructor::Tensor;
+  if (call.arguments.size() > 1) {
+    arguments.refusal = type_error(Rule::TooManyPositional);
+    return arguments;
+  }
+  if (!call.arguments.empty()) arguments.data = &call.arguments.front();
+  const Input* device = nullptr;
+  for (const Keyword& keyword : call.keywords) {
+    const auto refusal = take_keyword(keyword, is_tensor, arguments, device);
+    if (refusal && !arguments.refusal) arguments.refusal = refusal;
+  }
+  if (arguments.data == nullptr) arguments.refusal = type_error(Rule::MissingArgument);
+  if (arguments.refusal || device == nullptr) return arguments;
+  const ParsedDevice parsed = parse_device(*device);
+  if (parsed.status == ParsedDevice::Status::Invalid)
+    arguments.refusal = Refusal{"RuntimeError", Rule::InvalidDevice};
+  if (parsed.status == ParsedDevice::Status::Valid) arguments.device = parsed.device;
+  return arguments;
+}
+
+ToArguments parse_to_arguments(const Call& call) {
+  ToArguments arguments;
+  arguments.self = tensor_argument(call);
+  if (call.arguments.empty() || arguments.self == nullptr) {
+    arguments.refusal =
+        type_error(call.arguments.empty() ? Rule::MissingArgument : Rule::NotATensor);
+    return arguments;
+  }
+  for (const Overload& overload : kOverloads) {
+    ToArguments bound;
+    bound.self = arguments.self;
+    if (bind(overload, call, bound)) return bound;
+  }
+  const bool too_many = call.arguments.size() > 5;
+  const bool unknown =
+      std::any_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
+        constexpr std::array<std::string_view, 6> kKnown{"device", "dtype",         "non_blocking",
+                                                         "copy",   "memory_format", "tensor"};
+        return std::find(kKnown.begin(), kKnown.end(), keyword.name) == kKnown.end();
+      });
+  arguments.refusal = type_error(too_many  ? Rule::TooManyPositional
+                                 : unknown ? Rule::UnexpectedKeyword
+                                           : Rule::WrongArgumentType);
+  return arguments;
+}
+
+CloneArguments parse_clone_arguments(const Call& call) {
+  CloneArguments arguments;
+  arguments.self = tensor_argument(call);
+  if (call.arguments.empty()) {
+    arguments.refusal = type_error(Rule::MissingArgument);
+  } else if (call.arguments.size() > 1) {
+    arguments.refusal = type_error(Rule::TooManyPositional);
+  } else if (arguments.self == nullptr) {
+    arguments.refusal = type_error(Rule::NotATensor);
+  } else {
+    for (const Keyword& keyword : call.keywords) {
+      if (keyword.name != "memory_format") {
+        arguments.refusal = type_error(Rule::UnexpectedKeyword);
+      } else if (!parse_format(keyword.value, arguments.format)) {
+        if (!arguments.refusal) arguments.refusal = type_error(Rule::WrongArgumentType);
+      }
+    }
+  }
+  return arguments;
+}
+
+}  // namespace tenet

@@ -1,0 +1,61 @@
+#pragma once
+// The arguments of a call as the function's signature takes them. Source:
+// torch/csrc/utils/python_arg_parser.cpp.
+
+#include <optional>
+
+#include "spec/sequence.h"
+
+namespace tenet {
+
+/// Where the result shall land.
+struct DeviceChoice {
+  Device device;
+  Rule rule = Rule::DefaultsToCpu;  ///< which rule decided
+};
+
+/// tensor(data, *, dtype, device, requires_grad, pin_memory) and as_tensor(data, dtype, device).
+struct DataArguments {
+  std::optional<Refusal> refusal;  ///< of the signature; the others are set when there is none
+  const Input* data = nullptr;
+  std::optional<Dtype> dtype;
+  std::optional<Device> device;  ///< as given
+  bool requires_grad = false;
+  bool pin_memory = false;
+};
+[[nodiscard]] DataArguments parse_data_arguments(const Call& call);
+
+/// Tensor.to in all its overloads.
+struct ToArguments {
+  std::optional<Refusal> refusal;
+  const TensorInput* self = nullptr;
+  std::optional<Dtype> dtype;
+  std::optional<Device> device;
+  bool of_other = false;  ///< dtype and device come from another tensor or a number
+  bool copy = false;
+  std::optional<MemoryFormat> format;
+};
+[[nodiscard]] ToArguments parse_to_arguments(const Call& call);
+
+struct CloneArguments {
+  std::optional<Refusal> refusal;
+  const TensorInput* self = nullptr;
+  std::optional<MemoryFormat> format;
+};
+[[nodiscard]] CloneArguments parse_clone_arguments(const Call& call);
+
+/// What a device argument means. Nothing: not of a type that can name a device.
+struct ParsedDevice {
+  enum class Status : std::uint8_t { None, Valid, Invalid, WrongType } status = Status::None;
+  Device device;
+};
+[[nodiscard]] ParsedDevice parse_device(const Input& argument);
+
+/// The device that a context or default device imposes on torch.tensor and torch.as_tensor.
+[[nodiscard]] std::optional<DeviceChoice> ambient_device(const Context& context);
+
+/// Whether the machine has no such device: everything but cpu and meta, as far as this
+/// specification goes.
+[[nodiscard]] bool is_absent(const Device& device);
+
+}  // namespace tenet
