@@ -1,0 +1,95 @@
+#include "impl/conversion.h"
+
+#include <ATen/EmptyTensor.h>
+#include <ATen/ExpandUtils.h>
+#include <ATen/core/LegacyTypeDispatch.h>
+#include <ATen/ops/_to_copy.h>
+#include <ATen/ops/clone.h>
+#include <torch/csrc/utils/device_lazy_init.h>
+
+#include <cstring>
+
+#include "impl/context.h"
+
+namespace tenet_constructors {
+namespace {
+
+/// Above this many bytes ATen's copy, which uses all threads, wins over one thread's memcpy.
+constexpr size_t kSmallCopyBytes = size_t{1} << 16;
+
+bool keeps(const at::Tensor& self, std::optional<c10::MemoryFormat> memory_format) {
+  return !memory_format || *memory_format == c10::MemoryFormat::Preserve ||
+         self.suggest_memory_format() == *memory_format;
+}
+
+/// A new CPU tensor laid out like `self`: the same strides when they are dense, otherwise dense
+/// ones in the same order of dimensions.
+at::TensorBase empty_like_plain(const at::Tensor& self, c10::ScalarType dtype) {
+  if (self.is_contiguous()) return at::detail::empty_cpu(self.sizes(), dtype);
+  if (self.is_non_overlapping_and_dense()) {
+    return at::detail::empty_strided_cpu(self.sizes(), self.strides(), dtype);
+  }
+  return at::detail::empty_strided_cpu(
+      self.sizes(), at::infer_dense_strides(self.sizes(), self.strides()), dtype);
+}
+
+/// `out` has the sizes of `self`. Recording is off or not needed.
+void copy_into(at::Tensor& out, const at::Tensor& self, bool same_strides) {
+  const size_t bytes = out.nbytes();
+  if (same_strides && bytes <= kSmallCopyBytes) {
+    if (bytes == 0) return;
+    if (out.scalar_type() == self.scalar_type()) {
+      std::memcpy(out.mutable_data_ptr(), self.const_data_ptr(), bytes);
+      return;
+    }
+    if (cast_elements(self.scalar_type(), self.const_data_ptr(), out.scalar_type(),
+                      out.mutable_data_ptr(), out.numel())) {
+      return;
+    }
+  }
+  at::AutoDispatchBelowADInplaceOrView below_autograd;
+  out.copy_(self);
+}
+
+}  // namespace
+
+at::Tensor copy_plain(const at::Tensor& self, c10::ScalarType dtype) {
+  at::Tensor out(empty_like_plain(self, dtype));
+  copy_into(out, self, self.is_non_overlapping_and_dense());
+  return out;
+}
+
+at::Tensor convert(const at::Tensor& self, const ConversionRequest& request) {
+  const c10::ScalarType dtype = request.dtype.value_or(self.scalar_type());
+  std::optional<c10::Device> device = request.device;
+  if (device && !device->has_index() && device->type() == self.device().type()) {
+    // "cuda" means the current CUDA device, which ATen knows.
+    if (device->is_cpu() || device->is_meta()) device = self.device();
+  }
+  const bool same_device = !device || *device == self.device();
+  if (same_device && dtype == self.scalar_type() && !request.copy &&
+      keeps(self, request.memory_format)) {
+    return self;
+  }
+  const bool preserve =
+      !request.memory_format || *request.memory_format == c10::MemoryFormat::Preserve;
+  if (same_device && preserve && is_plain_cpu(self) && dispatch_is_plain() &&
+      !needs_recording(self)) {
+    return copy_plain(self, dtype);
+  }
+  // The operator that Tensor.to records as: it carries the gradient back to the source's dtype and
+  // device, and knows the layouts, dispatch modes and devices that need kernels of their own.
+  return at::_to_copy(self, self.options().dtype(dtype).device(device.value_or(self.device())),
+                      request.non_blocking, request.memory_format);
+}
+
+at::Tensor clone_tensor(const at::Tensor& self, std::optional<c10::MemoryFormat> memory_format) {
+  const bool preserve = !memory_format || *memory_format == c10::MemoryFormat::Preserve;
+  if (preserve && is_plain_cpu(self) && dispatch_is_plain() && !needs_recording(self)) {
+    return copy_plain(self, self.scalar_type());
+  }
+  // As for _to_copy above: the operator records CloneBackward0 and knows the unusual tensors.
+  return at::clone(self, memory_format);
+}
+
+}  // namespace tenet_constructors

@@ -1,0 +1,153 @@
+#define TENET_FILLS_NUMPY_API
+#include <torch/csrc/Exceptions.h>
+#include <torch/csrc/autograd/python_variable.h>
+
+#include "impl/arguments.h"
+#include "impl/context.h"
+#include "impl/docstrings.h"
+#include "impl/general_calls.h"
+#include "impl/legacy_tensor.h"
+#include "impl/new_from_data.h"
+#include "impl/numpy_api.h"
+#include "impl/numpy_bridge.h"
+#include "impl/scalar.h"
+
+// The Python module. Each function tries the short reading of its arguments and takes the general
+// one when anything about the call or its surroundings is unusual.
+
+namespace tenet_constructors {
+namespace {
+
+/// Whether a call may be read the short way; takes the device context into account when the
+/// function is one that a device context reaches.
+bool surroundings_are_plain(std::optional<c10::Device>* device = nullptr) {
+  const FunctionContext context = function_context();
+  if (context.mode == FunctionMode::kOther || !dispatch_is_plain()) return false;
+  if (device != nullptr && !*device) *device = context.device;
+  return true;
+}
+
+PyObject* tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
+  HANDLE_TH_ERRORS
+  const FastCall call{arguments, count, keywords};
+  ConstructorArguments read;
+  if (!read_constructor_call(call, /*accepts_requires_grad=*/true, &read) ||
+      !surroundings_are_plain(&read.device)) {
+    return call_tensor(call);
+  }
+  return THPVariable_Wrap(new_leaf_tensor(
+      {.data = read.data, .dtype = read.dtype, .device = read.device}, read.requires_grad));
+  END_HANDLE_TH_ERRORS
+}
+
+PyObject* as_tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
+  HANDLE_TH_ERRORS
+  const FastCall call{arguments, count, keywords};
+  ConstructorArguments read;
+  if (!read_constructor_call(call, /*accepts_requires_grad=*/false, &read) ||
+      !surroundings_are_plain(&read.device)) {
+    return call_as_tensor(call);
+  }
+  return THPVariable_Wrap(
+      new_from_data({.data = read.data, .dtype = read.dtype, .device = read.device}));
+  END_HANDLE_TH_ERRORS
+}
+
+PyObject* from_numpy(PyObject*, PyObject* array) {
+  HANDLE_TH_ERRORS
+  if (!dispatch_is_plain()) warn_if_traced("torch.from_numpy");
+  return THPVariable_Wrap(tensor_over_ndarray(array, /*warn_if_read_only=*/true));
+  END_HANDLE_TH_ERRORS
+}
+
+PyObject* legacy_tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count,
+                        PyObject* keywords) {
+  HANDLE_TH_ERRORS
+  if (count == 1 && keywords == nullptr && dispatch_is_plain()) {
+    PyObject* argument = arguments[0];
+    if (PyList_CheckExact(argument) || PyTuple_CheckExact(argument)) {
+      return THPVariable_Wrap(legacy_from_sequence(argument));
+    }
+    if (THPVariable_CheckExact(argument)) {
+      return THPVariable_Wrap(legacy_from_tensor(THPVariable_Unpack(argument)));
+    }
+  }
+  return call_legacy_tensor({arguments, count, keywords});
+  END_HANDLE_TH_ERRORS
+}
+
+PyObject* clone(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
+  HANDLE_TH_ERRORS
+  const FastCall call{arguments, count, keywords};
+  std::optional<c10::MemoryFormat> memory_format;
+  if (!read_clone_call(call, &memory_format) || !surroundings_are_plain()) return call_clone(call);
+  return THPVariable_Wrap(clone_tensor(THPVariable_Unpack(arguments[0]), memory_format));
+  END_HANDLE_TH_ERRORS
+}
+
+PyObject* to(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
+  HANDLE_TH_ERRORS
+  const FastCall call{arguments, count, keywords};
+  ConversionRequest request;
+  if (!read_conversion_call(call, &request) || !surroundings_are_plain()) return call_to(call);
+  return THPVariable_Wrap(convert(THPVariable_Unpack(arguments[0]), request));
+  END_HANDLE_TH_ERRORS
+}
+
+template <typename Function>
+PyCFunction as_method(Function function) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+PyMethodDef g_methods[] = {
+    {"tensor", as_method(&tensor), METH_FASTCALL | METH_KEYWORDS, kTensorDoc},
+    {"as_tensor", as_method(&as_tensor), METH_FASTCALL | METH_KEYWORDS, kAsTensorDoc},
+    {"from_numpy", as_method(&from_numpy), METH_O, kFromNumpyDoc},
+    {"Tensor", as_method(&legacy_tensor), METH_FASTCALL | METH_KEYWORDS, kLegacyTensorDoc},
+    {"clone", as_method(&clone), METH_FASTCALL | METH_KEYWORDS, kCloneDoc},
+    {"to", as_method(&to), METH_FASTCALL | METH_KEYWORDS, kToDoc},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyModuleDef g_module = {
+    PyModuleDef_HEAD_INIT,
+    "tenet_constructors",
+    kModuleDoc,
+    -1,
+    g_methods,
+    nullptr,
+    nullptr,
+    nullptr,
+    nullptr,
+};
+
+/// What Tenet's plug-in interface reads: who this is.
+bool add_subject_description(PyObject* module) {
+  PyObject* description = Py_BuildValue("{s:s,s:s}", "name", "reference", "version", TENET_VERSION);
+  if (description == nullptr) return false;
+  const int added = PyModule_AddObjectRef(module, "TENET", description);
+  Py_DECREF(description);
+  return added == 0;
+}
+
+}  // namespace
+}  // namespace tenet_constructors
+
+PyMODINIT_FUNC PyInit_tenet_constructors() {
+  using namespace tenet_constructors;
+  // The classes of torch that this module compares with exist once torch is imported.
+  PyObject* torch_module = PyImport_ImportModule("torch");
+  if (torch_module == nullptr) return nullptr;
+  Py_DECREF(torch_module);
+  import_array1(nullptr);
+  if (!initialize_context() || !initialize_scalar() || !initialize_arguments() ||
+      !initialize_general_calls()) {
+    return nullptr;
+  }
+  PyObject* module = PyModule_Create(&g_module);
+  if (module != nullptr && !add_subject_description(module)) {
+    Py_DECREF(module);
+    return nullptr;
+  }
+  return module;
+}

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/csrc/python_headers.h>
+
+namespace tenet_constructors {
+
+/// A tensor over the memory of an ndarray, which it keeps alive.
+/// Throws: TypeError when `array` is no ndarray or its type has no dtype; ValueError for strides
+/// that are negative or no multiple of the element, and for foreign byte order. Warns (UserWarning)
+/// about a read-only array when `warn_if_read_only`. Source: torch.from_numpy.
+at::Tensor tensor_over_ndarray(PyObject* array, bool warn_if_read_only);
+
+/// A tensor with a copy of an ndarray's elements, for a C-contiguous array of a dtype that PyTorch
+/// has; undefined for every other, which goes by way of `tensor_over_ndarray`.
+at::Tensor copy_contiguous_ndarray(PyObject* array);
+
+}  // namespace tenet_constructors
