@@ -1,0 +1,124 @@
+// Tensor.to and Tensor.clone: when nothing is to be done, and what a copy keeps.
+// Source: aten/src/ATen/native/TensorConversions.cpp (to_will_alias, _to_copy), TensorFactories.cpp
+// (clone).
+
+#include "spec/source.h"
+#include "spec/strides.h"
+
+namespace tenet {
+namespace {
+
+/// A device with an index is not the device without one, even where there is only one.
+bool same_device(const Device& asked, const Device& is) { return asked == is; }
+
+/// Strides of a copy and the rule that gives them; a refusal when the format needs another rank.
+std::optional<Refusal> copy_strides(Predictor& predictor, const Source& source,
+                                    std::optional<MemoryFormat> format) {
+  if (format && *format != MemoryFormat::Preserve) {
+    auto strides = strides_in_format(source.shape, *format);
+    if (!strides) return Refusal{"RuntimeError", Rule::FormatRank};
+    predictor.strides(std::move(*strides), Rule::FormatStrides);
+    return std::nullopt;
+  }
+  if (is_non_overlapping_and_dense(source.shape, source.strides)) {
+    predictor.strides(source.strides, Rule::DenseStridesKept);
+  } else if (predictor.call().constructor == Constructor::Clone) {
+    predictor.strides(dense_strides_in_order(source.shape, source.strides),
+                      Rule::NotDenseKeepsOrder);
+  } else {
+    const MemoryFormat suggested = suggested_memory_format(source.shape, source.strides);
+    predictor.strides(*strides_in_format(source.shape, suggested), Rule::NotDenseBecomesSuggested);
+  }
+  return std::nullopt;
+}
+
+void copy_warnings(Predictor& predictor, Dtype from, Dtype to) {
+  if (to == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  const bool discards = category(from) == DtypeCategory::Complex &&
+                        category(to) != DtypeCategory::Complex && to != Dtype::Bool;
+  if (discards) predictor.warns(WarningKind::ComplexToReal, "UserWarning", Rule::ComplexToReal);
+}
+
+void copy_autograd(Predictor& predictor, const Source& source, Dtype dtype, bool detached) {
+  const bool is_clone = predictor.call().constructor == Constructor::Clone;
+  if (!source.requires_grad || detached) return predictor.fresh_leaf();
+  if (predictor.call().context.grad_mode != GradMode::Enabled)
+    return predictor.fresh_leaf(Rule::NotRecording);
+  if (!is_differentiable(dtype)) return predictor.fresh_leaf(Rule::IntegerResultIsCut);
+  predictor.autograd(true, false, is_clone ? "CloneBackward0" : "ToCopyBackward0",
+                     Gradient::Identity, is_clone ? Rule::RecordsClone : Rule::RecordsToCopy);
+  if (!source.on_meta())
+    predictor.expect().keeps_source_alive.exactly(true, predictor.by(Rule::GraphKeepsMemory));
+}
+
+Rule copy_reason(Constructor constructor) {
+  return constructor == Constructor::Tensor || constructor == Constructor::Clone
+             ? Rule::NeverShares
+             : Rule::CopiesToConvert;
+}
+
+}  // namespace
+
+void predict_conversion(Predictor& predictor, const Source& source, const Conversion& conversion) {
+  const Constructor constructor = predictor.call().constructor;
+  const bool format_fits =
+      !conversion.format || *conversion.format == MemoryFormat::Preserve ||
+      *conversion.format == suggested_memory_format(source.shape, source.strides);
+  const bool nothing_to_do = !conversion.copy && conversion.dtype == source.dtype && format_fits &&
+                             same_device(conversion.device, source.device);
+  predictor.dtype(conversion.dtype, conversion.dtype_rule);
+  predictor.shape(source.shape, Rule::SameShape);
+  predictor.device(conversion.device, conversion.device_rule);
+  if (nothing_to_do) {
+    if (conversion.source_is_input) return predictor.returns_input(source);
+    predictor.shares_memory(source, Rule::SharesNdarray);
+    return predictor.fresh_leaf();
+  }
+  predictor.new_tensor();
+  if (auto refusal = copy_strides(predictor, source, conversion.format))
+    return predictor.raises(*refusal);
+  const bool to_meta = conversion.device.type == DeviceType::Meta;
+  if (source.on_meta() && !to_meta)
+    return predictor.raises({"NotImplementedError", Rule::MetaHasNoData});
+  predictor.fresh_memory(copy_reason(constructor));
+  copy_warnings(predictor, source.dtype, conversion.dtype);
+  if (to_meta)
+    predictor.values({}, Rule::MetaHasNoValues);
+  else
+    predictor.values(converted_values(source, conversion.dtype),
+                     conversion.dtype == source.dtype ? Rule::CopiesValues : Rule::ConvertsValues);
+  copy_autograd(predictor, source, conversion.dtype, conversion.detached);
+}
+
+void predict_to(Predictor& predictor) {
+  const ToArguments arguments = parse_to_arguments(predictor.call());
+  if (arguments.refusal) return predictor.raises(*arguments.refusal);
+  const Source source = source_of(*arguments.self);
+  if (arguments.device && is_absent(*arguments.device))
+    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  Conversion conversion{arguments.dtype.value_or(source.dtype),
+                        arguments.device.value_or(source.device)};
+  conversion.copy = arguments.copy;
+  conversion.format = arguments.format;
+  if (arguments.dtype)
+    conversion.dtype_rule = arguments.of_other ? Rule::OtherDtype : Rule::ExplicitDtype;
+  if (arguments.device)
+    conversion.device_rule = arguments.of_other ? Rule::OtherDevice : Rule::ExplicitDevice;
+  else if (ambient_device(predictor.call().context))
+    conversion.device_rule = Rule::IgnoresContext;
+  predict_conversion(predictor, source, conversion);
+}
+
+void predict_clone(Predictor& predictor) {
+  const CloneArguments arguments = parse_clone_arguments(predictor.call());
+  if (arguments.refusal) return predictor.raises(*arguments.refusal);
+  const Source source = source_of(*arguments.self);
+  Conversion conversion{source.dtype, source.device};
+  conversion.copy = true;
+  conversion.format = arguments.format;
+  if (ambient_device(predictor.call().context)) conversion.device_rule = Rule::IgnoresContext;
+  predict_conversion(predictor, source, conversion);
+}
+
+}  // namespace tenet

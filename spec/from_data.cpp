@@ -1,0 +1,184 @@
+// torch.tensor, torch.as_tensor and torch.from_numpy. Source: torch/csrc/utils/tensor_new.cpp.
+
+#include "spec/source.h"
+
+namespace tenet {
+namespace {
+
+void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArguments& arguments,
+                     const DeviceChoice& where) {
+  const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
+  if (arguments.pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
+  if (!is_tensor && !array.writeable)
+    predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
+  Source source;
+  if (auto refusal = source_of(array, source)) return predictor.raises(*refusal);
+  if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  Conversion conversion{arguments.dtype.value_or(source.dtype), where.device};
+  conversion.copy = is_tensor;
+  conversion.dtype_rule = arguments.dtype ? Rule::ExplicitDtype : Rule::NdarrayDtype;
+  conversion.device_rule = where.rule;
+  conversion.source_is_input = false;
+  predict_conversion(predictor, source, conversion);
+}
+
+void predict_tensor(Predictor& predictor, const TensorInput& tensor, const DataArguments& arguments,
+                    const std::optional<DeviceChoice>& where) {
+  const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
+  if (arguments.pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
+  const Source source = source_of(tensor);
+  if (where && is_absent(where->device))
+    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  Conversion conversion{arguments.dtype.value_or(source.dtype),
+                        where ? where->device : source.device};
+  conversion.copy = is_tensor;
+  conversion.detached = is_tensor;
+  conversion.dtype_rule = arguments.dtype ? Rule::ExplicitDtype : Rule::TensorDtype;
+  conversion.device_rule = where ? where->rule : Rule::SourceDevice;
+  predict_conversion(predictor, source, conversion);
+}
+
+/// requires_grad=True makes a leaf of whatever came out, or refuses an integer dtype.
+void apply_requires_grad(Predictor& predictor) {
+  Expectation& expectation = predictor.expect();
+  if (!expectation.completion.value.empty()) return;
+  if (!is_differentiable(expectation.dtype.value))
+    return predictor.raises({"RuntimeError", Rule::IntegerRequiresGrad});
+  predictor.autograd(true, true, {}, Gradient::None, Rule::RequiresGradArgument);
+}
+
+}  // namespace
+
+void predict_from_data(Predictor& predictor) {
+  const DataArguments arguments = parse_data_arguments(predictor.call());
+  const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
+  if (is_tensor && arguments.data != nullptr && arguments.data->is<TensorInput>() &&
+      (!arguments.refusal || arguments.refusal->rule == Rule::InvalidDevice))
+    predictor.warns(WarningKind::CopyConstruct, "UserWarning", Rule::CopyConstruct);
+  if (arguments.refusal) return predictor.raises(*arguments.refusal);
+  std::optional<DeviceChoice> chosen;
+  if (arguments.device)
+    chosen = DeviceChoice{*arguments.device, Rule::ExplicitDevice};
+  else
+    chosen = ambient_device(predictor.call().context);
+  const DeviceChoice where = chosen.value_or(DeviceChoice{});
+  const Input& data = *arguments.data;
+  if (const auto* tensor = data.get<TensorInput>())
+    predict_tensor(predictor, *tensor, arguments, chosen);
+  else if (const auto* array = data.get<NdArray>())
+    predict_ndarray(predictor, *array, arguments, where);
+  else if (const auto* storage = data.get<StorageInput>())
+    predict_storage(predictor, *storage, arguments.dtype, where, arguments.pin_memory);
+  else
+    predict_sequence(predictor, data, arguments.dtype, Rule::ExplicitDtype, where,
+                     arguments.pin_memory);
+  if (arguments.requires_grad) apply_requires_grad(predictor);
+}
+
+void predict_from_numpy(Predictor& predictor) {
+  const Call& call = predictor.call();
+  if (!call.keywords.empty()) return predictor.raises({"TypeError", Rule::UnexpectedKeyword});
+  if (call.arguments.empty()) return predictor.raises({"TypeError", Rule::MissingArgument});
+  if (call.arguments.size() > 1) return predictor.raises({"TypeError", Rule::TooManyPositional});
+  const auto* array = call.arguments.front().get<NdArray>();
+  if (array == nullptr) return predictor.raises({"TypeError", Rule::NotAnNdarray});
+  if (!array->writeable)
+    predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
+  Source source;
+  if (auto refusal = source_of(*array, source)) return predictor.raises(*refusal);
+  predictor.dtype(source.dtype, Rule::NdarrayDtype);
+  predictor.shape(source.shape, Rule::SameShape);
+  predictor.device({}, Rule::IgnoresContext);
+  predictor.shares_memory(source, Rule::SharesNdarray);
+  predictor.fresh_leaf();
+}
+
+void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
+                      Rule dtype_rule, const DeviceChoice& where, bool pin_memory) {
+  const Call& call = predictor.call();
+  const auto* scalar = data.get<NumpyScalar>();
+  const bool text =
+      data.is<PyStr>() || data.is<PyBytes>() ||
+      (scalar != nullptr && (scalar->type == NumpyType::Str || scalar->type == NumpyType::Bytes));
+  if (text) return predictor.raises({"TypeError", Rule::StringData});
+  Shape shape;
+  if (auto refusal = compute_sizes(data, shape)) return predictor.raises(*refusal);
+  if (!dtype) {
+    const Inferred inferred = infer_dtype(data, call.context.default_dtype);
+    if (inferred.refusal) return predictor.raises(*inferred.refusal);
+    dtype = inferred.dtype;
+    dtype_rule = inferred.rule;
+  }
+  predictor.new_tensor();
+  predictor.dtype(*dtype, dtype_rule);
+  predictor.strides(contiguous_strides(shape), Rule::RowMajor);
+  predictor.device(where.device, where.rule);
+  predictor.fresh_memory(Rule::CopiesSequence);
+  predictor.fresh_leaf();
+  if (*dtype == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (where.device.type == DeviceType::Meta) {
+    predictor.values({}, Rule::MetaHasNoValues);
+  } else {
+    if (pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
+    ExpectedValues values;
+    if (element_count(shape) > 0) {
+      Reading reading;
+      const auto refusal =
+          store_elements(data, shape, *dtype, call.context.grad_mode, values, reading);
+      if (reading.grad_to_scalar)
+        predictor.warns(WarningKind::RequiresGradToScalar, "UserWarning", Rule::GradToScalar);
+      if (reading.complex_to_real)
+        predictor.warns(WarningKind::ComplexToReal, "ComplexWarning", Rule::ComplexToReal);
+      if (refusal) return predictor.raises(*refusal);
+    }
+    if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+    predictor.values(std::move(values), Rule::StoresScalars);
+  }
+  const Rule shape_rule = shape.empty() ? Rule::ScalarShape : Rule::SequenceShape;
+  predictor.shape(std::move(shape), shape_rule);
+}
+
+void predict_storage(Predictor& predictor, const StorageInput& storage, std::optional<Dtype> dtype,
+                     const DeviceChoice& where, bool pin_memory) {
+  const Dtype default_dtype = predictor.call().context.default_dtype;
+  const bool empty = storage.bytes.empty();
+  Source source;
+  source.memory = &storage.bytes;
+  Rule rule = Rule::ExplicitDtype;
+  if (storage.dtype) {
+    if (*storage.dtype != dtype.value_or(default_dtype))
+      return predictor.raises({"RuntimeError", Rule::StorageDtype});
+    source.dtype = *storage.dtype;
+    rule = Rule::TypedStorageDtype;
+  } else if (dtype) {
+    source.dtype = *dtype;
+  } else {
+    source.dtype = empty ? default_dtype : Dtype::Int64;
+    rule = Rule::UntypedStorageDtype;
+  }
+  if (pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
+  if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(source.dtype)};
+  source.strides = {1};
+  predictor.dtype(source.dtype, rule);
+  predictor.device(where.device, where.rule);
+  if (source.dtype == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (where.device == Device{}) {
+    predictor.shares_memory(source, Rule::SharesStorage);
+  } else {
+    predictor.new_tensor();
+    predictor.fresh_memory(where.device.type == DeviceType::Meta ? Rule::EmptySharesNothing
+                                                                 : Rule::NeverShares);
+    if (where.device.type == DeviceType::Meta)
+      predictor.values({}, Rule::MetaHasNoValues);
+    else
+      predictor.values({resolved_values(source), {}}, Rule::CopiesValues);
+    predictor.strides(source.strides, Rule::RowMajor);
+  }
+  predictor.shape(source.shape, Rule::StorageShape);
+  predictor.fresh_leaf();
+}
+
+}  // namespace tenet

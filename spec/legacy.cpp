@@ -1,0 +1,190 @@
+// torch.Tensor(…) in all its meanings. Source: torch/csrc/utils/tensor_new.cpp
+// (legacy_tensor_ctor).
+
+#include <cmath>
+
+#include "spec/convert.h"
+#include "spec/source.h"
+
+namespace tenet {
+namespace {
+
+constexpr std::int64_t kSurelyTooLarge = std::int64_t{1} << 40;
+
+/// An object with an __index__ that PyTorch takes for a size: ints, NumPy's integers, 0-d integer
+/// arrays; no bool.
+std::optional<PyInt> as_size(const Input& input) {
+  if (const auto* number = input.get<PyInt>()) return *number;
+  if (const auto* scalar = input.get<NumpyScalar>()) {
+    const auto dtype = torch_dtype(scalar->type);
+    if (!dtype || category(*dtype) != DtypeCategory::Integer) return std::nullopt;
+    const Number number = decode(*dtype, scalar->element.data());
+    if (number.kind == Number::Kind::Unsigned)
+      return PyInt{false, 0, static_cast<std::uint64_t>(number.integer), 0};
+    return py_int(number.integer);
+  }
+  if (const auto* array = input.get<NdArray>(); array != nullptr && array->shape.empty()) {
+    const auto dtype = torch_dtype(array->dtype.type);
+    if (!dtype || category(*dtype) != DtypeCategory::Integer) return std::nullopt;
+    ExpectedValues value;
+    Reading reading;
+    if (store_elements(input, {}, Dtype::Int64, GradMode::Enabled, value, reading))
+      return PyInt{false, 0, ~std::uint64_t{0}, 0};
+    return py_int(decode(Dtype::Int64, value.bytes.data()).integer);
+  }
+  return std::nullopt;
+}
+
+bool fits_int64(const PyInt& number) {
+  return number.high == 0 && number.shift == 0 && number.low < (std::uint64_t{1} << 63);
+}
+
+void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
+  const Dtype dtype = predictor.call().context.default_dtype;
+  double bytes = itemsize(dtype);
+  for (const std::int64_t size : sizes) {
+    if (size < 0) return predictor.raises({"RuntimeError", Rule::NegativeSize});
+    bytes *= static_cast<double>(size);
+  }
+  if (bytes >= static_cast<double>(kSurelyTooLarge))
+    return predictor.raises({"RuntimeError", Rule::HugeSize});
+  predictor.new_tensor();
+  predictor.dtype(dtype, Rule::DefaultDtype);
+  predictor.strides(contiguous_strides(sizes), Rule::RowMajor);
+  predictor.device(
+      {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu);
+  predictor.fresh_memory(Rule::EmptySharesNothing);
+  predictor.fresh_leaf();
+  predictor.expect().values.unspecified("the memory is not initialised",
+                                        predictor.by(Rule::Uninitialised));
+  predictor.shape(std::move(sizes), rule);
+}
+
+void predict_alias(Predictor& predictor, const TensorInput& tensor) {
+  const Source source = source_of(tensor);
+  predictor.dtype(source.dtype, Rule::TensorDtype);
+  predictor.shape(source.shape, Rule::SameShape);
+  predictor.device(source.device, ambient_device(predictor.call().context) ? Rule::IgnoresContext
+                                                                           : Rule::SourceDevice);
+  predictor.shares_memory(source, Rule::SharesTensor);
+  if (!source.requires_grad) return predictor.fresh_leaf();
+  if (predictor.call().context.grad_mode == GradMode::Enabled)
+    predictor.autograd(true, false, "AliasBackward0", Gradient::Identity, Rule::RecordsAlias);
+  else
+    predictor.autograd(true, true, {}, Gradient::None, Rule::AliasNotRecording);
+}
+
+void predict_legacy_storage(Predictor& predictor, const StorageInput& storage) {
+  const Dtype dtype = predictor.call().context.default_dtype;
+  if (storage.dtype && *storage.dtype != dtype)
+    return predictor.raises({"RuntimeError", Rule::StorageDtype});
+  Source source;
+  source.memory = &storage.bytes;
+  source.dtype = dtype;
+  source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(dtype)};
+  source.strides = {1};
+  predictor.dtype(dtype, storage.dtype ? Rule::TypedStorageDtype : Rule::UntypedStorageDtype);
+  predictor.device(
+      {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu);
+  predictor.shares_memory(source, Rule::SharesStorage);
+  predictor.shape(source.shape, Rule::StorageShape);
+  predictor.fresh_leaf();
+}
+
+void predict_legacy_ndarray(Predictor& predictor, const NdArray& array) {
+  if (!array.writeable)
+    predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
+  Source source;
+  if (auto refusal = source_of(array, source)) return predictor.raises(*refusal);
+  Conversion conversion{predictor.call().context.default_dtype, Device{}};
+  conversion.dtype_rule = Rule::DefaultDtype;
+  conversion.device_rule =
+      ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu;
+  conversion.source_is_input = false;
+  predict_conversion(predictor, source, conversion);
+}
+
+bool is_legacy_data(const Input& data) {
+  if (const auto* scalar = data.get<NumpyScalar>())
+    return scalar->type == NumpyType::Str || scalar->type == NumpyType::Bytes;
+  return data.is<Sequence>() || data.is<PyRange>() || data.is<TorchSize>() || data.is<NdArray>() ||
+         data.is<PyStr>() || data.is<PyBytes>();
+}
+
+void predict_legacy_data(Predictor& predictor, const Input& data) {
+  if (const auto* array = data.get<NdArray>()) return predict_legacy_ndarray(predictor, *array);
+  if (!is_legacy_data(data)) return predictor.raises({"TypeError", Rule::NotASequence});
+  const Rule where =
+      ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu;
+  predict_sequence(predictor, data, predictor.call().context.default_dtype, Rule::DefaultDtype,
+                   {Device{}, where}, false);
+}
+
+/// Several positional arguments: sizes, all of them.
+void predict_many(Predictor& predictor, const std::vector<Input>& arguments) {
+  Shape sizes;
+  for (const Input& argument : arguments) {
+    const auto size = as_size(argument);
+    if (!size || !fits_int64(*size)) return predictor.raises({"TypeError", Rule::NotASize});
+    sizes.push_back(size->negative ? -static_cast<std::int64_t>(size->low)
+                                   : static_cast<std::int64_t>(size->low));
+  }
+  predict_sizes(predictor, std::move(sizes), Rule::SizeArguments);
+}
+
+/// One argument, however it was passed; nothing when it is a tensor or storage that goes with a
+/// device.
+void predict_one(Predictor& predictor, const Input& data, bool as_sizes) {
+  if (const auto* tensor = data.get<TensorInput>()) return predict_alias(predictor, *tensor);
+  if (const auto* storage = data.get<StorageInput>())
+    return predict_legacy_storage(predictor, *storage);
+  if (const auto* size = data.get<TorchSize>())
+    return predict_sizes(predictor, size->sizes, Rule::SizeArguments);
+  if (as_size(data)) return predict_many(predictor, {data});
+  if (as_sizes) {
+    const auto* sequence = data.get<Sequence>();
+    if (sequence == nullptr) return predictor.raises({"TypeError", Rule::NotASize});
+    return predict_many(predictor, sequence->items);
+  }
+  predict_legacy_data(predictor, data);
+}
+
+}  // namespace
+
+void predict_legacy(Predictor& predictor) {
+  const Call& call = predictor.call();
+  const Input* data = call.arguments.empty() ? nullptr : &call.arguments.front();
+  const Input* device = nullptr;
+  bool as_sizes = false;
+  for (const Keyword& keyword : call.keywords) {
+    const bool is_data =
+        keyword.name == "data" || keyword.name == "size" || keyword.name == "other";
+    if (keyword.name == "device" && device == nullptr) {
+      device = &keyword.value;
+    } else if (is_data && data == nullptr) {
+      const bool wrong_kind = (keyword.name == "other") != keyword.value.is<TensorInput>();
+      if (wrong_kind) return predictor.raises({"TypeError", Rule::WrongArgumentType});
+      data = &keyword.value;
+      as_sizes = keyword.name == "size";
+    } else {
+      return predictor.raises({"TypeError", Rule::UnexpectedKeyword});
+    }
+  }
+  if (device != nullptr) {
+    const ParsedDevice parsed = parse_device(*device);
+    using Status = ParsedDevice::Status;
+    if (parsed.status == Status::WrongType)
+      return predictor.raises({"TypeError", Rule::WrongArgumentType});
+    if (call.arguments.size() <= 1 && data != nullptr && data->is<TensorInput>())
+      return predictor.raises({"RuntimeError", Rule::LegacyTensorDevice});
+    if (parsed.status == Status::Invalid)
+      return predictor.raises({"RuntimeError", Rule::InvalidDevice});
+    if (parsed.status == Status::Valid && parsed.device.type != DeviceType::Cpu)
+      return predictor.raises({"RuntimeError", Rule::LegacyDevice});
+  }
+  if (data == nullptr) return predict_sizes(predictor, {0}, Rule::NoArgumentShape);
+  if (call.arguments.size() > 1) return predict_many(predictor, call.arguments);
+  predict_one(predictor, *data, as_sizes);
+}
+
+}  // namespace tenet

@@ -1,0 +1,30 @@
+#include "spec/source.h"
+
+namespace tenet {
+
+Expectation predict(const Call& call, TorchVersion /*version*/) {
+  Expectation expectation;
+  Predictor predictor(call, expectation);
+  switch (call.constructor) {
+    case Constructor::Tensor:
+    case Constructor::AsTensor:
+      predict_from_data(predictor);
+      break;
+    case Constructor::FromNumpy:
+      predict_from_numpy(predictor);
+      break;
+    case Constructor::LegacyTensor:
+      predict_legacy(predictor);
+      break;
+    case Constructor::Clone:
+      predict_clone(predictor);
+      break;
+    case Constructor::To:
+      predict_to(predictor);
+      break;
+  }
+  predictor.finish();
+  return expectation;
+}
+
+}  // namespace tenet

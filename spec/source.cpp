@@ -1,0 +1,175 @@
+#include "spec/source.h"
+
+#include <algorithm>
+
+#include "spec/convert.h"
+
+namespace tenet {
+
+Source source_of(const TensorInput& tensor) {
+  Source source;
+  source.dtype = tensor.dtype;
+  source.shape = tensor.shape;
+  source.strides = tensor.strides;
+  source.storage_offset = tensor.storage_offset;
+  source.first_byte = tensor.storage_offset * itemsize(tensor.dtype);
+  source.device = tensor.device;
+  source.conj = tensor.conj;
+  source.neg = tensor.neg;
+  source.requires_grad =
+      tensor.role != TensorRole::Plain && tensor.role != TensorRole::FrozenParameter;
+  source.is_leaf = tensor.role != TensorRole::NonLeaf;
+  source.is_parameter =
+      tensor.role == TensorRole::Parameter || tensor.role == TensorRole::FrozenParameter;
+  source.memory = &tensor.storage;
+  return source;
+}
+
+std::optional<Refusal> source_of(const NdArray& array, Source& source) {
+  const auto dtype = torch_dtype(array.dtype.type);
+  if (!dtype) return Refusal{"TypeError", Rule::UnsupportedNumpyDtype};
+  const int size = itemsize(*dtype);
+  // All strides are looked at for oddness before any is looked at for its sign.
+  for (const std::int64_t stride : array.strides)
+    if (stride % size != 0) return Refusal{"ValueError", Rule::OddStride};
+  for (const std::int64_t stride : array.strides)
+    if (stride < 0) return Refusal{"ValueError", Rule::NegativeStride};
+  if (array.dtype.swapped && size > 1) return Refusal{"ValueError", Rule::ByteOrder};
+  source.dtype = *dtype;
+  source.shape = array.shape;
+  source.strides.resize(array.strides.size());
+  for (std::size_t i = 0; i < array.strides.size(); ++i)
+    source.strides[i] = array.strides[i] / size;
+  source.first_byte = array.offset;
+  source.is_ndarray = true;
+  source.memory = &array.memory;
+  return std::nullopt;
+}
+
+Bytes resolved_values(const Source& source) {
+  if (source.on_meta()) return {};
+  const int size = itemsize(source.dtype);
+  Bytes values =
+      gather_elements(*source.memory, source.shape, source.strides, source.first_byte, size, size);
+  if (source.conj || source.neg) {
+    for (std::size_t at = 0; at < values.size(); at += static_cast<std::size_t>(size)) {
+      if (source.conj) conjugate(source.dtype, values.data() + at);
+      if (source.neg) negate(source.dtype, values.data() + at);
+    }
+  }
+  return values;
+}
+
+ExpectedValues converted_values(const Source& source, Dtype dtype) {
+  ExpectedValues expected;
+  Bytes values = resolved_values(source);
+  if (dtype == source.dtype) {
+    expected.bytes = std::move(values);
+    return expected;
+  }
+  const auto from = static_cast<std::size_t>(itemsize(source.dtype));
+  const auto to = static_cast<std::size_t>(itemsize(dtype));
+  const std::size_t count = values.size() / from;
+  expected.bytes.resize(count * to);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Number number = decode(source.dtype, values.data() + i * from);
+    const Freedom freedom = encode(dtype, number, source.dtype, expected.bytes.data() + i * to);
+    if (freedom == Freedom::None) continue;
+    expected.freedom.resize(count, Freedom::None);
+    expected.freedom[i] = freedom;
+  }
+  return expected;
+}
+
+void Predictor::raises(const Refusal& refusal) {
+  expectation_.completion.exactly(std::string(refusal.type), by(refusal.rule));
+  if (refusal.rule == Rule::AbsentAccelerator) {
+    // Which of the two depends on how PyTorch was built.
+    expectation_.completion.one_of("RuntimeError", {"AssertionError"}, by(refusal.rule));
+  }
+}
+
+void Predictor::warns(WarningKind kind, std::string_view category, Rule rule) {
+  warnings_.push_back({kind, std::string(category), {}});
+  if (warning_rule_ == Rule::NoWarning) warning_rule_ = rule;
+}
+
+void Predictor::new_tensor() {
+  expectation_.completion.exactly({}, by(Rule::AcceptsValid));
+  expectation_.type.exactly(ResultType::Tensor, by(Rule::ReturnsPlainTensor));
+  expectation_.layout.exactly(Layout::Strided, by(Rule::Strided));
+  expectation_.pinned.exactly(false, by(Rule::NotPinned));
+  expectation_.is_input.exactly(false, by(Rule::ReturnsNew));
+}
+
+void Predictor::device(const Device& device, Rule rule) {
+  // A CPU or meta tensor's device has no index, whatever was asked for.
+  expectation_.device.exactly({device.type, static_cast<std::int8_t>(-1)}, by(rule));
+}
+
+void Predictor::fresh_memory(Rule why) {
+  expectation_.storage_offset.exactly(0, by(Rule::FreshOffset));
+  expectation_.conj.exactly(false, by(Rule::BitsResolved));
+  expectation_.neg.exactly(false, by(Rule::BitsResolved));
+  expectation_.sharing.exactly({}, by(why));
+  expectation_.keeps_source_alive.exactly(false, by(Rule::LetsGo));
+}
+
+void Predictor::fresh_leaf(Rule rule) { autograd(false, true, {}, Gradient::None, rule); }
+
+void Predictor::autograd(bool requires_grad, bool is_leaf, std::string grad_fn, Gradient gradient,
+                         Rule rule) {
+  expectation_.requires_grad.exactly(requires_grad, by(rule));
+  expectation_.is_leaf.exactly(is_leaf, by(rule));
+  expectation_.grad_fn.exactly(std::move(grad_fn), by(rule));
+  expectation_.gradient.exactly(gradient, by(rule));
+}
+
+void Predictor::same_bytes(const Source& source, Rule rule) {
+  const bool something = !source.on_meta() && element_count(source.shape) > 0;
+  if (something)
+    expectation_.sharing.exactly({0, source.first_byte}, by(rule));
+  else
+    expectation_.sharing.exactly({}, by(Rule::EmptySharesNothing));
+  strides(source.strides, Rule::SharedStrides);
+  expectation_.storage_offset.exactly(source.storage_offset, by(Rule::SharedOffset));
+  const Rule bits = source.is_ndarray ? Rule::BitsResolved : Rule::BitsKept;
+  expectation_.conj.exactly(source.conj, by(bits));
+  expectation_.neg.exactly(source.neg, by(bits));
+  if (source.on_meta())
+    expectation_.keeps_source_alive.exactly(false, by(Rule::LetsGo));
+  else
+    expectation_.keeps_source_alive.exactly(true, by(Rule::KeepsMemory));
+  if (source.on_meta())
+    values({}, Rule::MetaHasNoValues);
+  else
+    values({resolved_values(source), {}}, Rule::SharesValues);
+}
+
+void Predictor::returns_input(const Source& source) {
+  expectation_.completion.exactly({}, by(Rule::AcceptsValid));
+  expectation_.type.exactly(source.is_parameter ? ResultType::Parameter : ResultType::Tensor,
+                            by(Rule::KeepsSubclass));
+  expectation_.layout.exactly(Layout::Strided, by(Rule::Strided));
+  expectation_.pinned.exactly(false, by(Rule::NotPinned));
+  expectation_.is_input.exactly(true, by(Rule::ReturnsInput));
+  same_bytes(source, Rule::SharesTensor);
+  const bool node = source.requires_grad && !source.is_leaf;
+  autograd(source.requires_grad, !node, node ? "AliasBackward0" : "",
+           node ? Gradient::Identity : Gradient::None, Rule::KeepsGraph);
+}
+
+void Predictor::shares_memory(const Source& source, Rule rule) {
+  new_tensor();
+  same_bytes(source, rule);
+}
+
+void Predictor::finish() {
+  std::sort(warnings_.begin(), warnings_.end(),
+            [](const Warning& a, const Warning& b) { return a.kind < b.kind; });
+  expectation_.warnings.exactly(std::move(warnings_), by(warning_rule_));
+  expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
+  expectation_.released.exactly(true, by(Rule::EverythingReleased));
+}
+
+}  // namespace tenet

@@ -1,0 +1,114 @@
+#pragma once
+// Source: an ndarray, a tensor or a storage, seen as the strided tensor that it is or would share
+// its memory with.
+
+#include "spec/arguments.h"
+#include "spec/expectation.h"
+
+namespace tenet {
+
+struct Source {
+  Dtype dtype = Dtype::Float32;
+  Shape shape;
+  Strides strides;              ///< in elements
+  std::int64_t first_byte = 0;  ///< of element 0 in `memory`
+  std::int64_t storage_offset = 0;
+  Device device;
+  bool conj = false;
+  bool neg = false;
+  bool requires_grad = false;
+  bool is_leaf = true;
+  bool is_parameter = false;
+  bool is_ndarray = false;
+  const Bytes* memory = nullptr;
+
+  [[nodiscard]] bool on_meta() const { return device.type == DeviceType::Meta; }
+};
+
+[[nodiscard]] Source source_of(const TensorInput& tensor);
+
+/// What torch.from_numpy would make of the array, or why it refuses. Source:
+/// torch/csrc/utils/tensor_numpy.cpp.
+[[nodiscard]] std::optional<Refusal> source_of(const NdArray& array, Source& source);
+
+/// The elements in row-major order with conj and neg bits resolved.
+[[nodiscard]] Bytes resolved_values(const Source& source);
+
+/// The elements converted to another dtype.
+[[nodiscard]] ExpectedValues converted_values(const Source& source, Dtype dtype);
+
+/// Collects an expectation for one call, citing a rule for each fact.
+class Predictor {
+ public:
+  Predictor(const Call& call, Expectation& expectation) : call_(call), expectation_(expectation) {}
+
+  [[nodiscard]] const Call& call() const { return call_; }
+  [[nodiscard]] Expectation& expect() { return expectation_; }
+  [[nodiscard]] ClauseId by(Rule rule) const { return clause_of(rule, call_.constructor); }
+
+  void raises(const Refusal& refusal);
+  void warns(WarningKind kind, std::string_view category, Rule rule);
+
+  /// A result that is a new plain strided tensor: type, identity, layout, pinned, completion.
+  void new_tensor();
+  void dtype(Dtype dtype, Rule rule) { expectation_.dtype.exactly(dtype, by(rule)); }
+  void shape(Shape shape, Rule rule) { expectation_.shape.exactly(std::move(shape), by(rule)); }
+  void device(const Device& device, Rule rule);
+  void strides(Strides strides, Rule rule) {
+    expectation_.strides.exactly(std::move(strides), by(rule));
+  }
+  void values(ExpectedValues values, Rule rule) {
+    expectation_.values.exactly(std::move(values), by(rule));
+  }
+  /// Shares nothing, keeps nothing alive, starts at offset 0, has no bits; `why`: the aliasing
+  /// rule.
+  void fresh_memory(Rule why);
+  /// A leaf that does not require grad.
+  void fresh_leaf(Rule rule = Rule::FreshLeaf);
+  /// The very input comes back.
+  void returns_input(const Source& source);
+  /// A new tensor over the source's memory.
+  void shares_memory(const Source& source, Rule rule);
+  /// A leaf or node of the graph.
+  void autograd(bool requires_grad, bool is_leaf, std::string grad_fn, Gradient gradient,
+                Rule rule);
+  /// Facts of every call that come last: warnings so far, inputs untouched, everything released.
+  void finish();
+
+ private:
+  void same_bytes(const Source& source, Rule rule);
+
+  const Call& call_;
+  Expectation& expectation_;
+  std::vector<Warning> warnings_;
+  Rule warning_rule_ = Rule::NoWarning;
+};
+
+/// Tensor.to and its kin: the source itself when nothing is to be done, else a copy.
+struct Conversion {
+  Dtype dtype;
+  Device device;
+  bool copy = false;
+  std::optional<MemoryFormat> format = std::nullopt;
+  Rule dtype_rule = Rule::TensorDtype;
+  Rule device_rule = Rule::SourceDevice;
+  bool detached = false;        ///< the source is taken out of the graph first
+  bool source_is_input = true;  ///< false: a tensor over the input's memory (from_numpy)
+};
+void predict_conversion(Predictor& predictor, const Source& source, const Conversion& conversion);
+
+// One constructor each.
+void predict_from_data(Predictor& predictor);
+void predict_from_numpy(Predictor& predictor);
+void predict_legacy(Predictor& predictor);
+void predict_clone(Predictor& predictor);
+void predict_to(Predictor& predictor);
+
+/// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
+void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
+                      Rule dtype_rule, const DeviceChoice& where, bool pin_memory);
+/// A storage as data; `dtype`: asked for, or the default one.
+void predict_storage(Predictor& predictor, const StorageInput& storage, std::optional<Dtype> dtype,
+                     const DeviceChoice& where, bool pin_memory);
+
+}  // namespace tenet
