@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "spec/laws.h"
 #include "spec/rules.h"
 
 namespace tenet {
@@ -18,6 +19,8 @@ struct Catalogue {
     clauses.emplace_back();
     for (const auto rules : {error_rules(), metadata_rules(), memory_rules()})
       for (const RuleText& rule : rules) add(rule);
+    for (const Law& law : laws())
+      clauses.push_back({law.id, law.topic, law.constructor, law.says, "a law between calls"});
   }
 
   void add(const RuleText& rule) {

@@ -27,16 +27,16 @@ constexpr std::array<Cause, kFactCount> kCausalOrder{{
     {Completion, FactSet::all()},
     {DtypeFact,
      facts({Values, SharedBytes, IsInput, ResultType, KeepsSourceAlive, RequiresGrad, IsLeaf,
-            GradFn, Gradient, Strides, Conj, Neg, StorageOffset, Fact::Warnings})},
-    {ShapeFact, facts({Values, SharedBytes, IsInput, Strides, Gradient, StorageOffset})},
+            GradFn, Gradient, StridesFact, Conj, Neg, StorageOffset, Fact::Warnings})},
+    {ShapeFact, facts({Values, SharedBytes, IsInput, StridesFact, Gradient, StorageOffset})},
     {DeviceFact,
      facts({Values, SharedBytes, IsInput, ResultType, KeepsSourceAlive, Pinned, Gradient, GradFn,
-            IsLeaf, RequiresGrad, Conj, Neg, Strides, StorageOffset, Fact::Warnings})},
-    {LayoutFact, facts({Strides, StorageOffset, SharedBytes, Values})},
-    {SharedBytes, facts({IsInput, ResultType, KeepsSourceAlive, Strides, StorageOffset, Conj, Neg,
-                         RequiresGrad, IsLeaf, GradFn, Gradient, Fact::Warnings})},
-    {IsInput, facts({ResultType, RequiresGrad, IsLeaf, GradFn, Gradient, KeepsSourceAlive, Strides,
-                     StorageOffset, Conj, Neg})},
+            IsLeaf, RequiresGrad, Conj, Neg, StridesFact, StorageOffset, Fact::Warnings})},
+    {LayoutFact, facts({StridesFact, StorageOffset, SharedBytes, Values})},
+    {SharedBytes, facts({IsInput, ResultType, KeepsSourceAlive, StridesFact, StorageOffset, Conj,
+                         Neg, RequiresGrad, IsLeaf, GradFn, Gradient, Fact::Warnings})},
+    {IsInput, facts({ResultType, RequiresGrad, IsLeaf, GradFn, Gradient, KeepsSourceAlive,
+                     StridesFact, StorageOffset, Conj, Neg})},
     {ResultType, {}},
     {RequiresGrad, facts({IsLeaf, GradFn, Gradient, KeepsSourceAlive})},
     {IsLeaf, facts({GradFn, Gradient, KeepsSourceAlive})},
@@ -44,7 +44,7 @@ constexpr std::array<Cause, kFactCount> kCausalOrder{{
     {Gradient, {}},
     {Conj, facts({Values})},
     {Neg, facts({Values})},
-    {Strides, {}},
+    {StridesFact, {}},
     {StorageOffset, {}},
     {Values, {}},
     {Pinned, {}},
@@ -148,7 +148,7 @@ bool allowed(const Expectation& e, const Outcome& outcome, Fact fact) {
       return e.device.allows(r.device);
     case LayoutFact:
       return e.layout.allows(r.layout);
-    case Strides:
+    case StridesFact:
       return e.strides.allows(r.strides);
     case StorageOffset:
       return e.storage_offset.allows(r.storage_offset);
@@ -197,8 +197,8 @@ Verdict compare(const Expectation& expectation, const Outcome& outcome, FactSet 
     const Fact fact = cause.fact;
     const bool seen = outcome.observed.contains(fact) &&
                       (outcome.returned() != nullptr || is_of_every_call(fact));
-    const bool off_topic = !judged.contains(fact) && fact != Completion;
-    if (fact != Completion && (!seen || off_topic)) continue;
+    const bool off_topic = !judged.contains(fact) && fact != Fact::Completion;
+    if (fact != Fact::Completion && (!seen || off_topic)) continue;
     const Certainty certainty = certainty_of(expectation, fact);
     const ClauseId clause = clause_of(expectation, fact);
     if (certainty == Certainty::Unspecified) {
@@ -215,7 +215,7 @@ Verdict compare(const Expectation& expectation, const Outcome& outcome, FactSet 
     if (consequence) continue;
     for (int f = 0; f < kFactCount; ++f)
       if (cause.consequences.contains(static_cast<Fact>(f))) dragged.insert(static_cast<Fact>(f));
-    if (fact == Completion) break;
+    if (fact == Fact::Completion) break;
   }
   for (const Mismatch& mismatch : verdict.mismatches) std::erase(verdict.passed, mismatch.clause);
   return verdict;

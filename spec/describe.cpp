@@ -162,7 +162,7 @@ auto with_prediction(const Expectation& e, Fact fact, Use&& use) {
       return use(e.device);
     case Fact::LayoutFact:
       return use(e.layout);
-    case Fact::Strides:
+    case Fact::StridesFact:
       return use(e.strides);
     case Fact::StorageOffset:
       return use(e.storage_offset);
@@ -246,7 +246,7 @@ std::string describe(const Outcome& outcome, Fact fact) {
       return text(r->device);
     case Fact::LayoutFact:
       return text(r->layout);
-    case Fact::Strides:
+    case Fact::StridesFact:
       return text(r->strides);
     case Fact::StorageOffset:
       return text(r->storage_offset);
