@@ -1,4 +1,4 @@
-# The language, the folders that build results go to, the compiler cache and the sanitizers.
+# The language, the folders that build results go to, and the compiler cache.
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
   message(FATAL_ERROR
@@ -21,17 +21,5 @@ if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   mark_as_advanced(TENET_CCACHE)
   if(TENET_CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${TENET_CCACHE})
-  endif()
-endif()
-
-if(TENET_SANITIZE)
-  list(JOIN TENET_SANITIZE "," sanitizers)
-  add_compile_options(-fsanitize=${sanitizers} -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=${sanitizers})
-  if("undefined" IN_LIST TENET_SANITIZE)
-    # A report that does not fail the test is a report that nobody reads. Torch's headers hold
-    # objects whose run-time type lives in its libraries, so the vptr check sees faults that are
-    # none.
-    add_compile_options(-fno-sanitize-recover=all -fno-sanitize=vptr)
   endif()
 endif()

@@ -31,14 +31,13 @@ function(tenet_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} tenet::gmock tenet::gtest_main)
   tenet_strict(${name})
-  set(properties TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${TENET_TEST_ENVIRONMENT}")
   if(arg_ONE_PROCESS)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES ${properties})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
   else()
     # Listing the tests when CTest runs, not when the program is linked, keeps a build a build.
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-      PROPERTIES ${properties})
+      PROPERTIES TIMEOUT ${arg_TIMEOUT})
   endif()
 endfunction()
 

@@ -1,0 +1,34 @@
+# The sanitizers that TENET_SANITIZE names, and the environment in which the tests run under them:
+# an embedded interpreter and torch, neither of them compiled with sanitizers, have their own ways.
+
+if(NOT TENET_SANITIZE)
+  return()
+endif()
+
+list(JOIN TENET_SANITIZE "," sanitizers)
+add_compile_options(-fsanitize=${sanitizers} -fno-omit-frame-pointer)
+add_link_options(-fsanitize=${sanitizers})
+
+set(environment "")
+set(suppressions ${CMAKE_CURRENT_LIST_DIR}/sanitizers)
+if("address" IN_LIST TENET_SANITIZE)
+  # Torch replaces signal stacks of its own; freed Python objects are seen only without its arenas.
+  list(APPEND environment
+    "ASAN_OPTIONS=detect_leaks=1:use_sigaltstack=0"
+    "LSAN_OPTIONS=suppressions='${suppressions}/leaks.supp':print_suppressions=0"
+    "PYTHONMALLOC=malloc")
+endif()
+if("undefined" IN_LIST TENET_SANITIZE)
+  # A report that does not fail the test is a report that nobody reads. Objects of torch's headers
+  # have their run-time types in its libraries, so the vptr check sees faults that are none.
+  add_compile_options(-fno-sanitize-recover=all -fno-sanitize=vptr)
+  list(APPEND environment "UBSAN_OPTIONS=print_stacktrace=1")
+endif()
+if("thread" IN_LIST TENET_SANITIZE)
+  list(APPEND environment
+    "TSAN_OPTIONS=suppressions='${suppressions}/threads.supp':ignore_noninstrumented_modules=1"
+    "OMP_NUM_THREADS=1")
+endif()
+
+# Every program that CTest starts, to run tests or to list them, is started through this.
+set(CMAKE_CROSSCOMPILING_EMULATOR /usr/bin/env ${environment})
