@@ -97,7 +97,7 @@ Fragment bar(const Index& index, bool has_inputs) {
   if (has_inputs) result.add("<a href=\"#inputs\">Inputs</a> ");
   return result.add(
       "<a href=\"#clauses\">Clauses</a></nav>\n{}"
-      "<button type=\"button\" id=\"theme\" hidden>Theme: as the system</button>\n</div>\n",
+      "<button type=\"button\" id=\"theme\" hidden>Theme: auto</button>\n</div>\n",
       filters(index));
 }
 

@@ -60,7 +60,7 @@ std::string_view symbol_for(ClauseStatus status) {
     case ClauseStatus::kPassed:
       return "✓";
     case ClauseStatus::kUnspecified:
-      return "~";
+      return "◇";
     case ClauseStatus::kNotExercised:
       return "○";
   }

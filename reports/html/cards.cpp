@@ -55,7 +55,32 @@ Fragment statuses(const SubjectResult& subject) {
   return html.add("</ul>\n");
 }
 
-Fragment card(const SubjectResult& subject) {
+/// The first failures in a line each: what a reader in a hurry takes away.
+Fragment what_fails(const Index& index, std::size_t number) {
+  constexpr std::size_t kMost = 5;
+  const SubjectResult& subject = index.record().subjects[number];
+  Fragment html;
+  if (subject.failures.empty()) return html;
+  html.add("<ol class=\"what-fails\">\n");
+  for (std::size_t i = 0; i < subject.failures.size() && i < kMost; ++i) {
+    const Failure& failure = subject.failures[i];
+    const ClauseRow* row = index.row(failure.clause);
+    const bool has_sentence = row != nullptr && !row->clause->says.empty();
+    html.add("<li><a href=\"#failure-{}\">{}</a> <span class=\"source\">{}, {}</span></li>\n",
+             index.first_failure(number) + i,
+             shortened(has_sentence ? row->clause->says : failure.clause, 200),
+             shortened(failure.constructor, 60), words_for(failure.kind));
+  }
+  html.add("</ol>\n");
+  if (subject.failures.size() > kMost) {
+    html.add("<p class=\"note\">and {}</p>\n",
+             counted(subject.failures.size() - kMost, "more failure"));
+  }
+  return html;
+}
+
+Fragment card(const Index& index, std::size_t number) {
+  const SubjectResult& subject = index.record().subjects[number];
   const Tally counts = tally(subject);
   Fragment html;
   html.add(
@@ -74,7 +99,7 @@ Fragment card(const SubjectResult& subject) {
   if (!subject.message.empty()) {
     html.add("<pre class=\"message\" tabindex=\"0\">{}</pre>\n", shortened(subject.message, 6000));
   }
-  return html.add("</article>\n");
+  return html.add("{}</article>\n", what_fails(index, number));
 }
 
 }  // namespace
@@ -83,8 +108,8 @@ Fragment subject_cards(const Index& index) {
   Fragment cards;
   Budget budget(150'000);
   std::size_t shown = 0;
-  for (const SubjectResult& subject : index.record().subjects) {
-    if (!budget.append(cards, card(subject))) break;
+  while (shown < index.record().subjects.size()) {
+    if (!budget.append(cards, card(index, shown))) break;
     ++shown;
   }
   Fragment html;

@@ -1,5 +1,6 @@
 // What was not exercised, and over which inputs the cases were spread.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -42,7 +43,8 @@ Fragment gaps(const SubjectResult& subject, Budget& budget) {
     line.add(
         "<tr class=\"gap item\" data-status=\"is-unexercised\"><th "
         "scope=\"row\">{}</th><td>{}</td></tr>\n",
-        shortened(entry.what, 300), shortened(entry.why, 600));
+        symbol(symbol_for(ClauseStatus::kNotExercised)), shortened(entry.what, 300),
+        shortened(entry.why, 600));
     if (budget.append(lines, line)) ++shown;
   }
   Fragment html;
@@ -71,6 +73,19 @@ std::vector<std::string> distinct(const std::vector<InputCount>& inputs, Field f
   return values;
 }
 
+/// NumPy's and PyTorch's order of dtypes; others come after them, as they first occur.
+void sort_dtypes(std::vector<std::string>& dtypes) {
+  constexpr std::array<std::string_view, 19> kOrder = {
+      "-",     "bool",    "uint8",     "int8",      "uint16",    "int16",    "uint32",
+      "int32", "uint64",  "int64",     "int",       "float16",   "bfloat16", "float32",
+      "float", "float64", "complex32", "complex64", "complex128"};
+  const auto place = [&](const std::string& dtype) {
+    return std::find(kOrder.begin(), kOrder.end(), dtype) - kOrder.begin();
+  };
+  std::stable_sort(dtypes.begin(), dtypes.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+}
+
 /// Shade 1 to 8 by the logarithm: counts differ by orders of magnitude.
 int shade(std::uint64_t count, std::uint64_t largest) {
   if (count == 0 || largest == 0) return 0;
@@ -96,7 +111,8 @@ Fragment heat_cell(const InputCount* input, std::uint64_t largest) {
 
 Fragment heat_map(const SubjectResult& subject) {
   const auto kinds = distinct(subject.inputs, &InputCount::kind);
-  const auto dtypes = distinct(subject.inputs, &InputCount::dtype);
+  auto dtypes = distinct(subject.inputs, &InputCount::dtype);
+  sort_dtypes(dtypes);
   std::map<std::pair<std::string_view, std::string_view>, const InputCount*> cells;
   std::uint64_t largest = 0;
   for (const InputCount& input : subject.inputs) {

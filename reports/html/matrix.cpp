@@ -31,7 +31,13 @@ Fragment cell(const Tally& counts, const std::string& target) {
   if (!target.empty()) html.add("<a href=\"#{}\" title=\"{}\">", target, words);
   html.add("{}<span aria-hidden=\"true\">{}", symbol(symbol_for(worst)), counts[worst]);
   if (counts[worst] != counts.total()) html.add("<i>/{}</i>", counts.total());
-  html.add("</span><span class=\"sr\">{}</span>", words);
+  html.add("</span>");
+  // What was not reached shows beside any other status: a gap is no part of a pass.
+  if (const auto gaps = counts[ClauseStatus::kNotExercised]; gaps > 0 && gaps < counts.total()) {
+    html.add("<span class=\"gap-count\" aria-hidden=\"true\">{}{}</span>",
+             symbol(symbol_for(ClauseStatus::kNotExercised)), gaps);
+  }
+  html.add("<span class=\"sr\">{}</span>", words);
   if (!target.empty()) html.add("</a>");
   return html.add("</td>");
 }
@@ -102,9 +108,9 @@ Fragment disagreements(const Index& index) {
   html.add(
       "<details{}><summary>{} with different results</summary>\n"
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Disagreements\">"
-      "<table class=\"matrix\"><caption class=\"sr\">Clauses on which subjects disagree</caption>"
+      "<table class=\"matrix compare\"><caption class=\"sr\">Clauses on which subjects disagree</caption>"
       "<thead><tr><th scope=\"col\">clause</th>",
-      all <= 25 ? Fragment().add(" open") : Fragment(), counted(all, "clause"));
+      all <= 12 ? Fragment().add(" open") : Fragment(), counted(all, "clause"));
   for (const SubjectResult& subject : index.record().subjects) {
     html.add("<th scope=\"col\">{}</th>", shortened(subject.name, 60));
   }
@@ -129,10 +135,7 @@ Fragment matrix_section(const Index& index) {
   if (index.rows().empty()) {
     return html.add("<p>The record counts no clauses.</p>\n</section>\n");
   }
-  if (index.several()) {
-    html.add("<h3>All subjects</h3>\n{}<h3>Where subjects disagree</h3>\n{}",
-             subjects_by_topics(index), disagreements(index));
-  }
+  if (index.several()) html.add("<h3>All subjects</h3>\n{}", subjects_by_topics(index));
   Budget budget(250'000);
   std::size_t shown = 0;
   for (const SubjectResult& subject : index.record().subjects) {
@@ -146,6 +149,9 @@ Fragment matrix_section(const Index& index) {
     html.add(
         "<p class=\"left-out\">The matrices of {} are left out: the file would be too large.</p>\n",
         counted(left_out, "more subject"));
+  }
+  if (index.several()) {
+    html.add("<h3>Where subjects disagree</h3>\n{}", disagreements(index));
   }
   return html.add("</section>\n");
 }

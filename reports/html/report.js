@@ -32,7 +32,7 @@
   }
 
   // ---- theme
-  const themes = { "": "as the system", light: "light", dark: "dark" };
+  const themes = { "": "auto", light: "light", dark: "dark" };
   const store = {
     get: () => { try { return localStorage.getItem("tenet-theme") ?? ""; } catch { return ""; } },
     set: (value) => { try { localStorage.setItem("tenet-theme", value); } catch { /* only this once */ } },
