@@ -1,0 +1,111 @@
+#pragma once
+// The stretch of the pipeline that sees Python, behind an interface that does not:
+//
+//   Call --materialize()--> real objects --subject--> result --observe()--> Outcome
+//
+// One process has one Interpreter, made first and by the thread that does all the rest.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spec/call.h"
+#include "spec/clause.h"
+#include "spec/outcome.h"
+
+namespace tenet::harness {
+
+/// The harness itself failed: a fault of the suite or of the installation, never of the subject.
+class HarnessError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// An embedded Python with NumPy and torch imported, every C++ warning repeated each time, and one
+/// torch thread. It is the interpreter of the environment variable TENET_PYTHON_EXECUTABLE (of a
+/// virtual environment, too), else the one that the project was built against; PYTHONPATH counts.
+/// Signals are left to the process. Throws HarnessError.
+class Interpreter {
+ public:
+  Interpreter();
+  ~Interpreter();
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+};
+
+/// What the process runs on.
+struct Environment {
+  std::string torch;                 ///< "2.15.0+cpu"
+  std::string numpy;                 ///< "2.4.6"
+  std::string python;                ///< "3.11.2"
+  std::optional<std::string> cuda;   ///< the CUDA version of a torch that sees a GPU
+  std::vector<std::string> devices;  ///< names of the accelerators
+  std::string platform;              ///< "Linux-6.1.0-x86_64-with-glibc2.36"
+  TorchVersion torch_version;
+};
+[[nodiscard]] Environment environment();
+
+/// A subject that cannot be loaded or described. what(): one sentence for the user: what is wrong,
+/// what was expected, what to do.
+class SubjectError : public std::runtime_error {
+ public:
+  SubjectError(const std::string& message, std::string traceback)
+      : std::runtime_error(message), traceback_(std::move(traceback)) {}
+  /// The subject's own Python traceback; empty when its code did not run.
+  [[nodiscard]] const std::string& traceback() const { return traceback_; }
+
+ private:
+  std::string traceback_;
+};
+
+/// An implementation of the constructors, loaded. Copies share it; its teardown() runs with the
+/// last one.
+class Subject {
+ public:
+  /// `subject`: "reference" (the module tenet_constructors), "torch", the name of a shipped
+  /// adapter, a path of a .py or .so file, or a dotted module. Throws SubjectError.
+  [[nodiscard]] static Subject load(const std::string& subject);
+
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] const std::string& version() const;  ///< "" when it states none
+  [[nodiscard]] bool provides(Constructor constructor) const;
+  /// TENET["supports"]: "inputs", "dtypes", "devices", "topics" to the names that are supported. A
+  /// key that is absent does not narrow anything.
+  [[nodiscard]] const std::map<std::string, std::vector<std::string>>& supports() const;
+  /// TENET["xfail"]: clause-id globs and the reasons, in the subject's order.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& expected_failures() const;
+
+  struct Implementation;
+  [[nodiscard]] Implementation& implementation() const { return *implementation_; }
+
+ private:
+  explicit Subject(std::shared_ptr<Implementation> implementation)
+      : implementation_(std::move(implementation)) {}
+  std::shared_ptr<Implementation> implementation_;
+};
+
+/// Runs calls on a subject, one after the other. Every call starts from objects of its own and
+/// leaves nothing behind.
+class Runner {
+ public:
+  explicit Runner(Subject subject);
+  ~Runner();
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  /// Materializes the inputs, calls, and observes every fact that the result allows. The call must
+  /// be a legal case (spec: why_invalid). Throws HarnessError.
+  [[nodiscard]] Outcome run(const Call& call);
+  /// Time spent inside the subject's functions so far.
+  [[nodiscard]] double seconds_inside() const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace tenet::harness

@@ -1,0 +1,81 @@
+// What becomes of the inputs after the call: unchanged, let go of, released.
+
+#include <cstring>
+
+#include "harness/materialized.h"
+
+namespace tenet::harness {
+namespace {
+
+/// Checks node `at` and those below it; moves `at` behind them.
+bool unchanged(const Materialized& inputs, std::size_t& at) {
+  const Node& node = inputs.nodes[at++];
+  PyObject* object = node.object.get();
+  const SourceBlock* block =
+      node.source < 0 ? nullptr : inputs.sources[static_cast<std::size_t>(node.source)].block;
+  if (const auto* array = node.input->get<NdArray>())
+    return ndarray_unchanged(object, *array, inputs.sources[static_cast<std::size_t>(node.source)]);
+  if (const auto* tensor = node.input->get<TensorInput>())
+    return tensor_unchanged(object, *tensor, block);
+  if (const auto* storage = node.input->get<StorageInput>())
+    return storage_unchanged(object, *storage, block);
+  const auto* sequence = node.input->get<Sequence>();
+  if (sequence == nullptr) return true;
+  const auto size = static_cast<Py_ssize_t>(sequence->items.size());
+  const bool list = sequence->type == SequenceType::List;
+  if ((list ? PyList_GET_SIZE(object) : PyTuple_GET_SIZE(object)) != size) return false;
+  bool same = true;
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    PyObject* item = list ? PyList_GET_ITEM(object, i) : PyTuple_GET_ITEM(object, i);
+    same = same && item == inputs.nodes[at].object.get();
+    same = unchanged(inputs, at) && same;
+  }
+  return same;
+}
+
+}  // namespace
+
+bool inputs_unchanged(const Materialized& inputs) {
+  for (const Source& source : inputs.sources) {
+    const std::size_t size = source.block->size();
+    if (size != 0 && std::memcmp(source.block->data(), source.original, size) != 0) return false;
+    if (!source.block->guards_intact()) return false;
+  }
+  for (std::size_t at = 0; at < inputs.nodes.size();)
+    if (!unchanged(inputs, at)) return false;
+  return true;
+}
+
+void drop_inputs(Materialized& inputs) {
+  inputs.leaves.clear();
+  inputs.arguments.clear();
+  inputs.keyword_names = {};
+  for (Node& node : inputs.nodes)
+    if (node.watch == Watch::Memory || node.watch == Watch::Nothing) node.object = {};
+}
+
+bool all_released(Materialized& inputs) {
+  bool released = true;
+  for (const Source& source : inputs.sources) released = released && source.block->released();
+  for (Node& node : inputs.nodes) {
+    if (!node.object) continue;
+    // A sequence stands before its items: once it is gone they have one reference less.
+    if (Py_REFCNT(node.object.get()) == 1)
+      node.object = {};
+    else
+      released = false;
+  }
+  for (const Shared& shared : inputs.shared)
+    released = released && Py_REFCNT(shared.object) == shared.count_before;
+  return released;
+}
+
+void clear(Materialized& inputs, MemoryPool& pool) {
+  drop_inputs(inputs);
+  inputs.nodes.clear();
+  inputs.shared.clear();
+  for (const Source& source : inputs.sources) pool.give_back(source.block);
+  inputs.sources.clear();
+}
+
+}  // namespace tenet::harness

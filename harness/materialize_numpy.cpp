@@ -1,0 +1,130 @@
+#include <array>
+#include <cstring>
+#include <string>
+
+#include "harness/materialized.h"
+#include "harness/numpy_api.h"
+
+namespace tenet::harness {
+namespace {
+
+/// The base of an ndarray: its end is the release of the memory.
+struct MemoryOwner {
+  PyObject_HEAD SourceBlock* block;
+};
+
+void deallocate_owner(PyObject* self) {
+  SourceBlock::release(reinterpret_cast<MemoryOwner*>(self)->block);
+  PyObject_Free(self);
+}
+
+PyTypeObject* owner_type() {
+  static PyTypeObject type = [] {
+    PyTypeObject t{};
+    Py_SET_REFCNT(reinterpret_cast<PyObject*>(&t), 1);
+    t.tp_name = "tenet.SourceMemory";
+    t.tp_basicsize = sizeof(MemoryOwner);
+    t.tp_dealloc = deallocate_owner;
+    t.tp_flags = Py_TPFLAGS_DEFAULT;
+    t.tp_doc = "Memory that a test input lives in";
+    return t;
+  }();
+  static const bool ready = PyType_Ready(&type) == 0;
+  if (!ready) throw_python_error("make the type of an ndarray's base");
+  return &type;
+}
+
+/// What np.dtype() makes of each NumpyType.
+Ref make_descriptor(NumpyType type) {
+  const Ref numpy = import_module("numpy");
+  const Ref dtype = attribute(numpy.get(), "dtype");
+  switch (type) {
+    case NumpyType::Bytes:
+      return checked(PyObject_CallFunction(dtype.get(), "s", "S4"), "numpy.dtype");
+    case NumpyType::Str:
+      return checked(PyObject_CallFunction(dtype.get(), "s", "<U2"), "numpy.dtype");
+    case NumpyType::Void:
+      return checked(PyObject_CallFunction(dtype.get(), "[(ss)(ss)]", "a", "i4", "b", "f4"),
+                     "numpy.dtype");
+    case NumpyType::Datetime:
+      return checked(PyObject_CallFunction(dtype.get(), "s", "<M8[s]"), "numpy.dtype");
+    case NumpyType::Timedelta:
+      return checked(PyObject_CallFunction(dtype.get(), "s", "<m8[s]"), "numpy.dtype");
+    default: {
+      const Ref scalar = attribute(numpy.get(), std::string(name(type)).c_str());
+      return checked(PyObject_CallOneArg(dtype.get(), scalar.get()), "numpy.dtype");
+    }
+  }
+}
+
+/// The descriptor, borrowed; made at its first use and kept.
+PyArray_Descr* descriptor(NumpyDtype dtype) {
+  static std::array<std::array<PyObject*, 2>, kNumpyTypeCount> made{};
+  PyObject*& object = made[static_cast<std::size_t>(dtype.type)][dtype.swapped ? 1 : 0];
+  if (object == nullptr) {
+    Ref native = make_descriptor(dtype.type);
+    object = dtype.swapped ? checked(PyObject_CallMethod(native.get(), "newbyteorder", "s", ">"),
+                                     "swap the byte order")
+                                 .release()
+                           : native.release();
+  }
+  return reinterpret_cast<PyArray_Descr*>(object);
+}
+
+/// Fills the memory of an object array with references to None; NumPy never owns them, because the
+/// array does not own its memory.
+void fill_with_none(SourceBlock& block, Source& source) {
+  PyObject* none = Py_None;
+  source.addresses.resize(block.size());
+  for (std::size_t at = 0; at + sizeof none <= block.size(); at += sizeof none)
+    std::memcpy(source.addresses.data() + at, &none, sizeof none);
+  if (block.size() != 0)
+    std::memcpy(block.data(), source.addresses.data(), source.addresses.size());
+  source.original = source.addresses.data();
+}
+
+}  // namespace
+
+Ref make_ndarray(const NdArray& array, MemoryPool& pool, Materialized& into) {
+  SourceBlock* block = add_source(array.memory, pool, into);
+  if (array.dtype.type == NumpyType::Object) fill_with_none(*block, into.sources.back());
+  auto* owner = PyObject_New(MemoryOwner, owner_type());
+  if (owner == nullptr) throw_python_error("make an ndarray's base");
+  owner->block = block;
+  Ref base = Ref::steal(reinterpret_cast<PyObject*>(owner));
+
+  PyArray_Descr* dtype = descriptor(array.dtype);
+  Py_INCREF(dtype);
+  Ref object = checked(
+      PyArray_NewFromDescr(&PyArray_Type, dtype, static_cast<int>(array.shape.size()),
+                           array.shape.data(), array.strides.data(), block->data() + array.offset,
+                           array.writeable ? NPY_ARRAY_WRITEABLE : 0, nullptr),
+      "make an ndarray");
+  auto* made = reinterpret_cast<PyArrayObject*>(object.get());
+  if (PyArray_SetBaseObject(made, base.release()) < 0) throw_python_error("make an ndarray");
+  return object;
+}
+
+Ref make_numpy_scalar(const NumpyScalar& scalar) {
+  auto* element = const_cast<std::uint8_t*>(scalar.element.data());  // read, not written
+  return checked(PyArray_Scalar(element, descriptor({scalar.type, false}), nullptr),
+                 "make a NumPy scalar");
+}
+
+bool ndarray_unchanged(PyObject* object, const NdArray& array, const Source& source) {
+  auto* now = reinterpret_cast<PyArrayObject*>(object);
+  const auto rank = array.shape.size();
+  if (PyArray_NDIM(now) != static_cast<int>(rank) ||
+      PyArray_DESCR(now) != descriptor(array.dtype) ||
+      PyArray_BYTES(now) != reinterpret_cast<char*>(source.block->data()) + array.offset ||
+      ((PyArray_FLAGS(now) & NPY_ARRAY_WRITEABLE) != 0) != array.writeable)
+    return false;
+  for (std::size_t d = 0; d < rank; ++d) {
+    const int axis = static_cast<int>(d);
+    if (PyArray_DIM(now, axis) != array.shape[d] || PyArray_STRIDE(now, axis) != array.strides[d])
+      return false;
+  }
+  return true;
+}
+
+}  // namespace tenet::harness

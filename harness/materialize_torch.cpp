@@ -1,0 +1,155 @@
+#include <ATen/ops/alias.h>
+#include <c10/core/CPUAllocator.h>
+#include <torch/csrc/Device.h>
+#include <torch/csrc/DynamicTypes.h>
+#include <torch/csrc/Size.h>
+#include <torch/csrc/Storage.h>
+
+#include <array>
+#include <string>
+
+#include "harness/materialized.h"
+#include "harness/torch_api.h"
+#include "harness/torch_dtypes.h"
+
+namespace tenet::harness {
+namespace {
+
+/// A storage over the block, or one of `size` bytes on meta.
+c10::Storage make_c10_storage(SourceBlock* block, std::size_t size, const Device& device) {
+  const c10::Device place = torch_device(device);
+  if (block == nullptr && device.type != DeviceType::Meta)
+    throw HarnessError("tensors are made on the CPU and on meta, not on " + describe(device));
+  c10::DataPtr data = block == nullptr
+                          ? c10::DataPtr(nullptr, place)
+                          : c10::DataPtr(block->data(), block, &SourceBlock::release, place);
+  c10::Allocator* allocator =
+      block == nullptr ? c10::GetAllocator(c10::kMeta) : c10::GetCPUAllocator();
+  return {c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(),
+                                                static_cast<std::int64_t>(size), std::move(data),
+                                                allocator, true)};
+}
+
+at::Tensor make_plain(const TensorInput& input, c10::Storage storage) {
+  const bool meta = input.device.type == DeviceType::Meta;
+  const c10::DispatchKeySet keys(meta ? c10::DispatchKey::Meta : c10::DispatchKey::CPU);
+  auto impl = c10::make_intrusive<c10::TensorImpl>(
+      std::move(storage), keys, c10::scalarTypeToTypeMeta(scalar_type(input.dtype)));
+  impl->set_sizes_and_strides(input.shape, input.strides, input.storage_offset);
+  if (input.conj) impl->_set_conj(true);
+  if (input.neg) impl->_set_neg(true);
+  return at::Tensor(std::move(impl));
+}
+
+/// torch.nn.Parameter(tensor, requires_grad), as its own __new__ makes it.
+Ref make_parameter(const at::Tensor& tensor, bool requires_grad) {
+  static PyObject* make_subclass =
+      attribute(attribute(import_module("torch").get(), "Tensor").get(), "_make_subclass")
+          .release();
+  const Ref plain = checked(THPVariable_Wrap(tensor), "make a tensor");
+  std::array<PyObject*, 3> arguments{ParameterClass, plain.get(),
+                                     requires_grad ? Py_True : Py_False};
+  return checked(PyObject_Vectorcall(make_subclass, arguments.data(), arguments.size(), nullptr),
+                 "make a Parameter");
+}
+
+Ref torch_attribute(const std::string& name) {
+  return attribute(import_module("torch").get(), name.c_str());
+}
+
+}  // namespace
+
+Ref make_tensor(const TensorInput& input, MemoryPool& pool, Materialized& into) try {
+  SourceBlock* block =
+      input.device.type == DeviceType::Cpu ? add_source(input.storage, pool, into) : nullptr;
+  const at::Tensor plain =
+      make_plain(input, make_c10_storage(block, input.storage.size(), input.device));
+  switch (input.role) {
+    case TensorRole::Plain:
+      break;
+    case TensorRole::FrozenParameter:
+      return make_parameter(plain, false);
+    case TensorRole::Parameter:
+      into.leaves.push_back(make_parameter(plain, true));
+      return into.leaves.back();
+    case TensorRole::Leaf:
+      plain.set_requires_grad(true);
+      into.leaves.push_back(checked(THPVariable_Wrap(plain), "make a tensor"));
+      return into.leaves.back();
+    case TensorRole::NonLeaf:
+      plain.set_requires_grad(true);
+      into.leaves.push_back(checked(THPVariable_Wrap(plain), "make a tensor"));
+      return checked(THPVariable_Wrap(at::alias(plain)), "make a tensor");
+  }
+  return checked(THPVariable_Wrap(plain), "make a tensor");
+} catch (const c10::Error& error) {
+  throw HarnessError(std::string("make a tensor: ") + error.what_without_backtrace());
+}
+
+Ref make_storage(const StorageInput& input, MemoryPool& pool, Materialized& into) {
+  SourceBlock* block = add_source(input.bytes, pool, into);
+  Ref untyped = checked(torch::createPyObject(make_c10_storage(block, input.bytes.size(), {})),
+                        "make a storage");
+  if (!input.dtype) return untyped;
+  static PyObject* typed_storage = torch_attribute("TypedStorage").release();
+  static PyObject* keywords =
+      checked(Py_BuildValue("(sss)", "wrap_storage", "dtype", "_internal"), "make a storage")
+          .release();
+  const Ref dtype = make_dtype(*input.dtype);
+  std::array<PyObject*, 3> arguments{untyped.get(), dtype.get(), Py_True};
+  return checked(PyObject_Vectorcall(typed_storage, arguments.data(), 0, keywords),
+                 "make a TypedStorage");
+}
+
+Ref make_torch_size(const TorchSize& size) {
+  Ref sizes = checked(PyTuple_New(static_cast<Py_ssize_t>(size.sizes.size())), "make a torch.Size");
+  for (std::size_t i = 0; i < size.sizes.size(); ++i)
+    PyTuple_SET_ITEM(sizes.get(), static_cast<Py_ssize_t>(i),
+                     checked(PyLong_FromLongLong(size.sizes[i]), "make a torch.Size").release());
+  return checked(PyObject_CallOneArg(reinterpret_cast<PyObject*>(&THPSizeType), sizes.get()),
+                 "make a torch.Size");
+}
+
+Ref make_device(const Device& device) {
+  return checked(THPDevice_New(torch_device(device)), "make a torch.device");
+}
+
+Ref make_dtype(Dtype dtype) {
+  static std::array<PyObject*, kDtypeCount> made{};
+  PyObject*& object = made[static_cast<std::size_t>(dtype)];
+  if (object == nullptr) object = torch_attribute(std::string(name(dtype))).release();
+  return Ref::share(object);
+}
+
+Ref make_memory_format(MemoryFormat format) {
+  static constexpr std::array kNames{"contiguous_format", "preserve_format", "channels_last",
+                                     "channels_last_3d"};
+  static std::array<PyObject*, kNames.size()> made{};
+  const auto at = static_cast<std::size_t>(format);
+  if (made[at] == nullptr) made[at] = torch_attribute(kNames[at]).release();
+  return Ref::share(made[at]);
+}
+
+bool tensor_unchanged(PyObject* object, const TensorInput& input, const SourceBlock* block) {
+  const at::Tensor& now = THPVariable_Unpack(object);
+  const bool requires_grad =
+      input.role != TensorRole::Plain && input.role != TensorRole::FrozenParameter;
+  if (now.sizes() != c10::IntArrayRef(input.shape) ||
+      now.strides() != c10::IntArrayRef(input.strides) ||
+      now.storage_offset() != input.storage_offset ||
+      now.scalar_type() != scalar_type(input.dtype) || now.is_conj() != input.conj ||
+      now.is_neg() != input.neg || now.requires_grad() != requires_grad)
+    return false;
+  if (requires_grad && now.is_leaf() && now.grad().defined()) return false;
+  const c10::StorageImpl* storage =
+      now.unsafeGetTensorImpl()->unsafe_storage().unsafeGetStorageImpl();
+  return storage->nbytes() == input.storage.size() &&
+         storage->data() == (block == nullptr ? nullptr : block->data());
+}
+
+bool storage_unchanged(PyObject* object, const StorageInput& input, const SourceBlock* block) {
+  const c10::Storage storage = torch::createStorage(object);
+  return storage.nbytes() == input.bytes.size() && storage.data() == block->data();
+}
+
+}  // namespace tenet::harness

@@ -1,0 +1,39 @@
+#pragma once
+// What can be seen of a result, before anything is written to it.
+
+#include <span>
+
+#include "harness/python_object.h"
+#include "harness/sharing.h"
+#include "spec/outcome.h"
+
+namespace tenet::harness {
+
+/// The result's facts so far, and where its elements are.
+struct Observation {
+  Returned returned;
+  FactSet facts;
+  /// The elements lie in memory that can be read and written: `view` and `elements` (as they are in
+  /// memory, bits not resolved) are valid.
+  bool in_memory = false;
+  ElementView view;
+  Bytes elements;
+};
+
+/// Whether the object is a torch.Tensor or of a subclass.
+[[nodiscard]] bool is_tensor(PyObject* object);
+/// Every fact of a torch.Tensor but Gradient, SharedBytes and those of the call.
+void observe_tensor(PyObject* tensor, Observation& into);
+/// The facts of any other object: through `describe` if it is given, else DLPack, else
+/// __array_interface__. Throws HarnessError when describe's answer is not as documented.
+void observe_object(PyObject* object, PyObject* describe, Observation& into);
+
+/// What arrives at the leaves when ones flow in at the result. None for a result that is itself a
+/// leaf. A backward that raises counts as Altered.
+[[nodiscard]] Gradient observe_gradient(PyObject* tensor, std::span<const Ref> leaves);
+
+/// Resolves the neg bit (every number changes its sign) and the conj bit (every imaginary part
+/// does) of elements as they are in memory.
+void resolve_bits(Bytes& elements, Dtype dtype, bool conj, bool neg);
+
+}  // namespace tenet::harness

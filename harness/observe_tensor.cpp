@@ -1,0 +1,140 @@
+#include <ATen/ops/empty.h>
+#include <torch/csrc/Dtype.h>
+#include <torch/csrc/DynamicTypes.h>
+
+#include <string>
+
+#include "harness/observation.h"
+#include "harness/torch_api.h"
+#include "harness/torch_dtypes.h"
+
+namespace tenet::harness {
+namespace {
+
+ResultType result_type(PyObject* tensor) {
+  PyTypeObject* type = Py_TYPE(tensor);
+  if (type == reinterpret_cast<PyTypeObject*>(THPVariableClass)) return ResultType::Tensor;
+  if (type == reinterpret_cast<PyTypeObject*>(ParameterClass)) return ResultType::Parameter;
+  return ResultType::TensorSubclass;
+}
+
+/// "CloneBackward0": as type(tensor.grad_fn).__name__ in Python.
+std::string grad_fn_name(const at::Tensor& tensor) {
+  const auto& node = tensor.grad_fn();
+  if (!node) return {};
+  const std::string name = node->name();
+  const std::size_t scope = name.rfind("::");
+  return scope == std::string::npos ? name : name.substr(scope + 2);
+}
+
+/// Without an accelerator nothing can be pinned, and asking would look for one each time.
+bool is_pinned(const at::Tensor& tensor) {
+  static const bool accelerator = [] {
+    const Ref module = attribute(import_module("torch").get(), "accelerator");
+    const Ref found =
+        checked(PyObject_CallMethod(module.get(), "is_available", nullptr), "torch.accelerator");
+    return found.get() == Py_True;
+  }();
+  return accelerator && tensor.is_pinned();
+}
+
+Layout layout_of(const at::Tensor& tensor) {
+  switch (tensor.layout()) {
+    case c10::kStrided:
+      return Layout::Strided;
+    case c10::kSparse:
+    case c10::kSparseCsr:
+    case c10::kSparseCsc:
+    case c10::kSparseBsr:
+    case c10::kSparseBsc:
+      return Layout::Sparse;
+    default:
+      return Layout::Other;
+  }
+}
+
+Shape to_vector(c10::IntArrayRef sizes) { return {sizes.begin(), sizes.end()}; }
+
+/// Where the elements are; not in memory when the strides lead out of the storage.
+bool find_elements(const at::Tensor& tensor, ElementView& view) {
+  view.itemsize = tensor.itemsize();
+  view.shape = to_vector(tensor.sizes());
+  view.strides = to_vector(tensor.strides());
+  view.count = tensor.numel();
+  const auto unit = static_cast<std::int64_t>(view.itemsize);
+  std::int64_t last = (tensor.storage_offset() + 1) * unit;
+  for (std::size_t d = 0; d < view.strides.size(); ++d) {
+    view.strides[d] *= unit;
+    last += (view.shape[d] - 1) * view.strides[d];
+  }
+  if (view.count == 0) return true;
+  const c10::Storage& storage = tensor.storage();
+  if (last > static_cast<std::int64_t>(storage.nbytes())) return false;
+  view.data = static_cast<std::uint8_t*>(const_cast<void*>(storage.data())) +
+              tensor.storage_offset() * unit;
+  return storage.data() != nullptr;
+}
+
+void observe_values(const at::Tensor& tensor, Observation& into) {
+  Returned& returned = into.returned;
+  if (tensor.is_meta()) {
+    into.facts.insert(Fact::Values);
+    into.facts.insert(Fact::SharedBytes);
+    return;
+  }
+  const at::Tensor on_host = tensor.is_cpu() ? tensor : tensor.detach().cpu();
+  if (find_elements(on_host, into.view)) {
+    into.elements = read_elements(into.view);
+    returned.values = into.elements;
+    into.in_memory = tensor.is_cpu();
+  } else {
+    returned.sharing.source = Sharing::kScrambled;
+  }
+  into.facts.insert(Fact::Values);
+  if (tensor.is_cpu()) into.facts.insert(Fact::SharedBytes);
+  if (!into.facts.contains(Fact::DtypeFact) || !returned.unknown_dtype.empty()) return;
+  resolve_bits(returned.values, returned.dtype, on_host.is_conj(), on_host.is_neg());
+}
+
+}  // namespace
+
+bool is_tensor(PyObject* object) {
+  return THPVariable_CheckExact(object) ||
+         PyType_IsSubtype(Py_TYPE(object), reinterpret_cast<PyTypeObject*>(THPVariableClass)) != 0;
+}
+
+void observe_tensor(PyObject* object, Observation& into) try {
+  const at::Tensor& tensor = THPVariable_Unpack(object);
+  Returned& returned = into.returned;
+  into.facts = FactSet::all();
+  for (const Fact fact : {Fact::StridesFact, Fact::StorageOffset, Fact::Values, Fact::SharedBytes})
+    into.facts.erase(fact);
+
+  returned.type = result_type(object);
+  returned.layout = layout_of(tensor);
+  if (const auto dtype = dtype_of(tensor.scalar_type()))
+    returned.dtype = *dtype;
+  else
+    returned.unknown_dtype = torch::getTHPDtype(tensor.scalar_type())->name;
+  if (const auto device = device_of(tensor.device()))
+    returned.device = *device;
+  else
+    into.facts.erase(Fact::DeviceFact);
+  returned.shape = to_vector(tensor.sizes());
+  returned.conj = tensor.is_conj();
+  returned.neg = tensor.is_neg();
+  returned.pinned = is_pinned(tensor);
+  returned.requires_grad = tensor.requires_grad();
+  returned.is_leaf = tensor.is_leaf();
+  if (!returned.is_leaf) returned.grad_fn = grad_fn_name(tensor);
+  if (returned.layout != Layout::Strided) return;
+  returned.strides = to_vector(tensor.strides());
+  returned.storage_offset = tensor.storage_offset();
+  into.facts.insert(Fact::StridesFact);
+  into.facts.insert(Fact::StorageOffset);
+  observe_values(tensor, into);
+} catch (const c10::Error&) {
+  // A subclass may refuse to show some of itself; what was seen until then counts.
+}
+
+}  // namespace tenet::harness

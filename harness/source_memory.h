@@ -1,0 +1,63 @@
+#pragma once
+// Memory that inputs live in. It is ours, so that the moment at which an object lets go of it is
+// seen exactly, and so that a write beyond its ends or after its release does no harm.
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tenet::harness {
+
+/// The memory of one input, aligned to 64 bytes, between guard bytes.
+class SourceBlock {
+ public:
+  [[nodiscard]] std::uint8_t* data() const { return data_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Whether the object over the memory has let go of it.
+  [[nodiscard]] bool released() const {
+    return state_.load(std::memory_order_acquire) == State::Released;
+  }
+  /// Whether nobody wrote right before or after the memory.
+  [[nodiscard]] bool guards_intact() const;
+
+  /// For the object over the memory: lets go of it. `block` is a SourceBlock; the signature is that
+  /// of a storage's deleter.
+  static void release(void* block);
+
+ private:
+  friend class MemoryPool;
+  enum class State : std::uint8_t { Held, Released, Abandoned };
+
+  std::uint8_t* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+  std::atomic<State> state_{State::Released};
+
+  explicit SourceBlock(std::size_t capacity);
+  ~SourceBlock();
+};
+
+/// Hands out blocks and takes them back.
+class MemoryPool {
+ public:
+  MemoryPool() = default;
+  ~MemoryPool();
+  MemoryPool(const MemoryPool&) = delete;
+  MemoryPool& operator=(const MemoryPool&) = delete;
+
+  /// A block that counts as held, its content undefined.
+  [[nodiscard]] SourceBlock* take(std::size_t size);
+  /// Ends the caller's interest. A block that is still held (it leaked) is freed when its object
+  /// lets go of it.
+  void give_back(SourceBlock* block);
+
+ private:
+  static constexpr std::size_t kClasses = 48;
+  static constexpr std::size_t kLargestPooled = std::size_t{1} << 20U;
+  static constexpr std::size_t kKeptPerClass = 64;
+  std::array<std::vector<SourceBlock*>, kClasses> free_;
+};
+
+}  // namespace tenet::harness

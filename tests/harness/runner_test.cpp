@@ -1,0 +1,183 @@
+// What a Runner sees of real PyTorch.
+
+#include "tests/harness/harness_test.h"
+
+namespace tenet::harness {
+namespace {
+
+const Input kLeaf = tensor<float>(Dtype::Float32, {1, 2, 3}, TensorRole::Leaf);
+
+TEST(Runner, SeesDtypeShapeAndValuesOfAList) {
+  const Returned seen =
+      returned_by_torch(call_of(Constructor::Tensor, {list({number(1), number(-2.5)})}));
+  EXPECT_EQ(seen.type, ResultType::Tensor);
+  EXPECT_EQ(seen.dtype, Dtype::Float32);
+  EXPECT_EQ(seen.shape, Shape({2}));
+  EXPECT_EQ(seen.strides, Strides({1}));
+  EXPECT_EQ(seen.values, bytes_of<float>({1, -2.5}));
+  EXPECT_EQ(seen.sharing, Sharing{});
+  EXPECT_TRUE(seen.is_leaf);
+}
+
+TEST(Runner, SeesSharingWithAnNdarrayAtAnOffset) {
+  NdArray array = ndarray<std::int32_t>(NumpyType::Int, {7, 1, 8, 2, 9, 3});
+  array.offset = 4;
+  array.shape = {3};
+  array.strides = {8};
+  const Returned seen = returned_by_torch(call_of(Constructor::FromNumpy, {array}));
+  EXPECT_EQ(seen.sharing, (Sharing{0, 4}));
+  EXPECT_EQ(seen.values, bytes_of<std::int32_t>({1, 2, 3}));
+  EXPECT_EQ(seen.strides, Strides({2}));
+  EXPECT_TRUE(seen.keeps_source_alive);
+}
+
+TEST(Runner, SeesACopyOfAnNdarray) {
+  const Outcome outcome =
+      run_torch(call_of(Constructor::Tensor, {ndarray<std::int32_t>(NumpyType::Int, {7, 1, 8})}));
+  EXPECT_EQ(outcome.returned()->sharing, Sharing{});
+  EXPECT_FALSE(outcome.returned()->keeps_source_alive);
+  EXPECT_TRUE(outcome.input_unchanged);
+  EXPECT_TRUE(outcome.released);
+  EXPECT_EQ(outcome.observed, FactSet::all());
+}
+
+TEST(Runner, SeesTheInputItself) {
+  const Returned seen = returned_by_torch(call_of(Constructor::AsTensor, {kLeaf}));
+  EXPECT_TRUE(seen.is_input);
+  EXPECT_EQ(seen.sharing, (Sharing{0, 0}));
+  EXPECT_TRUE(seen.requires_grad);
+  EXPECT_EQ(seen.gradient, Gradient::None);
+}
+
+TEST(Runner, SeesTheGradientOfAClone) {
+  const Returned seen = returned_by_torch(call_of(Constructor::Clone, {kLeaf}));
+  EXPECT_EQ(seen.grad_fn, "CloneBackward0");
+  EXPECT_EQ(seen.gradient, Gradient::Identity);
+  EXPECT_FALSE(seen.is_leaf);
+}
+
+TEST(Runner, SeesTheGradientOfAConversion) {
+  const Returned seen = returned_by_torch(
+      call_of(Constructor::To, {kLeaf}, {{"dtype", DtypeObject{Dtype::Float64}}}));
+  EXPECT_EQ(seen.grad_fn, "ToCopyBackward0");
+  EXPECT_EQ(seen.gradient, Gradient::Identity);
+}
+
+TEST(Runner, SeesNoGradientOnceDetached) {
+  const Returned seen = returned_by_torch(call_of(Constructor::Tensor, {kLeaf}));
+  EXPECT_FALSE(seen.requires_grad);
+  EXPECT_EQ(seen.gradient, Gradient::None);
+}
+
+TEST(Runner, SeesWarningsEachTime) {
+  NdArray array = ndarray<double>(NumpyType::Double, {1, 2});
+  array.writeable = false;
+  for (int i = 0; i < 3; ++i) {
+    const Outcome outcome = run_torch(call_of(Constructor::FromNumpy, {array}));
+    ASSERT_EQ(outcome.warnings.size(), 1U);
+    EXPECT_EQ(outcome.warnings[0].kind, WarningKind::NonWriteableNumpy);
+    EXPECT_EQ(outcome.warnings[0].category, "UserWarning");
+    EXPECT_EQ(outcome.returned()->sharing, (Sharing{0, 0}));
+  }
+}
+
+TEST(Runner, SeesNoWarningsOfEarlierCalls) {
+  EXPECT_TRUE(run_torch(call_of(Constructor::Tensor, {number(1)})).warnings.empty());
+}
+
+TEST(Runner, SeesExceptionsWithTheirBases) {
+  const Outcome outcome = run_torch(call_of(Constructor::Tensor, {Input(PyStr{"x"})}));
+  ASSERT_NE(outcome.raised(), nullptr);
+  EXPECT_EQ(outcome.raised()->type, "TypeError");
+  EXPECT_EQ(outcome.raised()->bases,
+            (std::vector<std::string>{"Exception", "BaseException", "object"}));
+  EXPECT_FALSE(outcome.raised()->message.empty());
+  EXPECT_TRUE(outcome.released);
+  EXPECT_FALSE(outcome.observed.contains(Fact::Values));
+  EXPECT_TRUE(outcome.observed.contains(Fact::Completion));
+}
+
+TEST(Runner, EntersTheDefaultDtypeForTheCallOnly) {
+  Call call = call_of(Constructor::Tensor, {number(1)});
+  call.context.default_dtype = Dtype::Float64;
+  EXPECT_EQ(returned_by_torch(call).dtype, Dtype::Float64);
+  call.context = {};
+  EXPECT_EQ(returned_by_torch(call).dtype, Dtype::Float32);
+}
+
+TEST(Runner, EntersDeviceContextsForTheCallOnly) {
+  const Call plain = call_of(Constructor::Tensor, {number(1)});
+  Call call = plain;
+  call.context.device_context = Device{DeviceType::Meta, -1};
+  EXPECT_EQ(returned_by_torch(call).device.type, DeviceType::Meta);
+  EXPECT_TRUE(returned_by_torch(call).values.empty());
+  call.context = {};
+  call.context.default_device = Device{DeviceType::Meta, -1};
+  EXPECT_EQ(returned_by_torch(call).device.type, DeviceType::Meta);
+  call.context.device_context = Device{DeviceType::Cpu, -1};
+  EXPECT_EQ(returned_by_torch(call).device.type, DeviceType::Cpu);
+  EXPECT_EQ(returned_by_torch(plain).device.type, DeviceType::Cpu);
+}
+
+TEST(Runner, LeavesTheContextAfterAnException) {
+  Call call = call_of(Constructor::Tensor, {Input(PyStr{"x"})});
+  call.context.default_dtype = Dtype::Float64;
+  call.context.default_device = Device{DeviceType::Meta, -1};
+  call.context.grad_mode = GradMode::NoGrad;
+  EXPECT_NE(run_torch(call).raised(), nullptr);
+  EXPECT_EQ(returned_by_torch(call_of(Constructor::Tensor, {number(1)})).dtype, Dtype::Float32);
+  EXPECT_TRUE(returned_by_torch(call_of(Constructor::Clone, {kLeaf})).requires_grad);
+}
+
+TEST(Runner, EntersGradModes) {
+  Call call = call_of(Constructor::Clone, {kLeaf});
+  call.context.grad_mode = GradMode::NoGrad;
+  EXPECT_FALSE(returned_by_torch(call).requires_grad);
+  call.context.grad_mode = GradMode::Inference;
+  EXPECT_FALSE(returned_by_torch(call).requires_grad);
+}
+
+TEST(Runner, ResolvesConjAndNegInValues) {
+  TensorInput input = tensor<float>(Dtype::Complex64, {1, 2, 3, -4});
+  input.shape = {2};
+  input.conj = true;
+  const Call same = call_of(Constructor::AsTensor, {input});
+  EXPECT_TRUE(returned_by_torch(same).conj);
+  EXPECT_EQ(returned_by_torch(same).values, bytes_of<float>({1, -2, 3, 4}));
+  TensorInput negative = tensor<double>(Dtype::Float64, {1, -2});
+  negative.neg = true;
+  EXPECT_EQ(returned_by_torch(call_of(Constructor::AsTensor, {negative})).values,
+            bytes_of<double>({-1, 2}));
+  EXPECT_EQ(returned_by_torch(call_of(Constructor::Tensor, {negative})).values,
+            bytes_of<double>({-1, 2}));
+}
+
+TEST(Runner, NumbersSourcesDepthFirst) {
+  const Input first = tensor<float>(Dtype::Float32, {1});
+  const Input second = tensor<double>(Dtype::Float64, {2, 3});
+  // to(other) takes a tensor that the result does not share, or converts to it.
+  const Returned seen = returned_by_torch(call_of(Constructor::To, {second, first}));
+  EXPECT_EQ(seen.sharing, Sharing{});
+  const Returned legacy = returned_by_torch(
+      call_of(Constructor::LegacyTensor, {StorageInput{std::nullopt, bytes_of<float>({1, 2})}}));
+  EXPECT_EQ(legacy.sharing, (Sharing{0, 0}));
+}
+
+TEST(Runner, SharesNothingWithoutElements) {
+  NdArray array = ndarray<float>(NumpyType::Float, {});
+  const Returned seen = returned_by_torch(call_of(Constructor::FromNumpy, {array}));
+  EXPECT_EQ(seen.sharing, Sharing{});
+  EXPECT_TRUE(seen.keeps_source_alive);
+}
+
+TEST(Runner, CountsTheTimeInside) {
+  interpreter();
+  Runner runner(Subject::load("torch"));
+  EXPECT_EQ(runner.seconds_inside(), 0);
+  EXPECT_NE(runner.run(call_of(Constructor::Tensor, {number(1)})).returned(), nullptr);
+  EXPECT_GT(runner.seconds_inside(), 0);
+  EXPECT_LT(runner.seconds_inside(), 1);
+}
+
+}  // namespace
+}  // namespace tenet::harness
