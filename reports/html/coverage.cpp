@@ -42,7 +42,7 @@ Fragment gaps(const SubjectResult& subject, Budget& budget) {
     Fragment line;
     line.add(
         "<tr class=\"gap item\" data-status=\"is-unexercised\"><th "
-        "scope=\"row\">{}</th><td>{}</td></tr>\n",
+        "scope=\"row\">{} {}</th><td>{}</td></tr>\n",
         symbol(symbol_for(ClauseStatus::kNotExercised)), shortened(entry.what, 300),
         shortened(entry.why, 600));
     if (budget.append(lines, line)) ++shown;
