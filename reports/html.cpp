@@ -80,7 +80,7 @@ Fragment filters(const Index& index) {
       "autocomplete=\"off\"></label>\n"
       "<label><span class=\"sr\">Show</span><select id=\"view\">{}</select></label>\n"
       "<label><span class=\"sr\">Constructor</span><select id=\"constructor\"><option "
-      "value=\"\">every constructor</option>{}</select></label>\n"
+      "value=\"\">all constructors</option>{}</select></label>\n"
       "<label><span class=\"sr\">Topic</span><select id=\"topic\"><option value=\"\">every "
       "topic</option>{}</select></label>\n"
       "<button type=\"reset\">Clear</button> <output id=\"shown\" "

@@ -108,7 +108,8 @@ Fragment disagreements(const Index& index) {
   html.add(
       "<details{}><summary>{} with different results</summary>\n"
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Disagreements\">"
-      "<table class=\"matrix compare\"><caption class=\"sr\">Clauses on which subjects disagree</caption>"
+      "<table class=\"matrix compare\"><caption class=\"sr\">Clauses on which subjects "
+      "disagree</caption>"
       "<thead><tr><th scope=\"col\">clause</th>",
       all <= 12 ? Fragment().add(" open") : Fragment(), counted(all, "clause"));
   for (const SubjectResult& subject : index.record().subjects) {

@@ -101,7 +101,10 @@
       group.hidden = parts.length > 0 && parts.every((part) => part.hidden);
     }
     const filtered = words.length > 0 || view || constructor || topic;
-    by("shown").textContent = filtered ? `${counts.failure} failures, ${counts.clause} clauses` : "";
+    const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+    by("shown").textContent = filtered
+      ? `${counted(counts.failure, "failure")}, ${counted(counts.clause, "clause")}`
+      : "";
     measure();
   };
   if (form) {
