@@ -1,5 +1,6 @@
 #include "properties/generators/calls.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -314,6 +315,30 @@ void keep_size_small(Random& random, Input& input) {
     const int size = itemsize(tensor->dtype);
     write_small(tensor->storage.data() + tensor->storage_offset * size, size);
   }
+}
+
+bool has_small_sizes(const Input& input) {
+  constexpr std::int64_t kMost = 64;
+  const auto small = [](std::int64_t size) { return size <= kMost; };
+  if (const auto* number = input.get<PyInt>())
+    return number->negative || (number->high == 0 && number->shift == 0 && number->low <= kMost);
+  if (const auto* size = input.get<TorchSize>())
+    return std::all_of(size->sizes.begin(), size->sizes.end(), small);
+  const auto is_small = [&](std::optional<Dtype> dtype, const std::uint8_t* element) {
+    if (!dtype || category(*dtype) != DtypeCategory::Integer) return true;
+    return *element <= kMost && std::all_of(element + 1, element + itemsize(*dtype),
+                                            [](std::uint8_t byte) { return byte == 0; });
+  };
+  if (const auto* scalar = input.get<NumpyScalar>())
+    return is_small(torch_dtype(scalar->type), scalar->element.data());
+  if (const auto* array = input.get<NdArray>())
+    return array->dtype.swapped || element_count(array->shape) != 1 ||
+           is_small(torch_dtype(array->dtype.type), array->memory.data() + array->offset);
+  if (const auto* tensor = input.get<TensorInput>())
+    return element_count(tensor->shape) != 1 ||
+           is_small(tensor->dtype,
+                    tensor->storage.data() + tensor->storage_offset * itemsize(tensor->dtype));
+  return true;
 }
 
 Call any_call(Random& random, Constructor constructor) {

@@ -208,7 +208,7 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
 
 Call bits_call(Random& random, Constructor constructor, Digits index) {
   constexpr std::array<Dtype, 6> kDtypes{Dtype::Complex32, Dtype::Complex64, Dtype::Complex128,
-                                         Dtype::Float32,   Dtype::Int32,     Dtype::Bool};
+                                         Dtype::Float32,   Dtype::Int32,     Dtype::Float8E5M2};
   const Dtype dtype = kDtypes[index.take(kDtypes.size())];
   TensorInput tensor = make_tensor(random, dtype, arrange(random, any_shape(random, 6), Contiguous),
                                    0, Palette::Small);

@@ -185,9 +185,8 @@ Sequence ragged(Random& random) {
 Sequence refused(Random& random) {
   Sequence sequence = regular(random, {random.between(1, 3)});
   auto& items = sequence.items;
-  Input item = random.chance(60)   ? any_non_number(random)
-               : random.chance(70) ? Input(any_int(random, Palette::Special))
-                                   : Input(any_storage(random));
+  Input item =
+      random.chance(65) ? any_non_number(random) : Input(any_int(random, Palette::Special));
   items.insert(items.begin() + random.below(static_cast<std::uint32_t>(items.size()) + 1),
                std::move(item));
   return sequence;

@@ -1,0 +1,36 @@
+#include "properties/case_stream.h"
+
+#include <array>
+
+#include "properties/laws/law_check.h"
+
+namespace tenet::properties {
+namespace {
+
+constexpr std::uint64_t kLawEvery = 16;
+
+}  // namespace
+
+CaseStream::CaseStream(std::uint64_t seed, const Filter& filter) : seed_(seed) {
+  std::vector<bool> is_law(clauses().size());
+  for (const Law& law : laws()) {
+    const ClauseId id = find_clause(law.id);
+    is_law[id] = true;
+    if (filter.selects(id)) laws_.push_back(&law);
+  }
+  ConstructorSet constructors;
+  for (std::size_t i = 1; i < clauses().size(); ++i)
+    if (!is_law[i] && filter.selects(static_cast<ClauseId>(i)))
+      constructors.insert(clauses()[i].constructor);
+  if (!constructors.empty() || laws_.empty()) cases_.emplace(seed, constructors);
+}
+
+Case CaseStream::make(std::uint64_t number) const {
+  const bool of_law = !laws_.empty() && (!cases_ || number % kLawEvery == kLawEvery - 1);
+  if (!of_law) return {cases_->make(number), nullptr};
+  Random random(~seed_, number);
+  const Law* law = laws_[random.below(static_cast<std::uint32_t>(laws_.size()))];
+  return {generate_for(*law, random), law};
+}
+
+}  // namespace tenet::properties

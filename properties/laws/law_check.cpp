@@ -1,0 +1,168 @@
+#include "properties/laws/law_check.h"
+
+#include <array>
+#include <utility>
+
+#include "properties/generators/arguments.h"
+#include "properties/generators/calls.h"
+#include "properties/generators/ndarrays.h"
+#include "properties/generators/scalars.h"
+#include "properties/generators/sequences.h"
+#include "properties/generators/tensors.h"
+#include "properties/laws/law_rules.h"
+
+namespace tenet::properties {
+namespace {
+
+using Check = LawVerdict (*)(const Call&, const RunCall&);
+
+// In the order of LawName.
+constexpr std::array<Check, kLawNameCount> kChecks{
+    idempotent,
+    shares_nothing,
+    same_memory,
+    layout_is_irrelevant,
+    converts_alike,
+    keyword_order,
+    list_or_tuple,
+    widening_round_trip,
+    equals_input,
+    stack_of_rows,
+    equals_from_numpy,
+    inferred_dtype_spelled_out,
+    range_or_list,
+    one_item_list,
+    detached,
+    copy_shares_nothing,
+    nothing_to_do,
+    contiguous_format,
+    same_twice,
+    other_as_dtype_and_device,
+    device_spelling,
+    data_of_default_dtype,
+    read_only_reads_alike,
+    conversion_in_two_steps,
+};
+
+void add_dtype(Random& random, Call& call) {
+  call.keywords.push_back({"dtype", DtypeObject{any_dtype(random)}});
+}
+
+Input array_data(Random& random, Constructor constructor) {
+  const bool tensor = constructor == Constructor::To || constructor == Constructor::Clone;
+  if (tensor || (constructor != Constructor::FromNumpy && random.chance(40)))
+    return any_tensor(random);
+  return any_ndarray(random);
+}
+
+// The data and arguments that bring a plain call of the constructor into the law's reach.
+void prepare(LawName name, Random& random, Call& call) {
+  Input& data = call.arguments[0];
+  switch (name) {
+    case LawName::SameMemory:
+    case LawName::EqualsFromNumpy:
+      data = any_ndarray(random);
+      break;
+    case LawName::LayoutIsIrrelevant:
+      data = array_data(random, call.constructor);
+      if (call.constructor == Constructor::To || random.chance(40)) {
+        if (call.constructor != Constructor::FromNumpy) add_dtype(random, call);
+      }
+      break;
+    case LawName::AsTensorConvertsAlike:
+      data = any_good_data(random);
+      add_dtype(random, call);
+      break;
+    case LawName::ConversionInTwoSteps:
+      data = array_data(random, call.constructor);
+      add_dtype(random, call);
+      break;
+    case LawName::ListOrTuple:
+      data = any_sequence(random);
+      if (call.constructor != Constructor::LegacyTensor && random.chance(40))
+        add_dtype(random, call);
+      break;
+    case LawName::DataOfDefaultDtype:
+      data = any_sequence(random);
+      break;
+    case LawName::StackOfRows:
+      data = make_sequence(random, SequenceStyle::Nested);
+      add_dtype(random, call);
+      break;
+    case LawName::RangeOrList:
+      data = random.chance(70) ? Input(any_range(random)) : Input(any_size(random));
+      if (call.constructor != Constructor::LegacyTensor && random.chance(30))
+        add_dtype(random, call);
+      break;
+    case LawName::OneItemList:
+      data = random.chance(60)
+                 ? any_number(random, any_palette(random))
+                 : Input(any_numpy_scalar(random, any_scalar_type(random), any_palette(random)));
+      if (random.chance(30)) add_dtype(random, call);
+      break;
+    case LawName::InferredDtypeSpelledOut:
+      data = any_good_data(random);
+      break;
+    case LawName::CopySharesNothing:
+      if (call.constructor == Constructor::To) call.keywords.push_back({"copy", flag(true)});
+      break;
+    case LawName::NothingToDo:
+      call.arguments.emplace_back(DtypeObject{data.get<TensorInput>()->dtype});
+      break;
+    case LawName::ContiguousFormat:
+      call.keywords.push_back({"memory_format", MemoryFormatObject{MemoryFormat::Contiguous}});
+      break;
+    case LawName::OtherAsDtypeAndDevice:
+      call.arguments.emplace_back(any_tensor(random, any_dtype(random), {}));
+      if (random.chance(30)) call.keywords.push_back({"copy", flag(true)});
+      break;
+    case LawName::DeviceSpelling: {
+      Input device = any_device_argument(random);
+      call.keywords.push_back({"device", std::move(device)});
+      break;
+    }
+    case LawName::ReadOnlyReadsAlike: {
+      NdArray array = any_ndarray(random);
+      array.writeable = false;
+      data = std::move(array);
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+// Laws of whole calls: their arguments are of any kind.
+bool takes_any_call(LawName name) {
+  return name == LawName::Idempotent || name == LawName::NeverShares || name == LawName::Detached ||
+         name == LawName::SameTwice || name == LawName::KeywordOrder;
+}
+
+}  // namespace
+
+Call generate_for(const Law& law, Random& random) {
+  if (takes_any_call(law.name)) {
+    Call call = any_call(random, law.constructor);
+    for (int i = 0; i < 8 && law.name == LawName::KeywordOrder && call.keywords.size() < 2; ++i)
+      call = any_call(random, law.constructor);
+    return call;
+  }
+  Call call;
+  call.constructor = law.constructor;
+  call.context = any_context(random);
+  const bool of_tensors =
+      law.constructor == Constructor::Clone || law.constructor == Constructor::To;
+  call.arguments.push_back(of_tensors ? Input(any_tensor(random)) : any_good_data(random));
+  prepare(law.name, random, call);
+  if (law.constructor == Constructor::LegacyTensor)
+    for (Input& argument : call.arguments) keep_size_small(random, argument);
+  return call;
+}
+
+LawVerdict check_law(const Law& law, const Call& call, const RunCall& run) {
+  const bool needs_data = law.name != LawName::SameTwice && law.name != LawName::KeywordOrder;
+  if (call.constructor != law.constructor || (needs_data && call.arguments.empty())) return {};
+  return kChecks[static_cast<std::size_t>(law.name)](call, run);
+}
+
+}  // namespace tenet::properties

@@ -1,0 +1,256 @@
+#include "properties/repro_check.h"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "spec/text.h"
+
+namespace tenet::properties {
+namespace {
+
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string python_bool(bool value) { return value ? "True" : "False"; }
+
+// (1, 2): a tuple of one needs its comma.
+template <class T, class Write>
+std::string tuple_of(const std::vector<T>& items, Write&& write) {
+  std::string text = "(";
+  for (const T& item : items) text += write(item) + ", ";
+  if (items.size() > 1) text.resize(text.size() - 2);
+  if (items.size() == 1) text.pop_back();
+  return text + ")";
+}
+
+std::string numbers(const std::vector<std::int64_t>& items) {
+  return tuple_of(items, [](std::int64_t item) { return std::to_string(item); });
+}
+
+// What is seen, among all that is allowed.
+template <class T, class Write>
+std::optional<std::string> among(const Prediction<T>& prediction, std::string_view seen,
+                                 Write&& write) {
+  if (prediction.certainty == Certainty::Exactly)
+    return std::string(seen) + " == " + write(prediction.value);
+  if (prediction.certainty != Certainty::OneOf) return std::nullopt;
+  std::vector<T> allowed = prediction.alternatives;
+  allowed.insert(allowed.begin(), prediction.value);
+  return std::string(seen) + " in " + tuple_of(allowed, write);
+}
+
+std::optional<std::string> of_flag(const Prediction<bool>& prediction, std::string_view seen) {
+  return among(prediction, seen, python_bool);
+}
+
+std::optional<std::string> of_completion(const Prediction<Completion>& prediction) {
+  if (prediction.certainty != Certainty::Exactly && prediction.certainty != Certainty::OneOf)
+    return std::nullopt;
+  std::vector<Completion> allowed = prediction.alternatives;
+  allowed.insert(allowed.begin(), prediction.value);
+  std::string check;
+  for (const Completion& one : allowed) {
+    if (!check.empty()) check += " or ";
+    // A subclass of the exception will do, and its module does not matter.
+    check += one.empty() ? "error is None"
+                         : quoted(one) + " in [base.__name__ for base in type(error).__mro__]";
+  }
+  return check;
+}
+
+std::string type_name(ResultType type) {
+  switch (type) {
+    case ResultType::Tensor:
+      return quoted("Tensor");
+    case ResultType::Parameter:
+      return quoted("Parameter");
+    default:
+      return quoted("a subclass of Tensor");
+  }
+}
+
+std::string device_text(const Device& device) { return quoted(describe(device)); }
+
+// Where the first byte of the source's memory is.
+std::optional<std::string> memory_of_source(const Call& call) {
+  if (call.arguments.empty()) return std::nullopt;
+  const Input& source = call.arguments.front();
+  if (const auto* array = source.get<NdArray>())
+    return "source.__array_interface__['data'][0] - " + std::to_string(array->offset);
+  if (source.is<TensorInput>()) return "source.untyped_storage().data_ptr()";
+  if (const auto* storage = source.get<StorageInput>())
+    return storage->dtype ? "source.untyped().data_ptr()" : "source.data_ptr()";
+  return std::nullopt;
+}
+
+std::int64_t memory_size(const Input& source) {
+  if (const auto* array = source.get<NdArray>())
+    return static_cast<std::int64_t>(array->memory.size());
+  if (const auto* tensor = source.get<TensorInput>())
+    return static_cast<std::int64_t>(tensor->storage.size());
+  return static_cast<std::int64_t>(source.get<StorageInput>()->bytes.size());
+}
+
+std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing>& prediction) {
+  const std::optional<std::string> memory = memory_of_source(call);
+  if (!memory || prediction.certainty != Certainty::Exactly || prediction.value.source > 0)
+    return std::nullopt;
+  if (prediction.value.source == 0)
+    return "result.data_ptr() == " + *memory + " + " + std::to_string(prediction.value.first_byte);
+  return "result.numel() == 0 or not 0 <= result.data_ptr() - (" + *memory + ") < " +
+         std::to_string(memory_size(call.arguments.front()));
+}
+
+std::string hex(const Bytes& bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t byte : bytes) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+std::optional<std::string> of_values(const Expectation& expectation) {
+  const Prediction<ExpectedValues>& prediction = expectation.values;
+  if (prediction.certainty != Certainty::Exactly) return std::nullopt;
+  constexpr std::string_view kElements =
+      "result.detach().resolve_conj().resolve_neg().flatten().contiguous()";
+  const auto& [bytes, freedom] = prediction.value;
+  const std::string all = "bytes(" + std::string(kElements) + ".view(torch.uint8).tolist())";
+  if (freedom.empty()) return all + " == bytes.fromhex(" + quoted(hex(bytes)) + ")";
+  // Element by element: some may have any bits, or those of any NaN.
+  const auto size = static_cast<std::size_t>(itemsize(expectation.dtype.value));
+  std::string check = "len(" + all + ") == " + std::to_string(bytes.size());
+  for (std::size_t i = 0; i < freedom.size(); ++i) {
+    if (freedom[i] == Freedom::Any) continue;
+    check += " and ";
+    if (freedom[i] == Freedom::AnyNaN) {
+      check += "bool(" + std::string(kElements) + "[" + std::to_string(i) + "].isnan())";
+      continue;
+    }
+    const auto first = bytes.begin() + static_cast<std::ptrdiff_t>(i * size);
+    check += all + "[" + std::to_string(i * size) + ":" + std::to_string((i + 1) * size) +
+             "] == bytes.fromhex(" +
+             quoted(hex({first, first + static_cast<std::ptrdiff_t>(size)})) + ")";
+  }
+  return check;
+}
+
+// How each kind of warning is known by its message; empty for those that are not judged.
+std::string_view phrase(WarningKind kind) {
+  switch (kind) {
+    case WarningKind::NonWriteableNumpy:
+      return "not writ";
+    case WarningKind::CopyConstruct:
+      return "To copy construct from a tensor";
+    case WarningKind::ComplexToReal:
+      return "discards the imaginary part";
+    case WarningKind::NonLeafGradAccess:
+      return "is not a leaf Tensor";
+    case WarningKind::RequiresGradToScalar:
+      return "with requires_grad=True to a scalar";
+    case WarningKind::ComplexHalf:
+      return "ComplexHalf support is experimental";
+    default:
+      return {};
+  }
+}
+
+std::optional<std::string> of_warnings(const Prediction<std::vector<Warning>>& prediction) {
+  constexpr std::array<WarningKind, 6> kJudged{
+      WarningKind::NonWriteableNumpy, WarningKind::CopyConstruct,        WarningKind::ComplexToReal,
+      WarningKind::NonLeafGradAccess, WarningKind::RequiresGradToScalar, WarningKind::ComplexHalf};
+  std::vector<std::string> phrases;
+  for (const WarningKind kind : kJudged) phrases.push_back(quoted(phrase(kind)));
+  const std::string seen = "[any(part in str(w.message) for w in caught) for part in " +
+                           tuple_of(phrases, [](const std::string& text) { return text; }) + "]";
+  return among(prediction, seen, [&](const std::vector<Warning>& warnings) {
+    std::string flags = "[";
+    for (const WarningKind kind : kJudged) {
+      bool expected = false;
+      for (const Warning& warning : warnings) expected = expected || warning.kind == kind;
+      flags += (flags.size() > 1 ? ", " : "") + python_bool(expected);
+    }
+    return flags + "]";
+  });
+}
+
+std::optional<std::string> of_gradient(const Call& call, const Prediction<Gradient>& prediction) {
+  if (prediction.certainty != Certainty::Exactly || call.arguments.empty() ||
+      !call.arguments.front().is<TensorInput>())
+    return std::nullopt;
+  const std::string flows =
+      "(result.requires_grad and source.requires_grad and torch.autograd.grad(result, source, "
+      "torch.ones_like(result), allow_unused=True)[0] is not None)";
+  switch (prediction.value) {
+    case Gradient::None:
+      return "not " + flows;
+    case Gradient::Identity:
+      return flows +
+             " and bool((torch.autograd.grad(result, source, torch.ones_like(result))[0] == "
+             "1).all())";
+    case Gradient::Altered:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> repro_check(const Call& call, const Expectation& expectation,
+                                       Fact fact) {
+  const Expectation& e = expectation;
+  const auto text = [](const std::string& one) { return quoted(one); };
+  switch (fact) {
+    case Fact::Completion:
+      return of_completion(e.completion);
+    case Fact::ResultType:
+      return among(e.type, "type(result).__name__", type_name);
+    case Fact::DtypeFact:
+      return among(e.dtype, "result.dtype",
+                   [](Dtype dtype) { return "torch." + std::string(name(dtype)); });
+    case Fact::ShapeFact:
+      return among(e.shape, "tuple(result.shape)", numbers);
+    case Fact::DeviceFact:
+      return among(e.device, "str(result.device)", device_text);
+    case Fact::LayoutFact:
+      return "result.layout == torch.strided";
+    case Fact::StridesFact:
+      return among(e.strides, "result.stride()", numbers);
+    case Fact::StorageOffset:
+      return among(e.storage_offset, "result.storage_offset()",
+                   [](std::int64_t offset) { return std::to_string(offset); });
+    case Fact::Conj:
+      return of_flag(e.conj, "result.is_conj()");
+    case Fact::Neg:
+      return of_flag(e.neg, "result.is_neg()");
+    case Fact::Pinned:
+      return of_flag(e.pinned, "result.is_pinned()");
+    case Fact::RequiresGrad:
+      return of_flag(e.requires_grad, "result.requires_grad");
+    case Fact::IsLeaf:
+      return of_flag(e.is_leaf, "result.is_leaf");
+    case Fact::GradFn:
+      return among(e.grad_fn, "(type(result.grad_fn).__name__ if result.grad_fn else '')", text);
+    case Fact::Gradient:
+      return of_gradient(call, e.gradient);
+    case Fact::IsInput:
+      if (call.arguments.empty()) return std::nullopt;
+      return of_flag(e.is_input, "(result is source)");
+    case Fact::SharedBytes:
+      return of_sharing(call, e.sharing);
+    case Fact::Values:
+      return of_values(e);
+    case Fact::Warnings:
+      return of_warnings(e.warnings);
+    case Fact::InputUnchanged:
+      if (call.arguments.empty()) return std::nullopt;
+      return "repr(source) == repr(" + to_python(call.arguments.front()) + ")";
+    case Fact::KeepsSourceAlive:
+    case Fact::Released:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tenet::properties

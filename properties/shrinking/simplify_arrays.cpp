@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <utility>
+
+#include "properties/generators/elements.h"
+#include "properties/shrinking/grid.h"
+#include "properties/shrinking/simplify_inputs.h"
+
+namespace tenet::properties {
+namespace {
+
+// The same array in less memory, of fewer dimensions, with fewer elements, or with plainer ones.
+// `one`: an element that is 1. `alignment`: what must stay of the offset.
+std::vector<Grid> simpler_grids(const Grid& grid, const Bytes& one, std::int64_t alignment) {
+  std::vector<Grid> simpler;
+  const auto keep = [&](Grid candidate) { simpler.push_back(trimmed(candidate, alignment)); };
+  const std::int64_t count = element_count(grid.shape);
+  const auto rank = grid.shape.size();
+  if (!is_compact(grid)) {
+    simpler.push_back(compacted(grid));
+    keep(grid);
+    // Only the offset, only the strides.
+    Grid in_place = trimmed(grid, alignment);
+    if (count > 0 && in_place.offset != 0 && in_place.offset < grid.itemsize) {
+      in_place.memory.erase(in_place.memory.begin(), in_place.memory.begin() + in_place.offset);
+      in_place.offset = 0;
+      simpler.push_back(std::move(in_place));
+    }
+    Grid plain = compacted(grid);
+    if (grid.offset > 0) {
+      plain.memory.insert(plain.memory.begin(), static_cast<std::size_t>(grid.offset), 0);
+      plain.offset = grid.offset;
+      simpler.push_back(std::move(plain));
+    }
+  }
+  for (std::size_t d = 0; d < rank; ++d) {
+    const std::int64_t size = grid.shape[d];
+    if (size > 0) {
+      keep(selected(grid, d, 0));
+      if (size > 1) keep(selected(grid, d, size - 1));
+      for (const std::int64_t length : {std::int64_t{1}, std::int64_t{2}, size / 2, size - 1}) {
+        if (length <= 0 || length >= size) continue;
+        keep(narrowed(grid, d, 0, length));
+        keep(narrowed(grid, d, size - length, length));
+      }
+    } else if (rank > 1) {
+      Grid empty;
+      empty.shape = {0};
+      empty.itemsize = grid.itemsize;
+      empty.strides = {grid.itemsize};
+      simpler.push_back(std::move(empty));
+    }
+  }
+  const Bytes zero(one.size(), 0);
+  simpler.push_back(filled(grid, zero));
+  simpler.push_back(filled(grid, one));
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(count, 8); ++i) {
+    for (const Bytes& element : {zero, one}) {
+      Grid changed = grid;
+      std::copy(element.begin(), element.end(), changed.memory.begin() + byte_of(grid, i));
+      simpler.push_back(std::move(changed));
+    }
+  }
+  return simpler;
+}
+
+Bytes one_of(Dtype dtype) {
+  Bytes element(static_cast<std::size_t>(itemsize(dtype)));
+  write_one(dtype, element.data());
+  return element;
+}
+
+Bytes one_of(NumpyDtype dtype) {
+  Bytes element(static_cast<std::size_t>(itemsize(dtype.type)));
+  if (const std::optional<Dtype> same = torch_dtype(dtype.type)) element = one_of(*same);
+  if (dtype.swapped) swap_element(dtype.type, element.data());
+  return element;
+}
+
+// A nested list of the shape, every item the same number.
+Input nested_list(const Shape& shape, std::size_t level, const Input& number) {
+  if (level == shape.size()) return number;
+  Sequence sequence;
+  for (std::int64_t i = 0; i < shape[level]; ++i)
+    sequence.items.push_back(nested_list(shape, level + 1, number));
+  return sequence;
+}
+
+void add_lists(const Shape& shape, Dtype dtype, std::vector<Input>& out) {
+  if (element_count(shape) <= 8) out.push_back(nested_list(shape, 0, plain_number(dtype)));
+}
+
+}  // namespace
+
+NdArray with_type(const NdArray& array, NumpyType type) {
+  NdArray other = with_grid(array, retyped(grid_of(array), one_of(NumpyDtype{type, false})));
+  other.dtype = {type, false};
+  return other;
+}
+
+TensorInput with_dtype(const TensorInput& tensor, Dtype dtype) {
+  TensorInput other = tensor;
+  other.dtype = dtype;  // first: with_grid divides by the new itemsize
+  if (category(dtype) != DtypeCategory::Complex) other.conj = false;
+  if (!is_differentiable(dtype)) other.role = TensorRole::Plain;
+  return with_grid(std::move(other), retyped(grid_of(tensor), one_of(dtype)));
+}
+
+void simplify(const NdArray& array, std::vector<Input>& out) {
+  if (array.dtype.swapped) {
+    Grid native = compacted(grid_of(array));
+    for (std::int64_t i = 0; i < element_count(native.shape); ++i)
+      swap_element(array.dtype.type, native.memory.data() + byte_of(native, i));
+    NdArray other = with_grid(array, std::move(native));
+    other.dtype.swapped = false;
+    out.emplace_back(std::move(other));
+  }
+  if (!array.writeable) {
+    out.emplace_back(array);
+    out.back().get<NdArray>()->writeable = true;
+  }
+  constexpr std::int64_t kAligned = 64;
+  for (Grid& grid : simpler_grids(grid_of(array), one_of(array.dtype), kAligned))
+    out.emplace_back(with_grid(array, std::move(grid)));
+  for (Grid& grid : simpler_grids(grid_of(array), one_of(array.dtype), itemsize(array.dtype.type)))
+    out.emplace_back(with_grid(array, std::move(grid)));
+  for (const NumpyType type : {NumpyType::Double, NumpyType::Long, NumpyType::Float})
+    if (type != array.dtype.type) out.emplace_back(with_type(array, type));
+  if (const std::optional<Dtype> dtype = torch_dtype(array.dtype.type))
+    add_lists(array.shape, *dtype, out);
+}
+
+void simplify(const TensorInput& tensor, std::vector<Input>& out) {
+  const auto keep = [&](auto change) {
+    TensorInput other = tensor;
+    change(other);
+    out.emplace_back(std::move(other));
+  };
+  if (tensor.role != TensorRole::Plain) {
+    keep([](TensorInput& t) { t.role = TensorRole::Plain; });
+    if (is_differentiable(tensor.dtype)) {
+      keep([](TensorInput& t) { t.role = TensorRole::Leaf; });
+      keep([](TensorInput& t) { t.role = TensorRole::NonLeaf; });
+    }
+  }
+  if (tensor.conj) keep([](TensorInput& t) { t.conj = false; });
+  if (tensor.neg) keep([](TensorInput& t) { t.neg = false; });
+  if (tensor.device.type != DeviceType::Cpu) keep([](TensorInput& t) { t.device = {}; });
+  for (Grid& grid : simpler_grids(grid_of(tensor), one_of(tensor.dtype), itemsize(tensor.dtype)))
+    out.emplace_back(with_grid(tensor, std::move(grid)));
+  for (const Dtype dtype : {Dtype::Float32, Dtype::Int64, Dtype::Float64})
+    if (dtype != tensor.dtype) out.emplace_back(with_dtype(tensor, dtype));
+  add_lists(tensor.shape, tensor.dtype, out);
+}
+
+void simplify(const StorageInput& storage, std::vector<Input>& out) {
+  const auto size = static_cast<std::size_t>(storage.dtype ? itemsize(*storage.dtype) : 1);
+  for (const std::size_t count : {std::size_t{0}, size, storage.bytes.size() / size / 2 * size}) {
+    if (count >= storage.bytes.size()) continue;
+    StorageInput shorter = storage;
+    shorter.bytes.resize(count);
+    out.emplace_back(std::move(shorter));
+  }
+  StorageInput zeros = storage;
+  zeros.bytes.assign(zeros.bytes.size(), 0);
+  out.emplace_back(std::move(zeros));
+  if (storage.dtype && *storage.dtype != Dtype::Float32)
+    out.emplace_back(StorageInput{Dtype::Float32, Bytes(4)});
+}
+
+}  // namespace tenet::properties

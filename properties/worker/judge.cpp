@@ -1,0 +1,66 @@
+#include "properties/worker/judge.h"
+
+#include <utility>
+
+#include "spec/filter.h"
+
+namespace tenet::properties {
+
+FactSet judged_facts(Profile profile) {
+  if (profile == Profile::Strict) return FactSet::all();
+  FactSet judged;
+  for (int i = 0; i < kFactCount; ++i) {
+    const auto fact = static_cast<Fact>(i);
+    switch (topic(fact)) {
+      case Topic::Dtype:
+      case Topic::Shape:
+      case Topic::Values:
+      case Topic::Device:
+      case Topic::Aliasing:
+      case Topic::Lifetime:
+        judged.insert(fact);
+        break;
+      default:
+        break;
+    }
+  }
+  judged.insert(Fact::Completion);
+  return judged;
+}
+
+Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
+    : subject_(std::move(subject)),
+      runner_(subject_),
+      version_(version),
+      judged_(judged_facts(profile)),
+      expected_failures_(clauses().size()) {
+  for (const auto& [glob, reason] : subject_.expected_failures())
+    for (std::size_t i = 1; i < clauses().size(); ++i)
+      if (glob_match(glob, clauses()[i].id)) expected_failures_[i] = true;
+}
+
+Judgement Judge::judge(const Call& call) {
+  Judgement judgement{predict(call, version_), runner_.run(call), {}};
+  judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
+  return judgement;
+}
+
+LawVerdict Judge::judge(const Law& law, const Call& call) {
+  bool provided = true;
+  const RunCall run = [&](const Call& one) {
+    if (!subject_.provides(one.constructor)) {
+      provided = false;
+      Outcome outcome;
+      outcome.completion = NotProvided{};
+      return outcome;
+    }
+    Outcome outcome = runner_.run(one);
+    for (int i = 0; i < kFactCount; ++i)
+      if (!judged_.contains(static_cast<Fact>(i))) outcome.observed.erase(static_cast<Fact>(i));
+    return outcome;
+  };
+  LawVerdict verdict = check_law(law, call, run);
+  return provided ? verdict : LawVerdict{};
+}
+
+}  // namespace tenet::properties

@@ -1,0 +1,46 @@
+#pragma once
+// One call on one subject, judged.
+
+#include <string>
+#include <vector>
+
+#include "harness/harness.h"
+#include "properties/laws/law_check.h"
+#include "spec/expectation.h"
+
+namespace tenet::properties {
+
+/// Which facts are judged: "strict" is all of them, "core" what any array library can promise.
+enum class Profile : std::uint8_t { Strict, Core };
+[[nodiscard]] FactSet judged_facts(Profile profile);
+
+/// A call, what was to come of it, what came, and how the two compare.
+struct Judgement {
+  Expectation expectation;
+  Outcome outcome;
+  Verdict verdict;
+};
+
+/// Runs calls on a subject and compares them with the specification of the running PyTorch.
+class Judge {
+ public:
+  Judge(harness::Subject subject, TorchVersion version, Profile profile);
+
+  [[nodiscard]] const harness::Subject& subject() const { return subject_; }
+  /// The constructor must be provided. Throws harness::HarnessError.
+  [[nodiscard]] Judgement judge(const Call& call);
+  /// Inapplicable when the law needs a constructor that the subject does not provide.
+  [[nodiscard]] LawVerdict judge(const Law& law, const Call& call);
+  /// Whether the subject declares that it fails the clause.
+  [[nodiscard]] bool expects_failure(ClauseId clause) const { return expected_failures_[clause]; }
+  [[nodiscard]] double seconds_inside() const { return runner_.seconds_inside(); }
+
+ private:
+  harness::Subject subject_;
+  harness::Runner runner_;
+  TorchVersion version_;
+  FactSet judged_;
+  std::vector<bool> expected_failures_;  // by ClauseId
+};
+
+}  // namespace tenet::properties

@@ -1,0 +1,252 @@
+#include "properties/worker/session.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "properties/repro_check.h"
+#include "properties/shrinking/shrink.h"
+#include "properties/worker/tally.h"
+#include "spec/text.h"
+
+namespace tenet::properties {
+namespace {
+
+using nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+std::uint64_t monotonic_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::optional<Fact> fact_named(const std::string& text) {
+  for (int i = 0; i < kFactCount; ++i)
+    if (name(static_cast<Fact>(i)) == text) return static_cast<Fact>(i);
+  return std::nullopt;
+}
+
+const Mismatch* mismatch_at(const Verdict& verdict, Fact fact) {
+  for (const Mismatch& mismatch : verdict.mismatches)
+    if (mismatch.fact == fact) return &mismatch;
+  return nullptr;
+}
+
+// The mismatch that a report is about: of that clause and fact, else of the clause, else the first.
+const Mismatch* find_mismatch(const Verdict& verdict, const std::string& clause,
+                              const std::string& fact) {
+  const Mismatch* of_clause = nullptr;
+  for (const Mismatch& mismatch : verdict.mismatches) {
+    if (mismatch.consequence || clause_name(mismatch) != clause) continue;
+    if (name(mismatch.fact) == fact) return &mismatch;
+    if (of_clause == nullptr) of_clause = &mismatch;
+  }
+  return of_clause;
+}
+
+// Every fact that was seen, or was to be.
+json fact_rows(const Judgement& judgement) {
+  json rows = json::array();
+  const bool returned = judgement.outcome.returned() != nullptr;
+  for (int i = 0; i < kFactCount; ++i) {
+    const auto fact = static_cast<Fact>(i);
+    const Mismatch* mismatch = mismatch_at(judgement.verdict, fact);
+    const bool of_every_call = fact == Fact::Completion || fact == Fact::Warnings ||
+                               fact == Fact::InputUnchanged || fact == Fact::Released;
+    const bool seen = fact == Fact::Completion ||
+                      (judgement.outcome.observed.contains(fact) && (returned || of_every_call));
+    if (!seen) continue;
+    const ClauseId id = clause_of(judgement.expectation, fact);
+    rows.push_back({{"fact", name(fact)},
+                    {"expected", describe(judgement.expectation, fact)},
+                    {"observed", describe(judgement.outcome, fact)},
+                    {"clause", id == kNoClause ? undetermined_id(fact) : clause(id).id},
+                    {"differs", mismatch != nullptr}});
+  }
+  return rows;
+}
+
+json failure_row(const std::string& clause, const Call& call, Fact fact, bool undetermined) {
+  return {{"clause", clause},
+          {"constructor", name(call.constructor)},
+          {"kind", name(input_kind(call))},
+          {"fault", undetermined ? "undetermined" : "mismatch"},
+          {"fact", name(fact)},
+          {"first_case", 0},
+          {"count", 1}};
+}
+
+}  // namespace
+
+Session::Session(const WorkerOptions& options, WorkerBoard& board)
+    : subject_name_(options.subject),
+      filter_(options.filter),
+      judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
+             options.profile),
+      stream_(options.seed, filter_),
+      board_(board) {}
+
+json Session::ready() const {
+  const harness::Environment environment = harness::environment();
+  const harness::Subject& subject = judge_.subject();
+  json provides = json::array();
+  for (int i = 0; i < kConstructorCount; ++i)
+    if (subject.provides(static_cast<Constructor>(i)))
+      provides.push_back(name(static_cast<Constructor>(i)));
+  return {{"type", "ready"},
+          {"environment",
+           {{"torch", environment.torch},
+            {"numpy", environment.numpy},
+            {"python", environment.python},
+            {"cuda", environment.cuda ? json(*environment.cuda) : json()},
+            {"devices", environment.devices},
+            {"platform", environment.platform}}},
+          {"subject",
+           {{"name", subject.name()},
+            {"version", subject.version()},
+            {"provides", std::move(provides)},
+            {"xfail", subject.expected_failures()},
+            {"supports", subject.supports()}}}};
+}
+
+void Session::begin(std::uint64_t number) {
+  board_.current_case.store(number, std::memory_order_relaxed);
+  board_.started_ns.store(monotonic_ns(), std::memory_order_release);
+}
+
+void Session::end() { board_.started_ns.store(0, std::memory_order_release); }
+
+json Session::run(std::uint64_t first, std::uint64_t count) {
+  const Clock::time_point start = Clock::now();
+  const double inside = judge_.seconds_inside();
+  const std::uint64_t failures_before = board_.failures_so_far.load(std::memory_order_relaxed);
+  Tally tally(judge_, filter_);
+  for (std::uint64_t number = first; number < first + count; ++number) {
+    begin(number);
+    const Case one = stream_.make(number);
+    if (provides(one.call)) {
+      try {
+        if (one.law != nullptr)
+          tally.count(number, *one.law, one.call, judge_.judge(*one.law, one.call));
+        else
+          tally.count(number, one.call, judge_.judge(one.call));
+      } catch (const harness::HarnessError& error) {
+        tally.count_problem(error.what());
+      }
+    }
+    board_.cases_done.fetch_add(1, std::memory_order_relaxed);
+    board_.failures_so_far.store(failures_before + tally.failed_cases(), std::memory_order_relaxed);
+  }
+  end();
+  json answer{{"type", "block"}, {"first", first}, {"count", count}};
+  tally.write(answer);
+  answer["seconds"] = seconds_since(start);
+  answer["seconds_inside"] = judge_.seconds_inside() - inside;
+  return answer;
+}
+
+bool Session::fails(const Call& call, const std::string& clause, const std::string& fact) {
+  if (!provides(call)) return false;
+  if (const Law* law = find_law(clause)) return judge_.judge(*law, call).state == LawState::Broken;
+  const Judgement judgement = judge_.judge(call);
+  const Mismatch* mismatch = find_mismatch(judgement.verdict, clause, fact);
+  return mismatch != nullptr && (fact.empty() || name(mismatch->fact) == fact);
+}
+
+std::string Session::repro(const Call& call, const Judgement& judgement, Fact fact) const {
+  const std::optional<std::string> check = repro_check(call, judgement.expectation, fact);
+  if (!check) return {};
+  const ClauseId id = clause_of(judgement.expectation, fact);
+  std::string headline(name(fact));
+  headline += ": " + describe(judgement.expectation, fact);
+  if (id != kNoClause) headline += " (" + clause(id).id + ")";
+  return repro_program(call, subject_name_, *check, headline);
+}
+
+json Session::shrink(std::uint64_t number, const Call& call, const std::string& clause,
+                     const std::string& fact) {
+  constexpr double kMostSeconds = 20;  // for subjects that compile on every call
+  const Clock::time_point start = Clock::now();
+  const auto still_fails = [&](const Call& candidate) {
+    if (seconds_since(start) > kMostSeconds) return false;
+    begin(number);
+    const bool failing = fails(candidate, clause, fact);
+    end();
+    return failing;
+  };
+  const Shrunk shrunk = properties::shrink(call, still_fails);
+
+  begin(number);
+  const Judgement judgement = judge_.judge(shrunk.call);
+  json answer{
+      {"type", "shrunk"}, {"case", to_text(shrunk.call)},  {"input", to_python(shrunk.call)},
+      {"clause", clause}, {"facts", fact_rows(judgement)}, {"steps", shrunk.steps}};
+  const Mismatch* mismatch = find_mismatch(judgement.verdict, clause, fact);
+  if (const Law* law = find_law(clause)) {
+    const LawVerdict verdict = judge_.judge(*law, shrunk.call);
+    answer["fact"] = name(verdict.fact);
+    answer["expected"] = verdict.expected;
+    answer["observed"] = verdict.observed;
+    // A law's calls are several; the repro is of the one that also misses its prediction.
+    mismatch = judgement.verdict.conforms() ? nullptr : &judgement.verdict.mismatches.front();
+  } else {
+    const Fact blamed =
+        mismatch != nullptr ? mismatch->fact : fact_named(fact).value_or(Fact::Completion);
+    answer["fact"] = name(blamed);
+    answer["expected"] = describe(judgement.expectation, blamed);
+    answer["observed"] = describe(judgement.outcome, blamed);
+  }
+  answer["repro"] = mismatch != nullptr ? repro(shrunk.call, judgement, mismatch->fact) : "";
+  end();
+  return answer;
+}
+
+json Session::observe(const Call& call) {
+  json answer{{"type", "observed"}, {"input", to_python(call)}, {"repro", ""}};
+  answer["facts"] = json::array();
+  json& failures = answer["failures"] = json::array();
+  if (!provides(call)) return answer;
+  begin(0);
+  const Judgement judgement = judge_.judge(call);
+  answer["facts"] = fact_rows(judgement);
+  for (const Mismatch& mismatch : judgement.verdict.mismatches) {
+    if (mismatch.consequence) continue;
+    if (failures.empty()) answer["repro"] = repro(call, judgement, mismatch.fact);
+    failures.push_back(
+        failure_row(clause_name(mismatch), call, mismatch.fact, mismatch.clause == kNoClause));
+  }
+  for (const Law& law : laws()) {
+    const LawVerdict verdict = judge_.judge(law, call);
+    if (verdict.state != LawState::Broken) continue;
+    failures.push_back(failure_row(law.id, call, verdict.fact, false));
+    answer["facts"].push_back({{"fact", name(verdict.fact)},
+                               {"expected", verdict.expected},
+                               {"observed", verdict.observed},
+                               {"clause", law.id},
+                               {"differs", true}});
+  }
+  end();
+  return answer;
+}
+
+json Session::describe_case(std::uint64_t number) const {
+  const Case one = stream_.make(number);
+  return {{"type", "described"},
+          {"case", to_text(one.call)},
+          {"input", to_python(one.call)},
+          {"constructor", name(one.call.constructor)},
+          {"kind", name(input_kind(one.call))},
+          {"repro", repro_program(one.call, subject_name_, "True",
+                                  "the call returns or raises, and the process lives on")}};
+}
+
+}  // namespace tenet::properties

@@ -1,0 +1,49 @@
+#pragma once
+// What a worker can be asked, each question answered by one JSON object.
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "properties/case_stream.h"
+#include "properties/worker/judge.h"
+#include "properties/worker/worker.h"
+#include "spec/worker_board.h"
+
+namespace tenet::properties {
+
+class Session {
+ public:
+  /// Loads the subject. Throws harness::SubjectError, harness::HarnessError.
+  Session(const WorkerOptions& options, WorkerBoard& board);
+
+  /// Environment and subject.
+  [[nodiscard]] nlohmann::json ready() const;
+  [[nodiscard]] nlohmann::json run(std::uint64_t first, std::uint64_t count);
+  /// From a failing case to the smallest one that fails the same fact of the same clause (or law).
+  [[nodiscard]] nlohmann::json shrink(std::uint64_t number, const Call& call,
+                                      const std::string& clause, const std::string& fact);
+  /// What the subject does with the call, fact by fact; laws that apply to it are checked, too.
+  [[nodiscard]] nlohmann::json observe(const Call& call);
+  /// The case in words; nothing is run.
+  [[nodiscard]] nlohmann::json describe_case(std::uint64_t number) const;
+
+  [[nodiscard]] Call make(std::uint64_t number) const { return stream_.make(number).call; }
+
+ private:
+  void begin(std::uint64_t number);
+  void end();
+  [[nodiscard]] bool provides(const Call& call) const {
+    return judge_.subject().provides(call.constructor);
+  }
+  [[nodiscard]] bool fails(const Call& call, const std::string& clause, const std::string& fact);
+  [[nodiscard]] std::string repro(const Call& call, const Judgement& judgement, Fact fact) const;
+
+  std::string subject_name_;  // as given: what a repro imports
+  Filter filter_;
+  Judge judge_;
+  CaseStream stream_;
+  WorkerBoard& board_;
+};
+
+}  // namespace tenet::properties

@@ -1,0 +1,137 @@
+#include "properties/worker/tally.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace tenet::properties {
+
+std::string undetermined_id(Fact fact) {
+  std::string id("undetermined.");
+  id += name(fact);
+  std::replace(id.begin(), id.end(), ' ', '-');
+  return id;
+}
+
+std::string clause_name(const Mismatch& mismatch) {
+  return mismatch.clause == kNoClause ? undetermined_id(mismatch.fact) : clause(mismatch.clause).id;
+}
+
+Tally::Tally(const Judge& judge, const Filter& filter)
+    : judge_(judge), filter_(filter), clauses_(clauses().size()) {}
+
+// Whether it is a failure that counts against the subject.
+bool Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
+                 const Call& call) {
+  if (id != kNoClause) {
+    ClauseCounts& counts = clauses_[id];
+    ++counts.exercised;
+    if (judge_.expects_failure(id)) {
+      ++counts.xfailed;
+      return false;
+    }
+    ++counts.failed;
+  }
+  Failure& failure = failures_[{clause, call.constructor, input_kind(call)}];
+  if (failure.count++ == 0 || number < failure.first_case) {
+    failure.first_case = number;
+    failure.fact = name(fact);
+    failure.undetermined = id == kNoClause;
+  }
+  return true;
+}
+
+void Tally::count(std::uint64_t number, const Call& call, const Judgement& judgement) {
+  const Verdict& verdict = judgement.verdict;
+  for (const ClauseId id : verdict.passed) {
+    if (!filter_.selects(id)) continue;
+    ++clauses_[id].exercised;
+    ++clauses_[id].passed;
+  }
+  for (const ClauseId id : verdict.unspecified) {
+    if (!filter_.selects(id)) continue;
+    ++clauses_[id].exercised;
+    ++clauses_[id].unspecified;
+  }
+  bool failed = false;
+  std::vector<ClauseId> blamed;
+  for (const Mismatch& mismatch : verdict.mismatches) {
+    const bool undetermined = mismatch.clause == kNoClause;
+    if (mismatch.consequence || (!undetermined && !filter_.selects(mismatch.clause))) continue;
+    if (!undetermined) {
+      // One clause may predict several facts; the case counts once.
+      if (std::find(blamed.begin(), blamed.end(), mismatch.clause) != blamed.end()) continue;
+      blamed.push_back(mismatch.clause);
+    }
+    if (fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call)) failed = true;
+  }
+  if (failed) ++failed_cases_;
+
+  std::string input(name(input_kind(call)));
+  input.append("\t").append(input_dtype(call));
+  InputCounts& counts = inputs_[std::move(input)];
+  ++counts.count;
+  if (failed) ++counts.failed;
+  if (const Returned* result = judgement.outcome.returned()) {
+    ++returned_[static_cast<std::size_t>(call.constructor)];
+    if (result->unknown_dtype.empty()) ++dtypes_[static_cast<std::size_t>(result->dtype)];
+  }
+}
+
+void Tally::count(std::uint64_t number, const Law& law, const Call& call,
+                  const LawVerdict& verdict) {
+  const ClauseId id = find_clause(law.id);
+  switch (verdict.state) {
+    case LawState::Inapplicable:
+      return;
+    case LawState::Holds:
+      ++clauses_[id].exercised;
+      ++clauses_[id].passed;
+      return;
+    case LawState::Broken:
+      if (fail(number, id, law.id, verdict.fact, call)) ++failed_cases_;
+  }
+}
+
+void Tally::count_problem(const std::string& what) { ++problems_[what]; }
+
+void Tally::write(nlohmann::json& answer) const {
+  using nlohmann::json;
+  json& clauses_out = answer["clauses"] = json::array();
+  for (std::size_t i = 0; i < clauses_.size(); ++i) {
+    const ClauseCounts& c = clauses_[i];
+    if (c.exercised > 0)
+      clauses_out.push_back({i, c.exercised, c.passed, c.failed, c.unspecified, c.xfailed});
+  }
+  json& failures = answer["failures"] = json::array();
+  for (const auto& [key, failure] : failures_) {
+    const auto& [clause, constructor, kind] = key;
+    failures.push_back({{"clause", clause},
+                        {"constructor", name(constructor)},
+                        {"kind", name(kind)},
+                        {"fault", failure.undetermined ? "undetermined" : "mismatch"},
+                        {"fact", failure.fact},
+                        {"first_case", failure.first_case},
+                        {"count", failure.count}});
+  }
+  std::map<std::string, InputCounts> sorted(inputs_.begin(), inputs_.end());
+  json& inputs = answer["inputs"] = json::array();
+  for (const auto& [input, counts] : sorted) {
+    const std::size_t tab = input.find('\t');
+    inputs.push_back({input.substr(0, tab), input.substr(tab + 1), counts.count, counts.failed});
+  }
+  json constructors = json::object();
+  for (int i = 0; i < kConstructorCount; ++i)
+    if (const auto count = returned_[static_cast<std::size_t>(i)]; count > 0)
+      constructors[std::string(name(static_cast<Constructor>(i)))] = count;
+  json dtypes = json::object();
+  for (int i = 0; i < kDtypeCount; ++i)
+    if (const auto count = dtypes_[static_cast<std::size_t>(i)]; count > 0)
+      dtypes[std::string(name(static_cast<Dtype>(i)))] = count;
+  answer["returned"] = {{"constructors", std::move(constructors)}, {"dtypes", std::move(dtypes)}};
+  json& warnings = answer["warnings"] = json::array();
+  for (const auto& [what, count] : problems_)
+    warnings.push_back(count == 1 ? what : what + " (" + std::to_string(count) + " cases)");
+}
+
+}  // namespace tenet::properties

@@ -1,0 +1,70 @@
+#pragma once
+// What a block of cases came to, as counts.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "properties/laws/law_check.h"
+#include "properties/worker/judge.h"
+#include "spec/filter.h"
+
+namespace tenet::properties {
+
+/// "undetermined.shared-bytes": stands for the clause of a fact that none predicts.
+[[nodiscard]] std::string undetermined_id(Fact fact);
+
+/// The clause that a mismatch is counted under.
+[[nodiscard]] std::string clause_name(const Mismatch& mismatch);
+
+/// Counts over the cases of one block.
+class Tally {
+ public:
+  Tally(const Judge& judge, const Filter& filter);
+
+  void count(std::uint64_t number, const Call& call, const Judgement& judgement);
+  void count(std::uint64_t number, const Law& law, const Call& call, const LawVerdict& verdict);
+  /// Something that went wrong in the suite itself.
+  void count_problem(const std::string& what);
+
+  [[nodiscard]] std::uint64_t failed_cases() const { return failed_cases_; }
+  /// Adds the members "clauses", "failures", "inputs", "returned" and "warnings" of a block's
+  /// answer.
+  void write(nlohmann::json& answer) const;
+
+ private:
+  struct ClauseCounts {
+    std::uint64_t exercised = 0, passed = 0, failed = 0, unspecified = 0, xfailed = 0;
+  };
+  struct Failure {
+    std::string fact;
+    bool undetermined = false;
+    std::uint64_t first_case = 0;
+    std::uint64_t count = 0;
+  };
+  struct InputCounts {
+    std::uint64_t count = 0, failed = 0;
+  };
+  /// clause, constructor, kind of input
+  using FailureKey = std::tuple<std::string, Constructor, InputKind>;
+
+  bool fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
+            const Call& call);
+
+  const Judge& judge_;
+  const Filter& filter_;
+  std::vector<ClauseCounts> clauses_;  // by ClauseId
+  std::map<FailureKey, Failure> failures_;
+  std::unordered_map<std::string, InputCounts> inputs_;  // kind, tab, dtype
+  std::array<std::uint64_t, kConstructorCount> returned_{};
+  std::array<std::uint64_t, kDtypeCount> dtypes_{};
+  std::uint64_t failed_cases_ = 0;
+  std::map<std::string, std::uint64_t> problems_;
+};
+
+}  // namespace tenet::properties
