@@ -1,0 +1,156 @@
+#include "reports/diff.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/reports/sample_record.h"
+#include "tests/reports/well_formed.h"
+
+namespace tenet::reports {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+ClauseCount clause_with(std::uint64_t passed, std::uint64_t failed, std::uint64_t xfailed = 0,
+                        std::uint64_t unspecified = 0) {
+  ClauseCount clause;
+  clause.id = "values.tensor.x";
+  clause.topic = "values";
+  clause.constructor = "tensor";
+  clause.exercised = passed + failed + xfailed + unspecified;
+  clause.passed = passed;
+  clause.failed = failed;
+  clause.xfailed = xfailed;
+  clause.unspecified = unspecified;
+  return clause;
+}
+
+RunRecord record_of(const ClauseCount& clause) {
+  RunRecord record;
+  record.subjects.resize(1);
+  record.subjects[0].name = "x";
+  record.subjects[0].verdict = Verdict::kConforms;
+  record.subjects[0].clauses = {clause};
+  return record;
+}
+
+/// What the change from one result to another counts as; nothing for no change.
+std::optional<ChangeKind> kind_of(const ClauseCount& before, const ClauseCount& after) {
+  const RunDiff result = diff(record_of(before), record_of(after));
+  if (result.subjects.at(0).changes.empty()) return std::nullopt;
+  return result.subjects[0].changes.at(0).kind;
+}
+
+TEST(Diff, ComparesEveryResultWithEveryOther) {
+  const auto passed = clause_with(5, 0);
+  const auto failed = clause_with(3, 2);
+  const auto declared = clause_with(0, 0, 5);
+  const auto unspecified = clause_with(0, 0, 0, 5);
+  const auto unreached = clause_with(0, 0);
+  EXPECT_EQ(kind_of(passed, failed), ChangeKind::kBroken);
+  EXPECT_EQ(kind_of(passed, declared), ChangeKind::kBroken);
+  EXPECT_EQ(kind_of(declared, failed), ChangeKind::kBroken);
+  EXPECT_EQ(kind_of(unspecified, failed), ChangeKind::kBroken);
+  EXPECT_EQ(kind_of(unreached, failed), ChangeKind::kBroken);
+  EXPECT_EQ(kind_of(failed, passed), ChangeKind::kFixed);
+  EXPECT_EQ(kind_of(declared, passed), ChangeKind::kFixed);
+  EXPECT_EQ(kind_of(failed, declared), ChangeKind::kChanged);
+  EXPECT_EQ(kind_of(passed, unspecified), ChangeKind::kChanged);
+  EXPECT_EQ(kind_of(failed, unspecified), ChangeKind::kChanged);
+  EXPECT_EQ(kind_of(passed, unreached), ChangeKind::kNoLongerExercised);
+  EXPECT_EQ(kind_of(failed, unreached), ChangeKind::kNoLongerExercised);
+  EXPECT_EQ(kind_of(unreached, passed), ChangeKind::kNewlyExercised);
+  EXPECT_EQ(kind_of(unreached, declared), ChangeKind::kNewlyExercised);
+  for (const auto& clause : {passed, failed, declared, unspecified, unreached}) {
+    EXPECT_EQ(kind_of(clause, clause), std::nullopt);
+  }
+}
+
+TEST(Diff, OtherCountsWithTheSameResultAreNoChange) {
+  EXPECT_EQ(kind_of(clause_with(5, 0), clause_with(500, 0)), std::nullopt);
+  EXPECT_EQ(kind_of(clause_with(5, 1), clause_with(500, 3)), std::nullopt);
+}
+
+TEST(Diff, AnotherWayOfFailingIsAChange) {
+  RunRecord before = record_of(clause_with(3, 2));
+  before.subjects[0].failures.resize(1);
+  before.subjects[0].failures[0].clause = "values.tensor.x";
+  RunRecord after = before;
+  after.subjects[0].failures[0].kind = FailureKind::kCrash;
+  const RunDiff result = diff(before, after);
+  ASSERT_EQ(result.subjects[0].changes.size(), 1U);
+  EXPECT_EQ(result.subjects[0].changes[0].kind, ChangeKind::kChanged);
+  EXPECT_EQ(result.subjects[0].changes[0].before, "fails (mismatch)");
+  EXPECT_EQ(result.subjects[0].changes[0].after, "fails (crash)");
+}
+
+TEST(Diff, ClausesOfOneRecordOnlyAreAddedOrRemoved) {
+  RunRecord other = record_of(clause_with(5, 0));
+  other.subjects[0].clauses[0].id = "values.tensor.y";
+  const RunDiff result = diff(record_of(clause_with(5, 0)), other);
+  EXPECT_EQ(result.count(ChangeKind::kAdded), 1U);
+  EXPECT_EQ(result.count(ChangeKind::kRemoved), 1U);
+  EXPECT_FALSE(result.got_worse());
+}
+
+TEST(Diff, GotWorseMeansBrokenUnreachedWorseVerdictOrGone) {
+  const RunRecord passing = record_of(clause_with(5, 0));
+  EXPECT_FALSE(diff(passing, passing).got_worse());
+  EXPECT_TRUE(diff(passing, record_of(clause_with(4, 1))).got_worse());
+  EXPECT_TRUE(diff(passing, record_of(clause_with(0, 0))).got_worse());
+  EXPECT_FALSE(diff(record_of(clause_with(4, 1)), passing).got_worse());
+  RunRecord worse = passing;
+  worse.subjects[0].verdict = Verdict::kInconclusive;
+  EXPECT_TRUE(diff(passing, worse).got_worse());
+  EXPECT_FALSE(diff(worse, passing).got_worse());
+  EXPECT_TRUE(diff(passing, testing::empty_record()).got_worse());
+  EXPECT_FALSE(diff(testing::empty_record(), passing).got_worse());
+}
+
+TEST(Diff, FindsWhatChangedBetweenTheSampleRuns) {
+  const RunDiff result = diff(testing::earlier_record(), testing::rich_record());
+  EXPECT_EQ(result.count(ChangeKind::kBroken), 1U);
+  EXPECT_EQ(result.count(ChangeKind::kFixed), 1U);
+  EXPECT_EQ(result.count(ChangeKind::kNoLongerExercised), 1U);
+  EXPECT_EQ(result.subjects.at(0).unchanged, 65U);
+  ASSERT_EQ(result.oracle.size(), 1U);
+  EXPECT_EQ(result.oracle[0].before, "requires_grad=False");
+  EXPECT_TRUE(result.got_worse());
+}
+
+TEST(Diff, TheTerminalTellsItWorstFirst) {
+  const std::string text = text_for_diff(diff(testing::earlier_record(), testing::rich_record()));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("torch 2.14.1+cpu -> 2.15.0+cpu"),
+                    HasSubstr("dtype.tensor.python-floats-take-default  holds -> fails (mismatch)"),
+                    HasSubstr("./tenet replay"), HasSubstr("PyTorch itself changed"),
+                    HasSubstr("Worse: 1 broken"), Not(HasSubstr("\x1b"))));
+  EXPECT_LT(text.find("broken"), text.find("fixed"));
+  EXPECT_THAT(text_for_diff(diff(testing::rich_record(), testing::rich_record())),
+              HasSubstr("Not worse: 0 broken"));
+}
+
+TEST(Diff, ThePageIsWellFormedWhateverASubjectSays) {
+  EXPECT_EQ(testing::malformed(to_html(diff(testing::earlier_record(), testing::rich_record()))),
+            "");
+  for (const std::string& text : testing::hostile_texts()) {
+    const RunDiff result = diff(testing::hostile_record("harmless"), testing::hostile_record(text));
+    EXPECT_EQ(testing::malformed(to_html(result)), "") << text;
+    RunDiff same_names = diff(testing::earlier_record(), testing::rich_record());
+    same_names.oracle = {{text, text, text, text, text}};
+    for (SubjectDiff& subject : same_names.subjects) {
+      subject.changes.assign(3, {ChangeKind::kBroken, text, text, text, text, Failure()});
+    }
+    EXPECT_EQ(testing::malformed(to_html(same_names)), "") << text;
+  }
+}
+
+TEST(Diff, ABigComparisonStaysSmall) {
+  const RunDiff result = diff(testing::rich_record(), testing::big_record(3000, 3000));
+  EXPECT_LT(to_html(result).size(), 2'000'000U);
+}
+
+}  // namespace
+}  // namespace tenet::reports
