@@ -87,6 +87,18 @@ bool is_nan_part(Dtype dtype, const std::uint8_t* element) {
   return number.real != number.real;
 }
 
+/// Bit for bit, but for the sign of zeros; of a complex number, in each part.
+bool same_but_for_zero(Dtype dtype, const std::uint8_t* expected, const std::uint8_t* observed) {
+  const Dtype part = real_part(dtype);
+  const auto size = static_cast<std::size_t>(itemsize(part));
+  for (std::size_t at = 0; at < static_cast<std::size_t>(itemsize(dtype)); at += size) {
+    const bool zeros =
+        decode(part, expected + at).real == 0 && decode(part, observed + at).real == 0;
+    if (!zeros && !std::equal(expected + at, expected + at + size, observed + at)) return false;
+  }
+  return true;
+}
+
 /// Both are NaN, or equal; of a complex number, in each part.
 bool same_but_for_nan(Dtype dtype, const std::uint8_t* expected, const std::uint8_t* observed) {
   const Dtype part = real_part(dtype);
@@ -113,6 +125,9 @@ bool values_allowed(const Prediction<ExpectedValues>& prediction, Dtype dtype,
         break;
       case Freedom::None:
         if (!std::equal(want, want + size, have)) return false;
+        break;
+      case Freedom::SignOfZero:
+        if (!same_but_for_zero(dtype, want, have)) return false;
         break;
       case Freedom::AnyNaN:
         if (!same_but_for_nan(dtype, want, have)) return false;

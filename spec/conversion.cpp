@@ -22,23 +22,27 @@ std::optional<Refusal> copy_strides(Predictor& predictor, const Source& source,
   }
   if (is_non_overlapping_and_dense(source.shape, source.strides)) {
     predictor.strides(source.strides, Rule::DenseStridesKept);
-  } else if (predictor.call().constructor == Constructor::Clone) {
+  } else {
     predictor.strides(dense_strides_in_order(source.shape, source.strides),
                       Rule::NotDenseKeepsOrder);
-  } else {
-    const MemoryFormat suggested = suggested_memory_format(source.shape, source.strides);
-    predictor.strides(*strides_in_format(source.shape, suggested), Rule::NotDenseBecomesSuggested);
   }
   return std::nullopt;
 }
 
-void copy_warnings(Predictor& predictor, Dtype from, Dtype to) {
-  if (to == Dtype::Complex32)
+void copy_warnings(Predictor& predictor, const Source& source, const Conversion& conversion) {
+  const bool on_cpu = conversion.device.type == DeviceType::Cpu;
+  // Resolving conj and neg bits allocates another tensor of the source's dtype.
+  const bool resolves = on_cpu && source.dtype == Dtype::Complex32 && (source.conj || source.neg);
+  if (conversion.dtype == Dtype::Complex32 || resolves)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
-  const bool discards = category(from) == DtypeCategory::Complex &&
-                        category(to) != DtypeCategory::Complex && to != Dtype::Bool;
-  if (discards) predictor.warns(WarningKind::ComplexToReal, "UserWarning", Rule::ComplexToReal);
+  const bool discards = category(source.dtype) == DtypeCategory::Complex &&
+                        category(conversion.dtype) != DtypeCategory::Complex &&
+                        conversion.dtype != Dtype::Bool;
+  if (discards && on_cpu)
+    predictor.warns(WarningKind::ComplexToReal, "UserWarning", Rule::ComplexToReal);
 }
+
+bool has_negation(Dtype dtype) { return !is_float8(dtype) && !is_barebones_unsigned(dtype); }
 
 void copy_autograd(Predictor& predictor, const Source& source, Dtype dtype, bool detached) {
   const bool is_clone = predictor.call().constructor == Constructor::Clone;
@@ -82,7 +86,9 @@ void predict_conversion(Predictor& predictor, const Source& source, const Conver
   if (source.on_meta() && !to_meta)
     return predictor.raises({"NotImplementedError", Rule::MetaHasNoData});
   predictor.fresh_memory(copy_reason(constructor));
-  copy_warnings(predictor, source.dtype, conversion.dtype);
+  if (source.neg && !to_meta && !has_negation(source.dtype))
+    return predictor.raises({"NotImplementedError", Rule::NegUnsupported});
+  copy_warnings(predictor, source, conversion);
   if (to_meta)
     predictor.values({}, Rule::MetaHasNoValues);
   else

@@ -49,7 +49,7 @@ constexpr std::array<NumpyRow, kNumpyTypeCount> kNumpyTypes{{
     {"ushort", 2, Dtype::UInt16},       {"intc", 4, Dtype::Int32},
     {"uintc", 4, Dtype::UInt32},        {"long", 8, Dtype::Int64},
     {"ulong", 8, Dtype::UInt64},        {"longlong", 8, Dtype::Int64},
-    {"ulonglong", 8, Dtype::UInt64},    {"half", 2, Dtype::Float16},
+    {"ulonglong", 8, std::nullopt},     {"half", 2, Dtype::Float16},
     {"single", 4, Dtype::Float32},      {"double", 8, Dtype::Float64},
     {"longdouble", 16, std::nullopt},   {"csingle", 8, Dtype::Complex64},
     {"cdouble", 16, Dtype::Complex128}, {"clongdouble", 32, std::nullopt},

@@ -93,7 +93,8 @@ struct NumpyDtype {
 /// The scalar type's name in `numpy`: "intc", "longlong", "float64", "str_".
 [[nodiscard]] std::string_view name(NumpyType type);
 [[nodiscard]] std::optional<NumpyType> numpy_type_from_name(std::string_view name);
-/// The torch dtype with the same elements; nothing for the types that torch refuses.
+/// The torch dtype with the same elements; nothing for the types that torch refuses, `unsigned long
+/// long` among them.
 [[nodiscard]] std::optional<Dtype> torch_dtype(NumpyType type);
 
 }  // namespace tenet

@@ -59,9 +59,10 @@ using Completion = std::string;
 
 /// Freedom of one element's bits, in ExpectedValues::freedom.
 enum class Freedom : std::uint8_t {
-  None,    ///< bit for bit
-  AnyNaN,  ///< a NaN of any sign and payload (in each part that is NaN)
-  Any,     ///< undefined
+  None,        ///< bit for bit
+  SignOfZero,  ///< bit for bit, but a zero may have either sign
+  AnyNaN,      ///< a NaN of any sign and payload (in each part that is NaN)
+  Any,         ///< undefined
 };
 struct ExpectedValues {
   Bytes bytes;                   ///< elements in row-major order

@@ -169,8 +169,10 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
     predictor.shares_memory(source, Rule::SharesStorage);
   } else {
     predictor.new_tensor();
+    const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
+    const Rule moved = is_tensor ? Rule::NeverShares : Rule::CopiesToConvert;
     predictor.fresh_memory(where.device.type == DeviceType::Meta ? Rule::EmptySharesNothing
-                                                                 : Rule::NeverShares);
+                                                                 : moved);
     if (where.device.type == DeviceType::Meta)
       predictor.values({}, Rule::MetaHasNoValues);
     else

@@ -157,12 +157,13 @@ void predict_legacy(Predictor& predictor) {
   const Input* device = nullptr;
   bool as_sizes = false;
   for (const Keyword& keyword : call.keywords) {
-    const bool is_data =
-        keyword.name == "data" || keyword.name == "size" || keyword.name == "other";
+    const bool is_data = keyword.name == "data" || keyword.name == "size" ||
+                         keyword.name == "other" || keyword.name == "storage";
     if (keyword.name == "device" && device == nullptr) {
       device = &keyword.value;
     } else if (is_data && data == nullptr) {
-      const bool wrong_kind = (keyword.name == "other") != keyword.value.is<TensorInput>();
+      const bool wrong_kind = (keyword.name == "other") != keyword.value.is<TensorInput>() ||
+                              (keyword.name == "storage") != keyword.value.is<StorageInput>();
       if (wrong_kind) return predictor.raises({"TypeError", Rule::WrongArgumentType});
       data = &keyword.value;
       as_sizes = keyword.name == "size";

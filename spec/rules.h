@@ -49,6 +49,7 @@ enum class Rule : std::uint16_t {
   NotASize,
   NegativeSize,
   HugeSize,
+  NegUnsupported,
   // identity
   ReturnsInput,
   ReturnsNew,
@@ -90,7 +91,6 @@ enum class Rule : std::uint16_t {
   RowMajor,
   SharedStrides,
   DenseStridesKept,
-  NotDenseBecomesSuggested,
   NotDenseKeepsOrder,
   FormatStrides,
   FreshOffset,

@@ -122,6 +122,11 @@ constexpr RuleText kRules[] = {
      "Several arguments that are not all integers of 64 bits are a TypeError.", kParser},
     {NegativeSize, E, "negative-size", "L", "A negative size is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.h"},
+    {NegUnsupported, E, "neg-bit-unsupported", "taco",
+     "A CPU copy of a tensor with the neg bit is a NotImplementedError for dtypes that have no "
+     "negation "
+     "(float8, uint16, uint32, uint64).",
+     "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (neg_kernel)"},
     {HugeSize, E, "huge-size", "L",
      "A size whose storage cannot be counted or allocated is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.cpp"},

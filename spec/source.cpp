@@ -9,6 +9,7 @@ namespace tenet {
 Source source_of(const TensorInput& tensor) {
   Source source;
   source.dtype = tensor.dtype;
+  source.is_tensor = true;
   source.shape = tensor.shape;
   source.strides = tensor.strides;
   source.storage_offset = tensor.storage_offset;
@@ -41,7 +42,6 @@ std::optional<Refusal> source_of(const NdArray& array, Source& source) {
   for (std::size_t i = 0; i < array.strides.size(); ++i)
     source.strides[i] = array.strides[i] / size;
   source.first_byte = array.offset;
-  source.is_ndarray = true;
   source.memory = &array.memory;
   return std::nullopt;
 }
@@ -65,6 +65,10 @@ ExpectedValues converted_values(const Source& source, Dtype dtype) {
   Bytes values = resolved_values(source);
   if (dtype == source.dtype) {
     expected.bytes = std::move(values);
+    // Complex negation subtracts from zero in the vector loop and flips signs in the scalar one.
+    if (source.neg && category(dtype) == DtypeCategory::Complex)
+      expected.freedom.assign(expected.bytes.size() / static_cast<std::size_t>(itemsize(dtype)),
+                              Freedom::SignOfZero);
     return expected;
   }
   const auto from = static_cast<std::size_t>(itemsize(source.dtype));
@@ -73,7 +77,9 @@ ExpectedValues converted_values(const Source& source, Dtype dtype) {
   expected.bytes.resize(count * to);
   for (std::size_t i = 0; i < count; ++i) {
     const Number number = decode(source.dtype, values.data() + i * from);
-    const Freedom freedom = encode(dtype, number, source.dtype, expected.bytes.data() + i * to);
+    Freedom freedom = encode(dtype, number, source.dtype, expected.bytes.data() + i * to);
+    if (freedom == Freedom::None && source.neg && number.kind == Number::Kind::Complex)
+      freedom = Freedom::SignOfZero;
     if (freedom == Freedom::None) continue;
     expected.freedom.resize(count, Freedom::None);
     expected.freedom[i] = freedom;
@@ -133,7 +139,7 @@ void Predictor::same_bytes(const Source& source, Rule rule) {
     expectation_.sharing.exactly({}, by(Rule::EmptySharesNothing));
   strides(source.strides, Rule::SharedStrides);
   expectation_.storage_offset.exactly(source.storage_offset, by(Rule::SharedOffset));
-  const Rule bits = source.is_ndarray ? Rule::BitsResolved : Rule::BitsKept;
+  const Rule bits = source.is_tensor ? Rule::BitsKept : Rule::BitsResolved;
   expectation_.conj.exactly(source.conj, by(bits));
   expectation_.neg.exactly(source.neg, by(bits));
   if (source.on_meta())

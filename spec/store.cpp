@@ -46,6 +46,12 @@ PyInt from_number(const Number& number) {
   return py_int(number.integer);
 }
 
+/// The dtype to decode an element by; unlike torch_dtype also of the integers that torch refuses as
+/// an ndarray.
+std::optional<Dtype> element_dtype(NumpyType type) {
+  return type == NumpyType::ULongLong ? Dtype::UInt64 : torch_dtype(type);
+}
+
 double load_longdouble(const std::uint8_t* at) {
   long double value = 0;
   std::memcpy(&value, at, 10);  // x87 extended precision in 16 bytes
@@ -97,7 +103,7 @@ Scalar from_numpy_element(NumpyType type, const std::uint8_t* element) {
     scalar.real = load_longdouble(element);
     scalar.imag = load_longdouble(element + 16);
     scalar.category = DtypeCategory::Complex;
-  } else if (const auto dtype = torch_dtype(type)) {
+  } else if (const auto dtype = element_dtype(type)) {
     set_value(scalar, *dtype, element);
   }
   return scalar;
@@ -121,7 +127,7 @@ Scalar from_array_element(const NdArray& array, std::int64_t at) {
 Scalar from_array(const NdArray& array, std::int64_t at, bool single) {
   Scalar scalar;
   if (single) scalar = from_array_element(array, at);
-  const auto dtype = torch_dtype(array.dtype.type);
+  const auto dtype = element_dtype(array.dtype.type);
   if (scalar.type == Class::Other || (!single && !dtype)) {
     scalar.type = Class::Other;
     return scalar;

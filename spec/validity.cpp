@@ -111,6 +111,19 @@ std::string check(const Input& input, int depth, bool nested) {
   return {};
 }
 
+/// PyTorch's vector loops assume that a complex number is aligned to its whole size, NumPy only to
+/// half of it; what is between the two can kill the process (seen on 2.15: complex128 at an odd
+/// multiple of 8, converted to float32).
+bool may_crash_pytorch(const NdArray& array) {
+  const auto dtype = torch_dtype(array.dtype.type);
+  if (!dtype || category(*dtype) != DtypeCategory::Complex) return false;
+  const int size = itemsize(*dtype);
+  if (array.offset % size != 0) return true;
+  for (const std::int64_t stride : array.strides)
+    if (stride % size != 0) return true;
+  return false;
+}
+
 bool is_default_dtype(Dtype dtype) {
   return dtype == Dtype::Float16 || dtype == Dtype::BFloat16 || dtype == Dtype::Float32 ||
          dtype == Dtype::Float64;
@@ -126,6 +139,10 @@ std::string why_invalid(const Call& call) {
       return "contexts of " + describe(*device) + " are not described";
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
+  const auto* array = call.arguments.empty() ? nullptr : call.arguments.front().get<NdArray>();
+  if (array != nullptr && call.constructor != Constructor::FromNumpy && may_crash_pytorch(*array))
+    return "complex arrays that are not aligned to their itemsize can crash PyTorch when they are "
+           "converted";
   for (std::size_t i = 0; i < call.keywords.size(); ++i) {
     if (auto why = check(call.keywords[i].value, 0, false); !why.empty()) return why;
     for (std::size_t j = 0; j < i; ++j)
