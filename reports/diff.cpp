@@ -51,10 +51,12 @@ ChangeKind compare(ClauseStatus before, ClauseStatus after) {
   return before == kNotExercised ? ChangeKind::kNewlyExercised : ChangeKind::kChanged;
 }
 
-const Failure* first_failure(const SubjectResult& subject, const std::string& clause) {
-  const auto found = std::find_if(subject.failures.begin(), subject.failures.end(),
-                                  [&](const Failure& f) { return f.clause == clause; });
-  return found == subject.failures.end() ? nullptr : &*found;
+std::vector<Failure> failures_of(const SubjectResult& subject, const std::string& clause) {
+  std::vector<Failure> result;
+  for (const Failure& failure : subject.failures) {
+    if (failure.clause == clause) result.push_back(failure);
+  }
+  return result;
 }
 
 std::map<std::string_view, const ClauseCount*> clauses_by_id(const SubjectResult& subject) {
@@ -77,7 +79,6 @@ SubjectDiff compare_subjects(const SubjectResult& before, const SubjectResult& a
     change.clause = clause.id;
     change.says = clause.says;
     change.after = result_of(after, clause);
-    if (const Failure* failure = first_failure(after, clause.id)) change.failure = *failure;
     const auto old = old_clauses.find(clause.id);
     if (old == old_clauses.end()) {
       change.kind = ChangeKind::kAdded;
@@ -89,12 +90,13 @@ SubjectDiff compare_subjects(const SubjectResult& before, const SubjectResult& a
         continue;
       }
     }
+    change.failures = failures_of(after, clause.id);
     result.changes.push_back(change);
   }
   for (const ClauseCount& clause : before.clauses) {
     if (new_clauses.contains(clause.id)) continue;
-    result.changes.push_back({ChangeKind::kRemoved, clause.id, clause.says,
-                              result_of(before, clause), "", std::nullopt});
+    result.changes.push_back(
+        {ChangeKind::kRemoved, clause.id, clause.says, result_of(before, clause), "", {}});
   }
   std::stable_sort(result.changes.begin(), result.changes.end(),
                    [](const auto& a, const auto& b) { return a.kind < b.kind; });

@@ -31,9 +31,9 @@ struct ClauseChange {
   ChangeKind kind = ChangeKind::kChanged;
   std::string clause;
   std::string says;
-  std::string before;              ///< "holds", "fails (crash)"; empty for kAdded
-  std::string after;               ///< empty for kRemoved
-  std::optional<Failure> failure;  ///< the new record's first failure of the clause
+  std::string before;             ///< "holds", "fails (crash)"; empty for kAdded
+  std::string after;              ///< empty for kRemoved
+  std::vector<Failure> failures;  ///< the new record's failures of the clause
 };
 
 struct SubjectDiff {

@@ -60,8 +60,8 @@ std::string text_for_change(const ClauseChange& change, const Palette& palette) 
   std::string text = fmt::format("     {}  {}\n", printable_line(change.clause),
                                  palette.dim(arrow(change.before, change.after)));
   const bool told = change.kind == ChangeKind::kBroken || change.kind == ChangeKind::kChanged;
-  if (told && change.failure) {
-    const Failure& failure = *change.failure;
+  if (told && !change.failures.empty()) {
+    const Failure& failure = change.failures.front();
     if (!change.says.empty()) text += fmt::format("       {}\n", printable_line(change.says));
     text += fmt::format(
         "       case      {}\n       expected  {}\n       observed  {}\n       replay    {}\n",

@@ -66,8 +66,8 @@ Fragment change_item(const ClauseChange& change) {
   if (!change.says.empty()) result.add("<p class=\"says\">{}</p>\n", shortened(change.says, 600));
   result.add("</div>\n<div class=\"results\">{}</div>\n", step(change.before, change.after));
   const bool told = change.kind == ChangeKind::kBroken || change.kind == ChangeKind::kChanged;
-  if (told && change.failure) {
-    const Failure& failure = *change.failure;
+  if (told && !change.failures.empty()) {
+    const Failure& failure = change.failures.front();
     result.add(
         "<div class=\"wide\"><dl class=\"argument\"><div><dt>For the "
         "input</dt><dd><code>{}</code></dd></div>\n"

@@ -141,7 +141,7 @@ TEST(Diff, ThePageIsWellFormedWhateverASubjectSays) {
     RunDiff same_names = diff(testing::earlier_record(), testing::rich_record());
     same_names.oracle = {{text, text, text, text, text}};
     for (SubjectDiff& subject : same_names.subjects) {
-      subject.changes.assign(3, {ChangeKind::kBroken, text, text, text, text, Failure()});
+      subject.changes.assign(3, {ChangeKind::kBroken, text, text, text, text, {Failure()}});
     }
     EXPECT_EQ(testing::malformed(to_html(same_names)), "") << text;
   }
