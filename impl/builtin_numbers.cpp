@@ -134,6 +134,15 @@ bool is_floating_point(c10::ScalarType dtype) {
          dtype == c10::ScalarType::Half || dtype == c10::ScalarType::BFloat16;
 }
 
+/// ATen calls these dtypes experimental, once for each allocation: there must be one only.
+template <typename Dtypes = c10::ScalarType>
+bool warns_when_allocated(Dtypes dtype) {
+  if constexpr (HasBComplex32<Dtypes>) {
+    if (dtype == Dtypes::BComplex32) return true;
+  }
+  return dtype == Dtypes::ComplexHalf;
+}
+
 /// The commonest input of all: `[1.0, 2.0, ...]` for a floating-point dtype.
 at::TensorBase read_flat_floats(PyObject* data, c10::ScalarType dtype) {
   Items items;
@@ -163,7 +172,7 @@ at::TensorBase read_builtin_numbers(PyObject* data, std::optional<c10::ScalarTyp
   unsigned kinds = 0;
   if (!shape_of_builtins(data, &sizes) || !collect_kinds(data, sizes, &kinds)) return {};
   const c10::ScalarType element = dtype ? *dtype : dtype_of_kinds(kinds);
-  if (element == c10::ScalarType::Undefined) return {};
+  if (element == c10::ScalarType::Undefined || warns_when_allocated(element)) return {};
   at::TensorBase tensor = at::detail::empty_cpu(sizes, element);
   void* out = tensor.mutable_data_ptr();
   const bool stored = visit_element_type(element, false, [&]<typename T>(ElementType<T>) {

@@ -35,9 +35,15 @@ bool visit_plain_type(c10::ScalarType dtype, Visitor&& visit) {
 
 template <typename From, typename To>
 void cast(const void* source, void* out, int64_t count) {
-  const auto* from = static_cast<const From*>(source);
+  [[maybe_unused]] const auto* from = static_cast<const From*>(source);
   auto* to = static_cast<To*>(out);
-  for (int64_t i = 0; i < count; ++i) to[i] = c10::convert<To, From>(from[i]);
+  if constexpr (std::is_same_v<From, bool>) {
+    // Memory that NumPy calls bool may hold any byte, and C++ must not read those as bool.
+    const auto* bytes = static_cast<const uint8_t*>(source);
+    for (int64_t i = 0; i < count; ++i) to[i] = c10::convert<To, bool>(bytes[i] != 0);
+  } else {
+    for (int64_t i = 0; i < count; ++i) to[i] = c10::convert<To, From>(from[i]);
+  }
 }
 
 }  // namespace

@@ -22,10 +22,23 @@ bool keeps(const at::Tensor& self, std::optional<c10::MemoryFormat> memory_forma
          self.suggest_memory_format() == *memory_format;
 }
 
+/// Whether the strides are those of a new tensor of these sizes. Contiguous tensors can have
+/// others, in dimensions of size one and when they are empty, and a copy keeps them.
+bool has_default_strides(const at::Tensor& self) {
+  const c10::IntArrayRef sizes = self.sizes();
+  const c10::IntArrayRef strides = self.strides();
+  int64_t expected = 1;
+  for (size_t i = sizes.size(); i-- > 0;) {
+    if (strides[i] != expected) return false;
+    expected *= sizes[i] > 1 ? sizes[i] : 1;
+  }
+  return true;
+}
+
 /// A new CPU tensor laid out like `self`: the same strides when they are dense, otherwise dense
 /// ones in the same order of dimensions.
 at::TensorBase empty_like_plain(const at::Tensor& self, c10::ScalarType dtype) {
-  if (self.is_contiguous()) return at::detail::empty_cpu(self.sizes(), dtype);
+  if (has_default_strides(self)) return at::detail::empty_cpu(self.sizes(), dtype);
   if (self.is_non_overlapping_and_dense()) {
     return at::detail::empty_strided_cpu(self.sizes(), self.strides(), dtype);
   }
@@ -36,9 +49,10 @@ at::TensorBase empty_like_plain(const at::Tensor& self, c10::ScalarType dtype) {
 /// `out` has the sizes of `self`. Recording is off or not needed.
 void copy_into(at::Tensor& out, const at::Tensor& self, bool same_strides) {
   const size_t bytes = out.nbytes();
+  if (bytes == 0) return;
   if (same_strides && bytes <= kSmallCopyBytes) {
-    if (bytes == 0) return;
-    if (out.scalar_type() == self.scalar_type()) {
+    // A byte that is neither 0 nor 1 becomes 1 when a bool is copied.
+    if (out.scalar_type() == self.scalar_type() && out.scalar_type() != c10::ScalarType::Bool) {
       std::memcpy(out.mutable_data_ptr(), self.const_data_ptr(), bytes);
       return;
     }
@@ -62,6 +76,7 @@ at::Tensor copy_plain(const at::Tensor& self, c10::ScalarType dtype) {
 at::Tensor convert(const at::Tensor& self, const ConversionRequest& request) {
   const c10::ScalarType dtype = request.dtype.value_or(self.scalar_type());
   std::optional<c10::Device> device = request.device;
+  torch::utils::maybe_initialize_device(device);
   if (device && !device->has_index() && device->type() == self.device().type()) {
     // "cuda" means the current CUDA device, which ATen knows.
     if (device->is_cpu() || device->is_meta()) device = self.device();
@@ -73,8 +88,8 @@ at::Tensor convert(const at::Tensor& self, const ConversionRequest& request) {
   }
   const bool preserve =
       !request.memory_format || *request.memory_format == c10::MemoryFormat::Preserve;
-  if (same_device && preserve && is_plain_cpu(self) && dispatch_is_plain() &&
-      !needs_recording(self)) {
+  if (same_device && preserve && is_plain_cpu(self) && !c10::isQIntType(dtype) &&
+      dispatch_is_plain() && !needs_recording(self)) {
     return copy_plain(self, dtype);
   }
   // The operator that Tensor.to records as: it carries the gradient back to the source's dtype and

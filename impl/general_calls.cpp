@@ -111,6 +111,7 @@ PyObject* call_tensor(const FastCall& call) {
   }
   warn_if_traced("torch.tensor");
   request.data = parsed.pyobject(0);
+  warn_about_copy_construction(request.data);  // Before a device's name turns out to be none.
   request.dtype = parsed.scalartypeOptional(1);
   if (!parsed.isNone(2)) request.device = parsed.device(2);
   request.pin_memory = parsed.toBool(3);

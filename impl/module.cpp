@@ -35,6 +35,7 @@ PyObject* tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObje
       !surroundings_are_plain(&read.device)) {
     return call_tensor(call);
   }
+  warn_about_copy_construction(read.data);
   return THPVariable_Wrap(new_leaf_tensor(
       {.data = read.data, .dtype = read.dtype, .device = read.device}, read.requires_grad));
   END_HANDLE_TH_ERRORS

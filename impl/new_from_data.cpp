@@ -49,9 +49,10 @@ at::Tensor new_from_tensor(const DataRequest& request) {
     c10::Device device = *request.device;
     torch::utils::maybe_initialize_device(device);
   }
-  if (request.copy && is_plain_cpu(source) && dispatch_is_plain() &&
+  const c10::ScalarType dtype = request.dtype.value_or(source.scalar_type());
+  if (request.copy && is_plain_cpu(source) && dispatch_is_plain() && !c10::isQIntType(dtype) &&
       (!request.device || *request.device == source.device())) {
-    return copy_plain(source, request.dtype.value_or(source.scalar_type()));
+    return copy_plain(source, dtype);
   }
   ConversionRequest conversion;
   conversion.dtype = request.dtype;
@@ -89,8 +90,10 @@ at::Tensor new_from_storage(const DataRequest& request, c10::ScalarType element,
 }
 
 at::Tensor allocate(c10::IntArrayRef sizes, c10::ScalarType dtype, bool pin_memory) {
-  if (!pin_memory) return at::Tensor(at::detail::empty_cpu(sizes, dtype));
-  return at::empty(sizes, at::TensorOptions(c10::kCPU).dtype(dtype).pinned_memory(true));
+  if (!pin_memory && !c10::isQIntType(dtype)) {
+    return at::Tensor(at::detail::empty_cpu(sizes, dtype));
+  }
+  return at::empty(sizes, at::TensorOptions(c10::kCPU).dtype(dtype).pinned_memory(pin_memory));
 }
 
 /// Keeps functorch, tracing, dispatch modes and the like away from the memory that is being
@@ -163,15 +166,18 @@ at::Tensor new_from_data(const DataRequest& request) {
   return new_from_sequence(request);
 }
 
-at::Tensor new_leaf_tensor(DataRequest request, bool requires_grad) {
-  request.copy = true;
-  if (THPVariable_Check(request.data) &&
+void warn_about_copy_construction(PyObject* data) {
+  if (THPVariable_Check(data) &&
       PyErr_WarnEx(PyExc_UserWarning,
                    "To copy construct from a tensor, say source.detach().clone(), and "
                    ".requires_grad_(True) if it is to be trained, rather than tensor(source).",
                    /*stack_level=*/1) != 0) {
     throw python_error();
   }
+}
+
+at::Tensor new_leaf_tensor(DataRequest request, bool requires_grad) {
+  request.copy = true;
   at::Tensor tensor = new_from_data(request);
   if (!dispatch_is_plain() || !is_plain_cpu(tensor)) tensor.detach_();
   if (requires_grad) tensor.set_requires_grad(true);

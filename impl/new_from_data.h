@@ -23,8 +23,10 @@ struct DataRequest {
 /// Throws what infer_dtype, tensor_over_ndarray and read_sequence throw.
 at::Tensor new_from_data(const DataRequest& request);
 
+/// Warns (UserWarning) when the data of torch.tensor is a tensor. Throws when warnings are errors.
+void warn_about_copy_construction(PyObject* data);
+
 /// torch.tensor: `new_from_data` with a copy, detached, with `requires_grad` as asked.
-/// Warns (UserWarning) when the data is a tensor.
 at::Tensor new_leaf_tensor(DataRequest request, bool requires_grad);
 
 }  // namespace tenet_constructors

@@ -93,7 +93,8 @@ at::Tensor tensor_over_ndarray(PyObject* object, bool warn_if_read_only) {
 
 at::Tensor copy_contiguous_ndarray(PyObject* object) {
   auto* array = reinterpret_cast<PyArrayObject*>(object);
-  if (!PyArray_IS_C_CONTIGUOUS(array) || PyArray_ISBYTESWAPPED(array) || PyArray_SIZE(array) == 0) {
+  if (!PyArray_IS_C_CONTIGUOUS(array) || PyArray_ISBYTESWAPPED(array) || PyArray_SIZE(array) == 0 ||
+      PyArray_TYPE(array) == NPY_BOOL) {
     return {};
   }
   // NumPy calls an array contiguous whatever the stride of a dimension of size one is.

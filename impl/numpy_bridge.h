@@ -12,7 +12,8 @@ namespace tenet_constructors {
 at::Tensor tensor_over_ndarray(PyObject* array, bool warn_if_read_only);
 
 /// A tensor with a copy of an ndarray's elements, for a C-contiguous array of a dtype that PyTorch
-/// has; undefined for every other, which goes by way of `tensor_over_ndarray`.
+/// has; undefined for every other, which goes by way of `tensor_over_ndarray`, and for bools, whose
+/// bytes a copy normalises.
 at::Tensor copy_contiguous_ndarray(PyObject* array);
 
 }  // namespace tenet_constructors
