@@ -1,0 +1,97 @@
+#pragma once
+// What a worker is told and what it says, as values. One JSON object a line; `tenet_properties
+// --tenet-worker` speaks the other side.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "reports/run_record.h"
+
+namespace tenet::cli {
+
+/// A line that is no answer.
+class AnswerError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The subject is loaded.
+struct Ready {
+  reports::Environment environment;
+  std::string name;
+  std::string version;
+  std::vector<std::string> provides;                         ///< names of constructors
+  std::vector<std::pair<std::string, std::string>> xfail;    ///< clause globs and reasons
+  std::map<std::string, std::vector<std::string>> supports;  ///< narrows "dtypes", "inputs", …
+};
+/// The subject cannot be judged.
+struct CannotLoad {
+  std::string message;
+  std::string traceback;
+};
+
+struct ClauseTally {
+  std::size_t clause = 0;  ///< index into tenet::clauses()
+  std::uint64_t exercised = 0, passed = 0, failed = 0, unspecified = 0, xfailed = 0;
+};
+/// Cases that contradict one clause, of one constructor and kind of input.
+struct Fault {
+  std::string clause;
+  std::string constructor;
+  std::string kind;
+  std::string fact;
+  reports::FailureKind type = reports::FailureKind::kMismatch;
+  std::uint64_t first_case = 0;
+  std::uint64_t count = 0;
+};
+/// The result of a block of cases.
+struct Block {
+  std::uint64_t first = 0, count = 0;
+  std::vector<ClauseTally> clauses;
+  std::vector<Fault> faults;
+  std::vector<reports::InputCount> inputs;
+  std::map<std::string, std::uint64_t> returned_constructors;
+  std::map<std::string, std::uint64_t> returned_dtypes;
+  double seconds = 0, seconds_inside = 0;
+  std::vector<std::string> problems;  ///< of the suite, in words
+};
+
+/// A case at its smallest.
+struct Shrunk {
+  std::string text, input, fact, clause, expected, observed, repro;
+  std::vector<reports::FactRow> facts;
+};
+/// What a subject does with a case.
+struct Observed {
+  std::string input, repro;
+  std::vector<reports::FactRow> facts;
+  std::vector<std::string> fact_clauses;  ///< for each of them, the clause that predicts it
+  std::vector<Fault> faults;
+};
+/// A case in words, without running it.
+struct Described {
+  std::string text, input, constructor, kind, repro;
+};
+struct BadCase {
+  std::string message;
+};
+
+using Answer = std::variant<Ready, CannotLoad, Block, Shrunk, Observed, Described, BadCase>;
+
+/// Throws AnswerError.
+[[nodiscard]] Answer parse_answer(std::string_view line);
+
+[[nodiscard]] std::string run_command(std::uint64_t first, std::uint64_t count);
+[[nodiscard]] std::string shrink_command(std::uint64_t case_number, std::string_view clause,
+                                         std::string_view fact);
+[[nodiscard]] std::string observe_command(std::string_view text);
+[[nodiscard]] std::string describe_command(std::uint64_t case_number);
+
+}  // namespace tenet::cli

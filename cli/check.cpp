@@ -1,0 +1,311 @@
+#include "cli/check.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <list>
+
+#include "cli/exit_status.h"
+#include "cli/interrupt.h"
+#include "cli/numbers.h"
+#include "cli/progress.h"
+#include "cli/result.h"
+#include "cli/shell.h"
+#include "cli/suggest.h"
+#include "reports/files.h"
+#include "reports/html.h"
+#include "reports/junit.h"
+#include "reports/terminal.h"
+#include "spec/filter.h"
+
+#ifndef TENET_VERSION
+#error "TENET_VERSION is set by cli/CMakeLists.txt"
+#endif
+
+namespace tenet::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr char kOracle[] = "torch";
+constexpr char kDefaultHtml[] = "tenet-report.html";
+/// After a Ctrl-C: how long findings may still become small.
+constexpr std::chrono::seconds kLastWords{3};
+
+double seconds_between(Clock::time_point a, Clock::time_point b) {
+  return std::chrono::duration<double>(b - a).count();
+}
+
+void require_filter_selects_something(const std::string& glob) {
+  if (!Filter(glob).selects_nothing()) return;
+  std::vector<std::string> names;
+  for (int c = 0; c < kConstructorCount; ++c) names.emplace_back(name(static_cast<Constructor>(c)));
+  for (int t = 0; t < kTopicCount; ++t) names.emplace_back(name(static_cast<Topic>(t)));
+  for (const Clause& clause : clauses().subspan(1)) names.push_back(clause.id);
+  std::string message = fmt::format(
+      "--filter '{}' selects nothing: it is matched against the names of the constructors, the "
+      "topics and the ids of the clauses (`tenet list clauses`)",
+      glob);
+  if (const auto near = near_matches(glob, names); !near.empty())
+    message += fmt::format(". Near to it: {}", fmt::join(near, ", "));
+  throw UsageError(message);
+}
+
+/// The run of one `check`.
+class Run {
+ public:
+  explicit Run(const CheckOptions& options)
+      : options_(options), workforce_(settings_of(options)), line_(options.quiet) {
+    record_.seed = std::to_string(options.seed);
+    record_.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    record_.command = command_of(options);
+    oracle_ = &judgings_.emplace_back(kOracle, options.cases);
+    for (const std::string& subject : options.subjects) {
+      if (subject == kOracle) {
+        oracle_is_subject_ = true;
+        continue;
+      }
+      Judging& judging = judgings_.emplace_back(subject, options.cases);
+      judging.ask_of([oracle = oracle_](const std::string& text, Judging::OnObserved answer) {
+        oracle->observe(text, std::move(answer));
+      });
+    }
+  }
+
+  /// Nothing, or the exit status when the run cannot begin.
+  std::optional<int> load() {
+    for (Judging& judging : judgings_) workforce_.add(judging);
+    for (;;) {
+      if (InterruptGuard::interrupted()) {
+        line_.clear();
+        fmt::print(stderr, "tenet: interrupted before the first case\n");
+        return kInterrupted;
+      }
+      bool waiting = false;
+      for (const Judging& judging : judgings_) {
+        if (const auto& failure = judging.load_failure()) {
+          line_.clear();
+          print_load_failure(judging.subject(), *failure);
+          return &judging == oracle_ ? kSuiteFailed : kUsage;
+        }
+        waiting = waiting || !judging.ready();
+      }
+      if (!waiting) break;
+      line_.show(std::string("starting the workers"));
+      workforce_.step(kTick, 0);
+    }
+    for (const Judging& judging : judgings_) {
+      if (!judging.ready()->provides.empty()) continue;
+      print_load_failure(judging.subject(),
+                         {"it defines none of the functions tensor, as_tensor, from_numpy, Tensor, "
+                          "clone, to; a subject defines at least one of them",
+                          ""});
+      return kUsage;
+    }
+    record_.environment = oracle_->ready()->environment;
+    record_.environment.tenet = TENET_VERSION;
+    return std::nullopt;
+  }
+
+  void judge() {
+    begun_ = Clock::now();
+    std::optional<Clock::time_point> last_words;
+    while (!all_finished()) {
+      const Clock::time_point now = Clock::now();
+      const bool interrupted = InterruptGuard::interrupted();
+      const bool failed = options_.fail_fast && has_fault();
+      if (interrupted || failed || (options_.time && now - begun_ >= *options_.time)) {
+        record_.interrupted = record_.interrupted || interrupted || (failed && !all_cases_done());
+        for (Judging& judging : judgings_) judging.end_cases();
+      }
+      if (interrupted && !last_words) last_words = now + kLastWords;
+      if (last_words && now > *last_words) break;
+      note_ends(now);
+      show(now);
+      workforce_.step(kTick, seconds_left(now));
+    }
+    note_ends(Clock::now());
+    workforce_.stop();
+    for (Judging& judging : judgings_) judging.end_shrinking();
+    line_.clear();
+  }
+
+  int report() {
+    const bool oracle_disagrees =
+        std::any_of(oracle_->findings().begin(), oracle_->findings().end(),
+                    [](const Finding&) { return true; });
+    const reports::SubjectResult oracle = result_of(*oracle_, options_, seconds_of(*oracle_));
+    const bool oracle_failed = oracle.verdict == reports::Verdict::kError;
+    // PyTorch itself is in the record when it was asked for, or when there is something to say.
+    if (oracle_is_subject_ || oracle_disagrees || oracle_failed) record_.subjects.push_back(oracle);
+    for (Judging& judging : judgings_) {
+      if (&judging == oracle_) continue;
+      reports::SubjectResult result = result_of(judging, options_, seconds_of(judging));
+      if (oracle.cases > 0 && !oracle_failed) result.oracle_agrees = !oracle_disagrees;
+      record_.subjects.push_back(std::move(result));
+    }
+    print_summary(oracle_disagrees);
+    write_reports();
+    if (InterruptGuard::interrupted()) return kInterrupted;
+    return exit_status(record_, oracle_disagrees, oracle_failed);
+  }
+
+ private:
+  static constexpr milliseconds kTick{50};
+
+  static WorkforceSettings settings_of(const CheckOptions& options) {
+    WorkforceSettings settings;
+    settings.executable = worker_executable();
+    settings.arguments = {"--seed",    std::to_string(options.seed),
+                          "--filter",  options.filter,
+                          "--profile", options.profile};
+    settings.at_work = options.workers;
+    settings.call_limit = options.timeout;
+    return settings;
+  }
+
+  bool all_finished() const {
+    return std::all_of(judgings_.begin(), judgings_.end(),
+                       [](const Judging& judging) { return judging.finished(); });
+  }
+  bool all_cases_done() const {
+    return std::all_of(judgings_.begin(), judgings_.end(),
+                       [](const Judging& judging) { return judging.cases_finished(); });
+  }
+  bool has_fault() const {
+    return std::any_of(judgings_.begin(), judgings_.end(),
+                       [](const Judging& judging) { return !judging.tally().faults().empty(); });
+  }
+  double seconds_left(Clock::time_point now) const {
+    constexpr double kLong = 3600;
+    return options_.time ? seconds_between(now, begun_ + *options_.time) : kLong;
+  }
+
+  /// The time of a subject's cases ends with the last of them, not with the last finding.
+  void note_ends(Clock::time_point now) {
+    for (const Judging& judging : judgings_)
+      if (judging.cases_finished()) ends_.try_emplace(&judging, now);
+  }
+  double seconds_of(const Judging& judging) const {
+    const auto end = ends_.find(&judging);
+    return seconds_between(begun_, end == ends_.end() ? Clock::now() : end->second);
+  }
+
+  void show(Clock::time_point now) {
+    // The last one that is not through; the oracle comes first and so is shown when it is alone.
+    const Judging* shown = nullptr;
+    std::uint64_t failures = 0;
+    for (const Judging& judging : judgings_) {
+      if (!judging.cases_finished()) shown = &judging;
+      failures += judging.tally().faults().size();
+    }
+    if (shown == nullptr) {
+      line_.show(fmt::format("looking for the smallest case of {} failure{}", failures,
+                             failures == 1 ? "" : "s"));
+      return;
+    }
+    reports::Progress progress;
+    progress.subject = shown->ready()->name;
+    progress.cases = shown->tally().cases();
+    progress.total_cases = shown->cases_planned().value_or(0);
+    progress.failures = failures;
+    progress.seconds = seconds_between(begun_, now);
+    progress.time_limit = options_.time ? std::chrono::duration<double>(*options_.time).count() : 0;
+    line_.show(progress);
+  }
+
+  void print_summary(bool oracle_disagrees) {
+    if (options_.quiet) return;
+    if (oracle_disagrees && !oracle_is_subject_)
+      fmt::print(
+          "PyTorch and the specification disagree. That comes first: the suite is wrong, or this "
+          "PyTorch is not one that it knows.\n\n");
+    reports::TerminalOptions terminal;
+    terminal.color = wants_color(STDOUT_FILENO);
+    fmt::print("{}", reports::text_for_summary(record_, terminal));
+  }
+
+  void write_reports() {
+    if (!options_.json.empty()) write(options_.json, reports::to_json(record_));
+    if (!options_.junit.empty()) write(options_.junit, reports::to_junit(record_));
+    const bool by_default = options_.html.empty() && !options_.quiet;
+    const std::string html = by_default ? kDefaultHtml : options_.html;
+    if (!html.empty() && write(html, reports::to_html(record_)) && !options_.quiet)
+      fmt::print("HTML report: {}\n", std::filesystem::absolute(html).string());
+    std::fflush(stdout);
+  }
+
+  /// The paths were writable when the run began; when one no longer is, the others still count.
+  bool write(const std::string& path, const std::string& text) {
+    try {
+      reports::write_file_atomically(path, text);
+      return true;
+    } catch (const reports::FileError& error) {
+      fmt::print(stderr, "tenet: {}\n", error.what());
+      return false;
+    }
+  }
+
+  CheckOptions options_;
+  Workforce workforce_;
+  ProgressLine line_;
+  std::list<Judging> judgings_;  ///< the oracle first
+  Judging* oracle_ = nullptr;
+  bool oracle_is_subject_ = false;
+  Clock::time_point begun_;
+  std::map<const Judging*, Clock::time_point> ends_;
+  reports::RunRecord record_;
+};
+
+}  // namespace
+
+std::string worker_executable() {
+  if (const char* given = std::getenv("TENET_WORKER"); given != nullptr && *given != '\0')
+    return given;
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto worker = self.parent_path() / "tenet_properties";
+  if (!std::filesystem::exists(worker, error))
+    throw UsageError(fmt::format(
+        "there is no worker program at {}; build the project (./tenet check does), or name one by "
+        "the environment variable TENET_WORKER",
+        worker.string()));
+  return worker.string();
+}
+
+void require_subject_exists(const std::string& subject) {
+  const bool path = subject.find('/') != std::string::npos || subject.ends_with(".py") ||
+                    subject.ends_with(".so");
+  if (subject.empty()) throw UsageError("a subject has a name; this one is empty");
+  std::error_code error;
+  if (path && !std::filesystem::is_regular_file(subject, error))
+    throw UsageError(fmt::format(
+        "there is no file \"{}\"; a subject is \"reference\", \"torch\", the name of a shipped "
+        "adapter, a dotted module, or the path of a .py or .so file",
+        subject));
+}
+
+void print_load_failure(const std::string& subject, const CannotLoad& failure) {
+  fmt::print(stderr, "tenet: {}: {}\n", subject, failure.message);
+  if (failure.traceback.empty()) return;
+  fmt::print(stderr, "\n{}{}", failure.traceback, failure.traceback.back() == '\n' ? "" : "\n");
+}
+
+int check(const CheckOptions& options) {
+  for (const std::string& path : {options.html, options.json, options.junit})
+    if (!path.empty()) reports::check_writable(path);
+  require_filter_selects_something(options.filter);
+  for (const std::string& subject : options.subjects) require_subject_exists(subject);
+  const InterruptGuard guard;
+  Run run(options);
+  if (const auto status = run.load()) return *status;
+  run.judge();
+  return run.report();
+}
+
+}  // namespace tenet::cli

@@ -1,0 +1,16 @@
+#pragma once
+// The commands besides `check`. Each returns the exit status of the process.
+
+#include "cli/options.h"
+
+namespace tenet::cli {
+
+/// Runs one case, or those of a run record, again, and prints every fact beside its prediction and
+/// what PyTorch does: 0 if all conform, 1 if one does not.
+[[nodiscard]] int replay(const ReplayOptions& options);
+/// Writes a run record as HTML.
+[[nodiscard]] int report(const ReportOptions& options);
+/// Prints the clauses, properties, subjects or kinds of input.
+[[nodiscard]] int list(const ListOptions& options);
+
+}  // namespace tenet::cli

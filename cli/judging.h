@@ -1,0 +1,142 @@
+#pragma once
+// The judging of one subject: hands out jobs to whatever workers there are, and takes what comes
+// back. Knows no processes, so every way for one to end can be tested without any.
+//
+//   cases ──> faults ──> one finding per distinct fault ──> shrunk ──> shown to PyTorch ──> done
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/answers.h"
+#include "cli/tally.h"
+
+namespace tenet::cli {
+
+/// Something for a worker to do.
+struct Job {
+  enum class Kind { Block, Describe, Shrink, Observe };
+  Kind kind = Kind::Block;
+  std::uint64_t first = 0;  ///< the case, or a block's first
+  std::uint64_t count = 0;  ///< of a block
+  int attempts = 0;         ///< times that a worker ended for no known reason
+  std::size_t index = 0;    ///< of the finding, or of the question to PyTorch
+  std::string clause, fact, text;
+};
+/// The line to send.
+[[nodiscard]] std::string command_for(const Job& job);
+
+/// The end of a process that was to do something else.
+struct Death {
+  reports::FailureKind type = reports::FailureKind::kCrash;
+  std::string how;                  ///< "the process was ended by signal 11 (…)"
+  std::optional<std::uint64_t> at;  ///< the case that it was running
+};
+
+/// One distinct fault, for the report.
+struct Finding {
+  Fault fault;
+  reports::Failure failure;  ///< what is known of it
+  bool finished = false;
+};
+
+class Judging {
+ public:
+  /// Answers what PyTorch does with a case, now or later: the observed facts, or in words why there
+  /// are none.
+  using OnObserved = std::function<void(const Observed*, const std::string& otherwise)>;
+  using AskOracle = std::function<void(const std::string& text, OnObserved)>;
+
+  /// `cases`: how many there are; nothing: as many as the time allows.
+  Judging(std::string subject, std::optional<std::uint64_t> cases);
+
+  /// Where findings are shown to; without it they are not.
+  void ask_of(AskOracle oracle) { oracle_ = std::move(oracle); }
+
+  // --- What a worker says -----------------------------------------------------------------------
+
+  void loaded(const Ready& ready);
+  void could_not_load(const CannotLoad& reason) { cannot_load_ = reason; }
+  void answered(const Job& job, const Answer& answer);
+  void died(const Job& job, const Death& death);
+  /// Workers do not come up any more, or contradict themselves: nothing more can be found out.
+  void give_up(const std::string& why);
+
+  // --- What a worker gets -----------------------------------------------------------------------
+
+  [[nodiscard]] bool has_job() const;
+  /// Only when there is one. `seconds_left` bounds the size of a block.
+  [[nodiscard]] Job take_job(double seconds_left);
+
+  /// What PyTorch does with a case, for another judging; this one is of PyTorch.
+  void observe(const std::string& text, OnObserved on_observed);
+
+  /// No more cases are begun.
+  void end_cases();
+  /// Findings that are not shrunk yet stay as they are.
+  void end_shrinking();
+
+  // --- How far it is ----------------------------------------------------------------------------
+
+  [[nodiscard]] const std::string& subject() const { return subject_; }
+  [[nodiscard]] const std::optional<Ready>& ready() const { return ready_; }
+  [[nodiscard]] const std::optional<CannotLoad>& load_failure() const { return cannot_load_; }
+  [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  [[nodiscard]] bool too_many_deaths() const { return deaths_ >= kMostDeaths; }
+  [[nodiscard]] const Tally& tally() const { return tally_; }
+  [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
+  [[nodiscard]] bool cases_finished() const;
+  [[nodiscard]] bool finished() const;
+  [[nodiscard]] std::optional<std::uint64_t> cases_planned() const { return planned_; }
+  /// How much of the cases is handed out, 0 to 1; for judgings without an end, ever less than 1.
+  [[nodiscard]] double share_done() const;
+  /// Seconds of work for one worker that nobody has begun; by the speed so far.
+  [[nodiscard]] double seconds_to_do() const;
+
+  static constexpr std::uint64_t kMostDeaths = 20;
+
+ private:
+  struct Range {
+    std::uint64_t first, count;
+    int attempts;
+  };
+
+  void take_block(const Block& block);
+  void take_described(const Job& job, const Described& described);
+  void take_shrunk(const Job& job, const Shrunk& shrunk);
+  void answer_question(std::size_t index, const Observed* observed, const std::string& otherwise);
+  void begin_findings();
+  void show_to_oracle(std::size_t finding);
+  [[nodiscard]] std::uint64_t block_size(double seconds_left) const;
+
+  std::string subject_;
+  std::optional<std::uint64_t> planned_;
+  AskOracle oracle_;
+  std::optional<Ready> ready_;
+  std::optional<CannotLoad> cannot_load_;
+  std::string trouble_;
+
+  std::uint64_t next_case_ = 0;
+  std::deque<Range> again_;  ///< parts of blocks whose worker ended
+  std::uint64_t cases_out_ = 0;
+  std::map<std::uint64_t, Death> to_describe_;  ///< by case
+  std::deque<Job> jobs_;                        ///< but for blocks
+  std::size_t jobs_out_ = 0;
+  bool ended_ = false;
+  double rate_ = 0;  ///< cases a second of one worker
+  std::uint64_t deaths_ = 0;
+  std::map<FaultKey, reports::Failure> described_deaths_;
+
+  Tally tally_;
+  std::vector<Finding> findings_;
+  bool findings_begun_ = false;
+  std::vector<OnObserved> questions_;  ///< empty once answered
+  std::size_t answers_awaited_ = 0;
+};
+
+}  // namespace tenet::cli

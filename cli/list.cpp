@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/exit_status.h"
+#include "cli/numbers.h"
+#include "cli/suggest.h"
+#include "spec/clause.h"
+#include "spec/laws.h"
+#include "spec/text.h"
+
+namespace tenet::cli {
+namespace {
+
+/// One line of a list; `source` only where there is one.
+struct Entry {
+  std::string name, says, source;
+};
+
+std::vector<Entry> clause_entries() {
+  std::vector<Entry> out;
+  for (const Clause& clause : clauses().subspan(1))
+    out.push_back({clause.id, std::string(clause.says), std::string(clause.source)});
+  return out;
+}
+
+std::vector<Entry> property_entries() {
+  std::vector<Entry> out = {
+      {"conformance", "Every fact of every call is what the clauses predict.", ""}};
+  for (const Law& law : laws()) out.push_back({law.id, std::string(law.says), ""});
+  return out;
+}
+
+std::vector<Entry> subject_entries() {
+  std::vector<Entry> out = {
+      {"reference", "The implementation that comes with the suite, module tenet_constructors.", ""},
+      {"torch", "PyTorch itself, against the specification.", ""}};
+  if (const char* root = std::getenv("TENET_ROOT"); root != nullptr) {
+    std::error_code error;
+    std::vector<std::string> adapters;
+    for (const auto& file :
+         std::filesystem::directory_iterator(std::filesystem::path(root) / "adapters", error))
+      if (file.path().extension() == ".py" && file.path().stem().string().front() != '_')
+        adapters.push_back(file.path().stem().string());
+    std::sort(adapters.begin(), adapters.end());
+    for (const std::string& adapter : adapters)
+      out.push_back({adapter, "A shipped adapter, adapters/" + adapter + ".py.", ""});
+  }
+  out.push_back({"PATH", "A .py file or extension module .so that defines any constructor.", ""});
+  out.push_back({"MODULE", "A dotted module that Python can import.", ""});
+  return out;
+}
+
+/// An example of every kind of input.
+std::vector<Input> examples() {
+  const Bytes one = {0, 0, 0x80, 0x3f};
+  const TensorInput tensor{Dtype::Float32, {1}, {1}, 0, one, {}, false, false, {}};
+  TensorInput parameter = tensor;
+  parameter.role = TensorRole::Parameter;
+  TensorInput meta = tensor;
+  meta.device.type = DeviceType::Meta;
+  const Sequence list{SequenceType::List, {py_int(1), py_float(2)}};
+  return {PyNone{},
+          PyEllipsis{},
+          PyBool{true},
+          py_int(7),
+          py_float(1.5),
+          PyComplex{py_float(1).bits, py_float(2).bits},
+          PyStr{"cpu"},
+          PyBytes{"ab"},
+          NumpyScalar{NumpyType::Float, one},
+          NdArray{{NumpyType::Float, false}, {1}, {4}, 0, one, true},
+          tensor,
+          parameter,
+          meta,
+          StorageInput{std::nullopt, one},
+          StorageInput{Dtype::Float32, one},
+          list,
+          Sequence{SequenceType::Tuple, list.items},
+          PyRange{0, 3, 1},
+          TorchSize{{2, 3}},
+          DtypeObject{Dtype::Float16},
+          DeviceObject{},
+          MemoryFormatObject{}};
+}
+
+std::vector<Entry> kind_entries() {
+  std::vector<Entry> out;
+  for (const Input& example : examples())
+    out.push_back({std::string(name(kind(example))), to_python(example), ""});
+  return out;
+}
+
+}  // namespace
+
+int list(const ListOptions& options) {
+  std::vector<Entry> entries;
+  if (options.what == "clauses") {
+    entries = clause_entries();
+  } else if (options.what == "properties") {
+    entries = property_entries();
+  } else if (options.what == "subjects") {
+    entries = subject_entries();
+  } else if (options.what == "kinds") {
+    entries = kind_entries();
+  } else {
+    throw UsageError(
+        fmt::format("there is no list of \"{}\"; there are clauses, properties, subjects and kinds",
+                    options.what));
+  }
+  if (options.json) {
+    nlohmann::json out = nlohmann::json::array();
+    for (const Entry& entry : entries) {
+      nlohmann::json object{{"name", entry.name},
+                            {options.what == "kinds" ? "example" : "says", entry.says}};
+      if (!entry.source.empty()) object["source"] = entry.source;
+      out.push_back(std::move(object));
+    }
+    fmt::print("{}\n", out.dump(2));
+    return kConforms;
+  }
+  std::size_t widest = 0;
+  for (const Entry& entry : entries)
+    if (entry.source.empty()) widest = std::max(widest, entry.name.size());
+  for (const Entry& entry : entries) {
+    if (entry.source.empty()) {
+      fmt::print("{:<{}}  {}\n", entry.name, widest, entry.says);
+    } else {
+      fmt::print("{}\n    {}\n    Source: {}\n", entry.name, entry.says, entry.source);
+    }
+  }
+  return kConforms;
+}
+
+}  // namespace tenet::cli

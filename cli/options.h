@@ -1,0 +1,50 @@
+#pragma once
+// The command line as values.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tenet::cli {
+
+struct CheckOptions {
+  std::vector<std::string> subjects;   ///< at least one
+  std::optional<std::uint64_t> cases;  ///< nothing: as many as the time allows
+  std::optional<std::chrono::milliseconds> time;
+  std::uint64_t seed = 0;
+  std::string filter = "*";
+  std::string profile = "strict";
+  std::string device = "cpu";
+  std::size_t workers = 1;
+  std::chrono::milliseconds timeout{2000};
+  bool fail_fast = false;
+  bool quiet = false;
+  std::string html, json, junit;  ///< paths; empty: not asked for
+};
+
+struct ReplayOptions {
+  std::string what;     ///< a case, or the path of a run record
+  std::string subject;  ///< empty: as recorded, else "reference"
+};
+
+struct ReportOptions {
+  std::string record;
+  std::string output;
+};
+
+struct DiffOptions {
+  std::string before, after;
+  std::string output;  ///< empty: the terminal
+};
+
+struct ListOptions {
+  std::string what;
+  bool json = false;
+};
+
+/// Processors that this process may use.
+[[nodiscard]] std::size_t available_processors();
+
+}  // namespace tenet::cli

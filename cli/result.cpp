@@ -1,0 +1,289 @@
+#include "cli/result.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "cli/exit_status.h"
+#include "cli/shell.h"
+#include "spec/clause.h"
+#include "spec/filter.h"
+#include "spec/outcome.h"
+
+namespace tenet::cli {
+namespace {
+
+constexpr std::array kCoreTopics = {Topic::Dtype,  Topic::Shape,    Topic::Values,
+                                    Topic::Device, Topic::Aliasing, Topic::Lifetime};
+
+bool judges(const CheckOptions& options, Topic topic) {
+  return options.profile != "core" ||
+         std::find(kCoreTopics.begin(), kCoreTopics.end(), topic) != kCoreTopics.end();
+}
+
+/// "2.15.0+cpu" as a version to compare clauses with.
+TorchVersion version_of(std::string_view text) {
+  TorchVersion version;
+  const char* end = text.data() + text.size();
+  const auto major = std::from_chars(text.data(), end, version.major);
+  if (major.ec == std::errc() && major.ptr != end)
+    std::from_chars(major.ptr + 1, end, version.minor);
+  return version;
+}
+
+std::string text_for(TorchVersion version) {
+  return fmt::format("{}.{}", version.major, version.minor);
+}
+
+class ResultBuilder {
+ public:
+  ResultBuilder(const Judging& judging, const CheckOptions& options)
+      : judging_(judging), options_(options), filter_(options.filter) {}
+
+  reports::SubjectResult build(double seconds) {
+    const Tally& tally = judging_.tally();
+    if (judging_.ready()) {
+      out_.name = judging_.ready()->name;
+      out_.version = judging_.ready()->version;
+    } else {
+      out_.name = judging_.subject();
+    }
+    out_.cases = tally.cases();
+    out_.seconds = seconds;
+    out_.seconds_inside_constructors = tally.seconds_inside();
+    out_.inputs = tally.inputs();
+    add_clauses();
+    add_failures();
+    add_unexpected_passes();
+    add_narrowings();
+    require_returns();
+    require_device();
+    for (const std::string& problem : tally.problems()) say("the suite: " + problem);
+    if (!judging_.trouble().empty()) say(judging_.trouble());
+    if (judging_.too_many_deaths())
+      say(
+          fmt::format("{} cases ended the process or did not come back; the run was ended after "
+                      "that.",
+                      Judging::kMostDeaths));
+    out_.verdict = verdict();
+    return std::move(out_);
+  }
+
+ private:
+  void say(const std::string& sentence) {
+    if (!out_.message.empty()) out_.message += '\n';
+    out_.message += sentence;
+  }
+  void not_exercised(std::string what, std::string why) {
+    out_.not_exercised.push_back({std::move(what), std::move(why)});
+  }
+  bool provides(Constructor constructor) const {
+    if (!judging_.ready()) return false;
+    const auto& names = judging_.ready()->provides;
+    return std::find(names.begin(), names.end(), name(constructor)) != names.end();
+  }
+  std::string expected_failure(const std::string& clause) const {
+    if (!judging_.ready()) return "";
+    for (const auto& [glob, reason] : judging_.ready()->xfail)
+      if (glob_match(glob, clause)) return reason;
+    return "";
+  }
+
+  void add_clauses() {
+    const TorchVersion torch =
+        judging_.ready() ? version_of(judging_.ready()->environment.torch) : TorchVersion{};
+    for (std::size_t i = 1; i < clauses().size(); ++i) {
+      const Clause& clause = clauses()[i];
+      if (!filter_.selects(static_cast<ClauseId>(i)) || !judges(options_, clause.topic)) continue;
+      if (clause.since > torch || clause.until < torch) {
+        not_exercised(clause.id,
+                      fmt::format("it holds for PyTorch {} to {}; this is {}",
+                                  text_for(clause.since), text_for(clause.until), text_for(torch)));
+        continue;
+      }
+      const ClauseTally& tally = judging_.tally().clauses()[i];
+      reports::ClauseCount count;
+      count.id = clause.id;
+      count.topic = name(clause.topic);
+      count.constructor = name(clause.constructor);
+      count.exercised = tally.exercised;
+      count.passed = tally.passed;
+      count.failed = tally.failed;
+      count.unspecified = tally.unspecified;
+      count.xfailed = tally.xfailed;
+      count.says = clause.says;
+      count.source = clause.source;
+      if (clause.since > TorchVersion{1, 0}) count.since = text_for(clause.since);
+      count.xfail = expected_failure(clause.id);
+      if (tally.exercised == 0 && provides(clause.constructor))
+        not_exercised(clause.id,
+                      fmt::format("none of the {} cases reached it", judging_.tally().cases()));
+      out_.clauses.push_back(std::move(count));
+    }
+  }
+
+  void add_failures() {
+    for (const Finding& finding : judging_.findings()) {
+      reports::Failure failure = finding.failure;
+      failure.clause = finding.fault.clause;
+      failure.constructor = finding.fault.constructor;
+      failure.kind = finding.fault.type;
+      failure.count = finding.fault.count;
+      const ClauseId clause = find_clause(failure.clause);
+      failure.topic = clause == kNoClause ? failure.clause.substr(0, failure.clause.find('.'))
+                                          : std::string(name(tenet::clause(clause).topic));
+      if (failure.input.empty())
+        failure.input = fmt::format("case {} of seed {} (the run was ended before it was shrunk)",
+                                    finding.fault.first_case, options_.seed);
+      if (!failure.case_id.empty() && judging_.subject() != "reference")
+        failure.replay = fmt::format("./tenet replay --subject {} {}",
+                                     shell_word(judging_.subject()), failure.case_id);
+      out_.failures.push_back(std::move(failure));
+    }
+  }
+
+  /// Declarations that something fails, of which nothing failed.
+  void add_unexpected_passes() {
+    if (!judging_.ready() || judging_.tally().cases() == 0) return;
+    for (const auto& [glob, reason] : judging_.ready()->xfail) {
+      const reports::ClauseCount* passing = nullptr;
+      bool fails = false;
+      std::uint64_t passed = 0;
+      for (const reports::ClauseCount& clause : out_.clauses) {
+        if (!glob_match(glob, clause.id)) continue;
+        fails = fails || clause.xfailed > 0 || clause.failed > 0;
+        passed += clause.passed;
+        if (passing == nullptr && clause.passed > 0) passing = &clause;
+      }
+      if (passing == nullptr || fails) continue;
+      reports::Failure failure;
+      failure.clause = passing->id;
+      failure.topic = passing->topic;
+      failure.constructor = passing->constructor;
+      failure.kind = reports::FailureKind::kUnexpectedPass;
+      failure.count = passed;
+      failure.input = fmt::format("TENET[\"xfail\"][\"{}\"]", glob);
+      failure.expected = fmt::format("to fail, because {}", reason);
+      failure.observed = "no case fails; take the entry out of xfail";
+      out_.failures.push_back(std::move(failure));
+    }
+  }
+
+  /// What subject, filter and profile leave out.
+  void add_narrowings() {
+    for (int c = 0; c < kConstructorCount; ++c) {
+      const auto constructor = static_cast<Constructor>(c);
+      const std::string what(name(constructor));
+      if (!filter_.selects(constructor)) {
+        not_exercised(what, fmt::format("--filter '{}' leaves it out", options_.filter));
+      } else if (!provides(constructor)) {
+        not_exercised(what, fmt::format("not provided: {} does not define it", out_.name));
+      }
+    }
+    for (int t = 0; t < kTopicCount; ++t) {
+      const auto topic = static_cast<Topic>(t);
+      if (!judges(options_, topic))
+        not_exercised(fmt::format("topic {}", name(topic)), "--profile core leaves it out");
+    }
+    if (judging_.ready())
+      for (const auto& [what, names] : judging_.ready()->supports)
+        not_exercised(fmt::format("{} but {}", what, fmt::join(names, ", ")),
+                      fmt::format("not supported, says {}", out_.name));
+  }
+
+  /// A constructor or dtype that never came back as a tensor was not judged, whatever the counts.
+  void require_returns() {
+    if (!judging_.ready()) return;
+    bool all_constructors = filter_.selects_all();
+    for (int c = 0; c < kConstructorCount; ++c) {
+      const auto constructor = static_cast<Constructor>(c);
+      const std::string what(name(constructor));
+      all_constructors = all_constructors && provides(constructor);
+      if (!filter_.selects(constructor) || !provides(constructor)) continue;
+      if (judging_.tally().returned_by(what) == 0)
+        miss(fmt::format("{} returning a tensor", what), "no call of it ever returned one");
+    }
+    if (!all_constructors || judging_.ready()->supports.contains("dtypes")) return;
+    for (int d = 0; d < kDtypeCount; ++d) {
+      const std::string dtype(name(static_cast<Dtype>(d)));
+      if (judging_.tally().returned_of(dtype) == 0)
+        miss(fmt::format("tensors of torch.{}", dtype), "no call ever returned one");
+    }
+  }
+
+  void require_device() {
+    constexpr std::string_view kWhy =
+        "cases are generated for the CPU and the meta device only, in this version";
+    if (options_.device == "all") {
+      not_exercised("device sim", std::string(kWhy));
+      not_exercised("device cuda", std::string(kWhy));
+    } else if (options_.device != "cpu" && options_.device != "meta") {
+      miss(fmt::format("device {}", options_.device), std::string(kWhy));
+    }
+  }
+
+  void miss(std::string what, std::string why) {
+    missed_.push_back(what);
+    not_exercised(std::move(what), std::move(why));
+  }
+
+  reports::Verdict verdict() {
+    if (std::any_of(out_.failures.begin(), out_.failures.end(),
+                    [](const auto& failure) { return !is_fault_of_suite(failure); }))
+      return reports::Verdict::kFails;
+    if (!out_.failures.empty()) {
+      say("Facts were seen that no clause predicts: a fault of the specification.");
+      return reports::Verdict::kError;
+    }
+    if (!judging_.trouble().empty() || !judging_.tally().problems().empty())
+      return reports::Verdict::kError;
+    if (!missed_.empty()) {
+      constexpr std::size_t kShown = 8;
+      std::string list = fmt::format(
+          "{}",
+          fmt::join(missed_.begin(),
+                    missed_.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, missed_.size())),
+                    ", "));
+      if (missed_.size() > kShown) list += fmt::format(" and {} more", missed_.size() - kShown);
+      say(fmt::format("Nothing failed, but this was to be exercised and never was: {}.{}", list,
+                      out_.cases < 20000 ? " More --cases reach more." : ""));
+      return reports::Verdict::kInconclusive;
+    }
+    return reports::Verdict::kConforms;
+  }
+
+  const Judging& judging_;
+  const CheckOptions& options_;
+  Filter filter_;
+  reports::SubjectResult out_;
+  std::vector<std::string> missed_;
+};
+
+}  // namespace
+
+bool is_fault_of_suite(const reports::Failure& failure) {
+  return failure.kind == reports::FailureKind::kUndetermined;
+}
+
+reports::SubjectResult result_of(const Judging& judging, const CheckOptions& options,
+                                 double seconds) {
+  return ResultBuilder(judging, options).build(seconds);
+}
+
+int exit_status(const reports::RunRecord& record, bool oracle_disagrees, bool suite_failed) {
+  if (oracle_disagrees) return kOracleDisagrees;
+  if (suite_failed) return kSuiteFailed;
+  const auto any = [&](reports::Verdict verdict) {
+    return std::any_of(record.subjects.begin(), record.subjects.end(),
+                       [&](const auto& subject) { return subject.verdict == verdict; });
+  };
+  if (any(reports::Verdict::kError)) return kSuiteFailed;
+  if (any(reports::Verdict::kFails)) return kDoesNotConform;
+  if (any(reports::Verdict::kInconclusive)) return kSuiteFailed;
+  return kConforms;
+}
+
+}  // namespace tenet::cli

@@ -1,0 +1,90 @@
+#include "cli/tally.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "spec/clause.h"
+
+namespace tenet::cli {
+namespace {
+
+constexpr std::size_t kMostProblems = 20;
+
+std::uint64_t count_of(const std::map<std::string, std::uint64_t>& counts,
+                       const std::string& name) {
+  const auto found = counts.find(name);
+  return found == counts.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+FaultKey key_of(const Fault& fault) {
+  return {fault.clause, fault.constructor, fault.kind, fault.type};
+}
+
+Tally::Tally() : clauses_(tenet::clauses().size()) {
+  for (std::size_t i = 0; i < clauses_.size(); ++i) clauses_[i].clause = i;
+}
+
+void Tally::add(const Block& block) {
+  cases_ += block.count;
+  seconds_inside_ += block.seconds_inside;
+  for (const ClauseTally& part : block.clauses) {
+    ClauseTally& sum = clauses_[part.clause];
+    sum.exercised += part.exercised;
+    sum.passed += part.passed;
+    sum.failed += part.failed;
+    sum.unspecified += part.unspecified;
+    sum.xfailed += part.xfailed;
+  }
+  for (const Fault& fault : block.faults) add(fault);
+  for (const reports::InputCount& part : block.inputs) {
+    reports::InputCount& sum = inputs_[{part.kind, part.dtype}];
+    sum.kind = part.kind;
+    sum.dtype = part.dtype;
+    sum.count += part.count;
+    sum.failed += part.failed;
+  }
+  for (const auto& [constructor, count] : block.returned_constructors)
+    returned_by_[constructor] += count;
+  for (const auto& [dtype, count] : block.returned_dtypes) returned_of_[dtype] += count;
+  for (const std::string& problem : block.problems)
+    if (problems_.size() < kMostProblems &&
+        std::find(problems_.begin(), problems_.end(), problem) == problems_.end())
+      problems_.push_back(problem);
+}
+
+void Tally::add_death(const Fault& fault) {
+  cases_ += fault.count;
+  if (const ClauseId clause = find_clause(fault.clause); clause != kNoClause) {
+    clauses_[clause].exercised += fault.count;
+    clauses_[clause].failed += fault.count;
+  }
+  add(fault);
+}
+
+void Tally::add(const Fault& fault) {
+  const auto [found, added] = faults_.try_emplace(key_of(fault), fault);
+  if (added) return;
+  Fault& known = found->second;
+  known.count += fault.count;
+  if (std::tie(fault.first_case, fault.fact) < std::tie(known.first_case, known.fact)) {
+    known.first_case = fault.first_case;
+    known.fact = fault.fact;
+  }
+}
+
+std::vector<reports::InputCount> Tally::inputs() const {
+  std::vector<reports::InputCount> out;
+  for (const auto& [key, input] : inputs_) out.push_back(input);
+  return out;
+}
+
+std::uint64_t Tally::returned_by(const std::string& constructor) const {
+  return count_of(returned_by_, constructor);
+}
+std::uint64_t Tally::returned_of(const std::string& dtype) const {
+  return count_of(returned_of_, dtype);
+}
+
+}  // namespace tenet::cli
