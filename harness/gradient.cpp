@@ -51,6 +51,7 @@ Gradient observe_gradient(PyObject* object, std::span<const Ref> leaves) {
     arrived = torch::autograd::grad({result}, inputs, {ones}, /*retain_graph=*/true,
                                     /*create_graph=*/false, /*allow_unused=*/true);
   } catch (const std::exception&) {
+    PyErr_Clear();
     return Gradient::Altered;
   }
   Gradient gradient = Gradient::None;

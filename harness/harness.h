@@ -98,7 +98,8 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
 
   /// Materializes the inputs, calls, and observes every fact that the result allows. The call must
-  /// be a legal case (spec: why_invalid). Throws HarnessError.
+  /// be a legal case (spec: why_invalid). Throws HarnessError, and SubjectError when the subject's
+  /// describe() is not as documented.
   [[nodiscard]] Outcome run(const Call& call);
   /// Time spent inside the subject's functions so far.
   [[nodiscard]] double seconds_inside() const;

@@ -25,7 +25,7 @@ struct Observation {
 /// Every fact of a torch.Tensor but Gradient, SharedBytes and those of the call.
 void observe_tensor(PyObject* tensor, Observation& into);
 /// The facts of any other object: through `describe` if it is given, else DLPack, else
-/// __array_interface__. Throws HarnessError when describe's answer is not as documented.
+/// __array_interface__. Throws SubjectError when describe's answer is not as documented.
 void observe_object(PyObject* object, PyObject* describe, Observation& into);
 
 /// What arrives at the leaves when ones flow in at the result. None for a result that is itself a

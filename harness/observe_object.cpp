@@ -15,8 +15,8 @@ constexpr std::array kDescriptionKeys{"dtype",   "shape",    "strides", "storage
                                       "device",  "data_ptr", "nbytes",  "requires_grad",
                                       "is_leaf", "values"};
 
-[[noreturn]] void refuse(const std::string& what) {
-  throw HarnessError("the subject's describe(result) " + what);
+[[noreturn]] void refuse(const std::string& what, const std::string& traceback = "") {
+  throw SubjectError("the subject's describe(result) " + what, traceback);
 }
 
 /// The dictionary that describe() gave, checked while it is read.
@@ -104,26 +104,23 @@ void set_device(const std::string& name, Observation& into) {
 
 /// The elements' bytes out of bytes or nested lists of numbers.
 Bytes read_values(PyObject* values, Dtype dtype) {
-  Ref bytes = Ref::share(values);
-  if (!PyBytes_Check(values)) {
-    const Ref torch = import_module("torch");
-    const Ref type = attribute(torch.get(), std::string(name(dtype)).c_str());
-    const Ref tensor =
-        Ref::steal(PyObject_CallMethod(torch.get(), "tensor", "OO", values, type.get()));
-    const Ref flat =
-        tensor ? Ref::steal(PyObject_CallMethod(tensor.get(), "reshape", "i", -1)) : Ref();
-    const Ref raw = flat ? Ref::steal(PyObject_CallMethod(flat.get(), "view", "O",
-                                                          attribute(torch.get(), "uint8").get()))
-                         : Ref();
-    const Ref array = raw ? Ref::steal(PyObject_CallMethod(raw.get(), "numpy", nullptr)) : Ref();
-    bytes = array ? Ref::steal(PyObject_CallMethod(array.get(), "tobytes", nullptr)) : Ref();
+  if (PyBytes_Check(values)) {
+    const auto* data = reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(values));
+    return {data, data + PyBytes_GET_SIZE(values)};
   }
-  if (!bytes) {
+  const Ref torch = import_module("torch");
+  const Ref make = attribute(torch.get(), "tensor");
+  const Ref type = attribute(torch.get(), std::string(name(dtype)).c_str());
+  const Ref arguments = checked(Py_BuildValue("(O)", values), "read values");
+  const Ref keywords = checked(Py_BuildValue("{sO}", "dtype", type.get()), "read values");
+  const Ref tensor = Ref::steal(PyObject_Call(make.get(), arguments.get(), keywords.get()));
+  if (!tensor) {
     PyErr_Clear();
     refuse("has 'values' that are neither bytes nor nested lists of numbers");
   }
-  const auto* data = reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(bytes.get()));
-  return {data, data + PyBytes_GET_SIZE(bytes.get())};
+  Observation seen;
+  observe_tensor(tensor.get(), seen);
+  return seen.returned.values;
 }
 
 /// Elements at an address that was told, when everything is known that it takes to find them.
@@ -212,9 +209,10 @@ void observe_object(PyObject* object, PyObject* describe, Observation& into) {
   if (describe != nullptr) {
     Ref answer = Ref::steal(PyObject_CallOneArg(describe, object));
     if (!answer) {
-      const Ref exception = take_exception();
+      const Ref exception = take_exception(true);
       refuse(std::string("raised ") + Py_TYPE(exception.get())->tp_name + ": " +
-             text_of(exception.get()));
+                 text_of(exception.get()),
+             traceback_of(exception.get()));
     }
     observe_description(Description(std::move(answer)), into);
     return;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include "harness/call_context.h"
@@ -50,7 +51,8 @@ struct Runner::Implementation {
 
   Outcome run(const Call& call);
   void call_subject(const Call& call, Ref& result, Ref& exception, Outcome& outcome);
-  void observe_result(PyObject* result, Outcome& outcome, Observation& seen);
+  void observe_result(PyObject* result, std::size_t positional, Outcome& outcome,
+                      Observation& seen);
   void prove_sharing(Observation& seen);
 
   Subject subject;
@@ -82,14 +84,18 @@ void Runner::Implementation::prove_sharing(Observation& seen) {
   seen.returned.sharing = find_sharing(memories, seen.view, seen.elements);
 }
 
-void Runner::Implementation::observe_result(PyObject* result, Outcome& outcome, Observation& seen) {
+void Runner::Implementation::observe_result(PyObject* result, std::size_t positional,
+                                            Outcome& outcome, Observation& seen) {
   const bool tensor = is_tensor(result);
   PyObject* describe = subject.implementation().describe.get();
   if (tensor)
     observe_tensor(result, seen);
   else
     observe_object(result, describe, seen);
-  seen.returned.is_input = !inputs.arguments.empty() && inputs.arguments.front() == result;
+  // The data is the first argument, unless it was passed by keyword.
+  const auto data_end = inputs.arguments.begin() +
+                        static_cast<std::ptrdiff_t>(positional > 0 ? 1 : inputs.arguments.size());
+  seen.returned.is_input = std::find(inputs.arguments.begin(), data_end, result) != data_end;
   outcome.input_unchanged = inputs_unchanged(inputs);
   if (tensor) seen.returned.gradient = observe_gradient(result, inputs.leaves);
   prove_sharing(seen);
@@ -108,7 +114,7 @@ Outcome Runner::Implementation::run(const Call& call) {
   call_subject(call, result, exception, outcome);
   Observation seen;
   if (result) {
-    observe_result(result.get(), outcome, seen);
+    observe_result(result.get(), call.arguments.size(), outcome, seen);
     drop_inputs(inputs);
     seen.returned.keeps_source_alive = holds_sources(inputs, seen.returned.sharing);
     result = {};
@@ -131,9 +137,7 @@ Runner::Runner(Subject subject)
     : implementation_(std::make_unique<Implementation>(std::move(subject))) {}
 Runner::~Runner() = default;
 
-Outcome Runner::run(const Call& call) try {
-  return implementation_->run(call);
-} catch (const HarnessError&) {
+Outcome Runner::run(const Call& call) try { return implementation_->run(call); } catch (...) {
   clear(implementation_->inputs, implementation_->pool);
   throw;
 }
