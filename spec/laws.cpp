@@ -21,7 +21,7 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
     {Idempotent, Topic::Identity, "a", "law-idempotent",
      "What as_tensor returned, as_tensor returns again: the very same tensor."},
     {NeverShares, Topic::Aliasing, "t", "law-never-shares",
-     "The result has memory of its own, whatever the data is."},
+     "The result has memory of its own, whatever the data is, unless it is a storage."},
     {SameMemory, Topic::Aliasing, "f", "law-same-memory",
      "The result's numpy() is the array's memory: the same bytes, the same strides."},
     {LayoutIsIrrelevant, Topic::Values, "tafo", "law-layout-is-irrelevant",

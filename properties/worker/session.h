@@ -37,6 +37,8 @@ class Session {
     return judge_.subject().provides(call.constructor);
   }
   [[nodiscard]] bool fails(const Call& call, const std::string& clause, const std::string& fact);
+  [[nodiscard]] bool fails_there(const Call& call, const std::string& clause,
+                                 const std::string& fact);
   [[nodiscard]] std::string repro(const Call& call, const Judgement& judgement, Fact fact) const;
 
   std::string subject_name_;  // as given: what a repro imports

@@ -129,7 +129,13 @@ int serve(const WorkerOptions& options, Channel& channel, WorkerBoard& board) {
       continue;
     }
     if (command["cmd"] == "quit") return 0;
-    if (!channel.send(answer_to(command, *session))) return 1;
+    json answer;
+    try {
+      answer = answer_to(command, *session);
+    } catch (const std::exception& error) {
+      answer = bad_case(std::string("the suite failed on it: ") + error.what());
+    }
+    if (!channel.send(answer)) return 1;
   }
   return 0;
 }
