@@ -82,7 +82,7 @@ Fragment filters(const Index& index) {
       "<label><span class=\"sr\">Constructor</span><select id=\"constructor\"><option "
       "value=\"\">all constructors</option>{}</select></label>\n"
       "<label><span class=\"sr\">Topic</span><select id=\"topic\"><option value=\"\">all "
-      "topic</option>{}</select></label>\n"
+      "topics</option>{}</select></label>\n"
       "<button type=\"reset\">Clear</button> <output id=\"shown\" "
       "aria-live=\"polite\"></output></form>\n",
       views, constructors, topics);
