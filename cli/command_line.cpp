@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint64_t kDefaultCases = 100'000;
 constexpr std::uint64_t kMostWorkers = 256;
-const std::vector<std::string> kCommands = {"check", "replay", "report", "list"};
+const std::vector<std::string> kCommands = {"check", "replay", "report", "diff", "list"};
 /// Commands of ./tenet that this program has no part in.
 constexpr std::array<std::string_view, 3> kOfTheWrapper = {"test", "bench", "python"};
 
@@ -56,11 +56,9 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
       ->add_option("--profile", options.profile,
                    "core (dtype, shape, values, device, aliasing, lifetime) or strict (all topics)")
       ->check(CLI::IsMember({"core", "strict"}))
-      ->type_name("NAME")
       ->default_str("strict");
   check->add_option("--device", options.device, "Where results are to land")
       ->check(CLI::IsMember({"cpu", "sim", "meta", "cuda", "all"}))
-      ->type_name("cpu|sim|meta|cuda|all")
       ->default_str("cpu");
   check->add_option("--workers", texts.workers, "Processes at work at a time (default: processors)")
       ->type_name("N");
@@ -95,7 +93,9 @@ void read_numbers(CheckOptions& options, const CheckTexts& texts) {
 
 /// The first word, if it is meant as a command and is none.
 void require_known_command(int argc, const char* const* argv) {
-  if (argc < 2) return;
+  if (argc < 2)
+    throw UsageError(fmt::format("a command is missing; there are {}. `./tenet --help` tells more",
+                                 fmt::join(kCommands, ", ")));
   const std::string command = argv[1];
   if (command.empty() || command.front() == '-' ||
       std::find(kCommands.begin(), kCommands.end(), command) != kCommands.end())
@@ -128,6 +128,12 @@ int run_unguarded(int argc, const char* const* argv) {
   CLI::App* report_command = app.add_subcommand("report", "Write a run record as HTML");
   report_command->add_option("RUN.json", report_options.record, "The run record")->required();
   report_command->add_option("-o,--output", report_options.output, "The file to write")->required();
+  DiffOptions diff_options;
+  CLI::App* diff_command = app.add_subcommand("diff", "What changed between two run records");
+  diff_command->footer("Exit status: 1 if something got worse, else 0.");
+  diff_command->add_option("OLD.json", diff_options.before, "The earlier record")->required();
+  diff_command->add_option("NEW.json", diff_options.after, "The later record")->required();
+  diff_command->add_option("-o,--output", diff_options.output, "Write it as HTML, too");
   ListOptions list_options;
   CLI::App* list_command =
       app.add_subcommand("list", "List clauses, properties, subjects or kinds");
@@ -151,6 +157,7 @@ int run_unguarded(int argc, const char* const* argv) {
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
   if (app.got_subcommand("report")) return report(report_options);
+  if (app.got_subcommand("diff")) return diff(diff_options);
   return list(list_options);
 }
 

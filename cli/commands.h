@@ -10,6 +10,8 @@ namespace tenet::cli {
 [[nodiscard]] int replay(const ReplayOptions& options);
 /// Writes a run record as HTML.
 [[nodiscard]] int report(const ReportOptions& options);
+/// Prints what changed between two run records: 1 if something got worse, else 0.
+[[nodiscard]] int diff(const DiffOptions& options);
 /// Prints the clauses, properties, subjects or kinds of input.
 [[nodiscard]] int list(const ListOptions& options);
 

@@ -47,6 +47,7 @@ std::chrono::milliseconds parse_duration(std::string_view option, std::string_vi
         fmt::format("{} takes a time like 30s, 2m, 1m30s or 500ms, not \"{}\"", option, text));
   };
   double seconds = 0;
+  bool first = true;
   std::string_view rest = text;
   if (rest.empty()) throw wrong();
   while (!rest.empty()) {
@@ -58,10 +59,12 @@ std::chrono::milliseconds parse_duration(std::string_view option, std::string_vi
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     const std::size_t unit_length = std::min(rest.find_first_of("0123456789."), rest.size());
     const std::string_view unit = rest.substr(0, unit_length);
+    const bool bare = first && rest.empty();
+    first = false;
     rest.remove_prefix(unit_length);
     if (unit == "ms") {
       seconds += amount / 1000;
-    } else if (unit == "s" || (unit.empty() && end == text.data() + text.size())) {
+    } else if (unit == "s" || bare) {
       seconds += amount;
     } else if (unit == "m" || unit == "min") {
       seconds += amount * 60;

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
-
-#include <filesystem>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/progress.h"
+#include "reports/diff.h"
 #include "reports/files.h"
 #include "reports/html.h"
 #include "reports/run_record.h"
@@ -15,6 +16,17 @@ int report(const ReportOptions& options) {
   reports::write_file_atomically(options.output,
                                  reports::to_html(reports::read_run_record(options.record)));
   return kConforms;
+}
+
+int diff(const DiffOptions& options) {
+  if (!options.output.empty()) reports::check_writable(options.output);
+  const reports::RunRecord before = reports::read_run_record(options.before);
+  const reports::RunDiff difference =
+      reports::diff(before, reports::read_run_record(options.after));
+  fmt::print("{}", reports::text_for_diff(difference, wants_color(STDOUT_FILENO)));
+  if (!options.output.empty())
+    reports::write_file_atomically(options.output, reports::to_html(difference));
+  return difference.got_worse() ? kDoesNotConform : kConforms;
 }
 
 }  // namespace tenet::cli

@@ -140,7 +140,7 @@ class ResultBuilder {
                                     finding.fault.first_case, options_.seed);
       if (!failure.case_id.empty() && judging_.subject() != "reference")
         failure.replay = fmt::format("./tenet replay --subject {} {}",
-                                     shell_word(judging_.subject()), failure.case_id);
+                                     shell_word(judging_.subject()), shell_word(failure.case_id));
       out_.failures.push_back(std::move(failure));
     }
   }

@@ -93,7 +93,7 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
   std::string program = comment(headline);
   program += is_path(subject) ? "import importlib.util\nimport sys\n" : "import sys\n";
   program += "import warnings\n\nimport numpy as np\nimport torch\n";
-  program += import.starts_with("import ") ? import : "\n" + import;
+  program += import.empty() || import.starts_with("import ") ? import : "\n" + import;
   program += "\ntorch.set_warn_always(True)\n";
 
   std::vector<std::string> positional;
