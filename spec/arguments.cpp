@@ -100,6 +100,8 @@ bool take_other(const Input& argument, ToArguments& arguments) {
     arguments.dtype = Dtype::Float64;
   else if (argument.is<PyComplex>())
     arguments.dtype = Dtype::Complex128;
+  else if (argument.is<PyInt>())
+    arguments.dtype = Dtype::Int64;
   else if (argument.is<PyBool>())
     arguments.dtype = Dtype::Bool;
   else if (const auto* scalar = argument.get<NumpyScalar>();
@@ -180,8 +182,9 @@ ParsedDevice parse_device(const Input& argument) {
     return {Status::Valid, {DeviceType::Cuda, static_cast<std::int8_t>(number->low)}};
   }
   const auto* text = argument.get<PyStr>();
-  if (text == nullptr) return {Status::WrongType, {}};
-  const std::string_view all = text->value;
+  const auto* bytes = argument.get<PyBytes>();  // taken for a str, undocumented
+  if (text == nullptr && bytes == nullptr) return {Status::WrongType, {}};
+  const std::string_view all = text != nullptr ? text->value : bytes->value;
   const std::size_t colon = all.find(':');
   const std::string_view type = all.substr(0, colon);
   Device device;

@@ -45,12 +45,22 @@ std::optional<Constructor> constructor_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+const Input* data_of(const Call& call) {
+  if (!call.arguments.empty()) return &call.arguments.front();
+  for (const Keyword& keyword : call.keywords)
+    for (const std::string_view data : {"data", "input", "size", "other", "storage"})
+      if (keyword.name == data) return &keyword.value;
+  return nullptr;
+}
+
 InputKind input_kind(const Call& call) {
-  return call.arguments.empty() ? InputKind::Nothing : kind(call.arguments.front());
+  const Input* data = data_of(call);
+  return data == nullptr ? InputKind::Nothing : kind(*data);
 }
 
 std::string input_dtype(const Call& call) {
-  return call.arguments.empty() ? "-" : element_type(call.arguments.front());
+  const Input* data = data_of(call);
+  return data == nullptr ? "-" : element_type(*data);
 }
 
 }  // namespace tenet

@@ -47,6 +47,9 @@ struct Call {
 };
 
 /// The kind under which a call is counted: that of its first argument; Nothing without one.
+/// The argument that the call converts, positional or by its keyword; null without one.
+[[nodiscard]] const Input* data_of(const Call& call);
+
 [[nodiscard]] InputKind input_kind(const Call& call);
 /// "float32", "int", "numpy.float64": the element type under which a call is counted in the
 /// input-kind by dtype map; "-" for none.

@@ -65,14 +65,15 @@ bool completion_allowed(const Prediction<tenet::Completion>& prediction, const O
   });
 }
 
-/// Advice about speed and deprecations that fire once in a process are not judged; repetitions
-/// count once.
+/// Advice about speed, deprecations that fire once in a process and what NumPy says of signalling
+/// NaNs are not judged; repetitions count once.
 std::vector<Warning> judged_warnings(const std::vector<Warning>& warnings) {
   std::vector<Warning> kept;
   for (const Warning& warning : warnings) {
     const bool optional = warning.kind == WarningKind::SlowListOfArrays ||
                           warning.kind == WarningKind::TypedStorage ||
-                          warning.kind == WarningKind::NumpyDeprecation;
+                          warning.kind == WarningKind::NumpyDeprecation ||
+                          warning.category == "RuntimeWarning";
     if (!optional && std::find(kept.begin(), kept.end(), warning) == kept.end())
       kept.push_back(warning);
   }
@@ -87,14 +88,15 @@ bool is_nan_part(Dtype dtype, const std::uint8_t* element) {
   return number.real != number.real;
 }
 
-/// Bit for bit, but for the sign of zeros; of a complex number, in each part.
+/// Bit for bit, but for the sign of zeros and for NaNs; of a complex number, in each part.
 bool same_but_for_zero(Dtype dtype, const std::uint8_t* expected, const std::uint8_t* observed) {
   const Dtype part = real_part(dtype);
   const auto size = static_cast<std::size_t>(itemsize(part));
   for (std::size_t at = 0; at < static_cast<std::size_t>(itemsize(dtype)); at += size) {
-    const bool zeros =
-        decode(part, expected + at).real == 0 && decode(part, observed + at).real == 0;
-    if (!zeros && !std::equal(expected + at, expected + at + size, observed + at)) return false;
+    const double want = decode(part, expected + at).real;
+    const double have = decode(part, observed + at).real;
+    const bool alike = (want == 0 && have == 0) || (want != want && have != have);
+    if (!alike && !std::equal(expected + at, expected + at + size, observed + at)) return false;
   }
   return true;
 }

@@ -2,6 +2,7 @@
 // Source: aten/src/ATen/native/TensorConversions.cpp (to_will_alias, _to_copy), TensorFactories.cpp
 // (clone).
 
+#include "spec/convert.h"
 #include "spec/source.h"
 #include "spec/strides.h"
 
@@ -29,20 +30,25 @@ std::optional<Refusal> copy_strides(Predictor& predictor, const Source& source,
   return std::nullopt;
 }
 
-void copy_warnings(Predictor& predictor, const Source& source, const Conversion& conversion) {
-  const bool on_cpu = conversion.device.type == DeviceType::Cpu;
-  // Resolving conj and neg bits allocates another tensor of the source's dtype.
-  const bool resolves = on_cpu && source.dtype == Dtype::Complex32 && (source.conj || source.neg);
-  if (conversion.dtype == Dtype::Complex32 || resolves)
+/// The copy that resolves conj and neg bits comes first, with what it warns about and refuses.
+std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) {
+  if (!source.conj && !source.neg) return std::nullopt;
+  if (source.dtype == Dtype::Complex32)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (source.on_meta() || element_count(source.shape) == 0 ||
+      can_resolve_bits(source.dtype, source.conj, source.neg))
+    return std::nullopt;
+  return Refusal{"NotImplementedError", Rule::NegUnsupported};
+}
+
+void copy_warnings(Predictor& predictor, const Source& source, const Conversion& conversion) {
+  const bool on_cpu = conversion.device.type == DeviceType::Cpu && element_count(source.shape) > 0;
   const bool discards = category(source.dtype) == DtypeCategory::Complex &&
                         category(conversion.dtype) != DtypeCategory::Complex &&
                         conversion.dtype != Dtype::Bool;
   if (discards && on_cpu)
     predictor.warns(WarningKind::ComplexToReal, "UserWarning", Rule::ComplexToReal);
 }
-
-bool has_negation(Dtype dtype) { return !is_float8(dtype) && !is_barebones_unsigned(dtype); }
 
 void copy_autograd(Predictor& predictor, const Source& source, Dtype dtype, bool detached) {
   const bool is_clone = predictor.call().constructor == Constructor::Clone;
@@ -80,15 +86,21 @@ void predict_conversion(Predictor& predictor, const Source& source, const Conver
     return predictor.fresh_leaf();
   }
   predictor.new_tensor();
-  if (auto refusal = copy_strides(predictor, source, conversion.format))
-    return predictor.raises(*refusal);
+  // A clone looks at the memory format before it resolves, a conversion after.
+  const auto strides_refusal = copy_strides(predictor, source, conversion.format);
+  const bool allocates_half = conversion.dtype == Dtype::Complex32;
+  if (constructor == Constructor::Clone && strides_refusal) {
+    if (allocates_half) predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+    return predictor.raises(*strides_refusal);
+  }
+  if (auto refusal = resolve_bits(predictor, source)) return predictor.raises(*refusal);
+  if (allocates_half) predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (strides_refusal) return predictor.raises(*strides_refusal);
   const bool to_meta = conversion.device.type == DeviceType::Meta;
   if (source.on_meta() && !to_meta)
     return predictor.raises({"NotImplementedError", Rule::MetaHasNoData});
-  predictor.fresh_memory(copy_reason(constructor));
-  if (source.neg && !to_meta && !has_negation(source.dtype))
-    return predictor.raises({"NotImplementedError", Rule::NegUnsupported});
   copy_warnings(predictor, source, conversion);
+  predictor.fresh_memory(copy_reason(constructor));
   if (to_meta)
     predictor.values({}, Rule::MetaHasNoValues);
   else

@@ -79,7 +79,10 @@ bool keeps_nan_bits(Dtype dtype) {
 }
 
 Freedom nan_freedom(bool is_nan, Dtype dtype, Dtype source) {
-  if (!is_nan || (keeps_nan_bits(dtype) && keeps_nan_bits(source))) return Freedom::None;
+  // Between a real and a complex dtype of the same parts a signalling NaN may stay or become quiet.
+  const bool same_parts = real_part(dtype) == real_part(source);
+  if (!is_nan || (!same_parts && keeps_nan_bits(dtype) && keeps_nan_bits(source)))
+    return Freedom::None;
   return Freedom::AnyNaN;
 }
 
@@ -165,6 +168,11 @@ Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* el
     }
   }
   return Freedom::None;
+}
+
+bool can_resolve_bits(Dtype dtype, bool conj, bool neg) {
+  if (!neg) return true;
+  return !is_float8(dtype) && !is_barebones_unsigned(dtype) && !(conj && dtype == Dtype::Complex32);
 }
 
 void negate(Dtype dtype, std::uint8_t* element) {

@@ -60,8 +60,8 @@ using Completion = std::string;
 /// Freedom of one element's bits, in ExpectedValues::freedom.
 enum class Freedom : std::uint8_t {
   None,        ///< bit for bit
-  SignOfZero,  ///< bit for bit, but a zero may have either sign
   AnyNaN,      ///< a NaN of any sign and payload (in each part that is NaN)
+  SignOfZero,  ///< bit for bit, but a zero or NaN may have either sign, a NaN any payload
   Any,         ///< undefined
 };
 struct ExpectedValues {

@@ -115,17 +115,20 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
   predictor.device(where.device, where.rule);
   predictor.fresh_memory(Rule::CopiesSequence);
   predictor.fresh_leaf();
+  if (pin_memory && where.device.type != DeviceType::Meta)
+    return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
   if (*dtype == Dtype::Complex32)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (where.device.type == DeviceType::Meta) {
     predictor.values({}, Rule::MetaHasNoValues);
   } else {
-    if (pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
     ExpectedValues values;
     if (element_count(shape) > 0) {
       Reading reading;
       const auto refusal =
           store_elements(data, shape, *dtype, call.context.grad_mode, values, reading);
+      if (reading.complex_half)
+        predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
       if (reading.grad_to_scalar)
         predictor.warns(WarningKind::RequiresGradToScalar, "UserWarning", Rule::GradToScalar);
       if (reading.complex_to_real)
@@ -146,6 +149,11 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
   Source source;
   source.memory = &storage.bytes;
   Rule rule = Rule::ExplicitDtype;
+  // Counting the dimensions reads the first element, a complex32 one by way of a tensor.
+  const std::int64_t counted = element_count({static_cast<std::int64_t>(storage.bytes.size())}) /
+                               4 / itemsize(dtype.value_or(default_dtype));
+  if (storage.dtype == Dtype::Complex32 && (dtype ? counted > 0 : !empty))
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (storage.dtype) {
     if (*storage.dtype != dtype.value_or(default_dtype))
       return predictor.raises({"RuntimeError", Rule::StorageDtype});

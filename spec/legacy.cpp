@@ -11,21 +11,26 @@ namespace {
 
 constexpr std::int64_t kSurelyTooLarge = std::int64_t{1} << 40;
 
+std::optional<Dtype> integer_dtype(NumpyType type) {
+  if (type == NumpyType::ULongLong) return Dtype::UInt64;
+  const auto dtype = torch_dtype(type);
+  return dtype && category(*dtype) == DtypeCategory::Integer ? dtype : std::nullopt;
+}
+
 /// An object with an __index__ that PyTorch takes for a size: ints, NumPy's integers, 0-d integer
 /// arrays; no bool.
 std::optional<PyInt> as_size(const Input& input) {
   if (const auto* number = input.get<PyInt>()) return *number;
   if (const auto* scalar = input.get<NumpyScalar>()) {
-    const auto dtype = torch_dtype(scalar->type);
-    if (!dtype || category(*dtype) != DtypeCategory::Integer) return std::nullopt;
+    const auto dtype = integer_dtype(scalar->type);
+    if (!dtype) return std::nullopt;
     const Number number = decode(*dtype, scalar->element.data());
     if (number.kind == Number::Kind::Unsigned)
       return PyInt{false, 0, static_cast<std::uint64_t>(number.integer), 0};
     return py_int(number.integer);
   }
   if (const auto* array = input.get<NdArray>(); array != nullptr && array->shape.empty()) {
-    const auto dtype = torch_dtype(array->dtype.type);
-    if (!dtype || category(*dtype) != DtypeCategory::Integer) return std::nullopt;
+    if (!integer_dtype(array->dtype.type)) return std::nullopt;
     ExpectedValues value;
     Reading reading;
     if (store_elements(input, {}, Dtype::Int64, GradMode::Enabled, value, reading))
@@ -74,8 +79,12 @@ void predict_alias(Predictor& predictor, const TensorInput& tensor) {
     predictor.autograd(true, true, {}, Gradient::None, Rule::AliasNotRecording);
 }
 
-void predict_legacy_storage(Predictor& predictor, const StorageInput& storage) {
+void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, const Device& device,
+                            bool has_device) {
   const Dtype dtype = predictor.call().context.default_dtype;
+  const bool read_as_sequence = has_device && !storage.bytes.empty();
+  if (storage.dtype == Dtype::Complex32 && read_as_sequence)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (storage.dtype && *storage.dtype != dtype)
     return predictor.raises({"RuntimeError", Rule::StorageDtype});
   Source source;
@@ -86,17 +95,24 @@ void predict_legacy_storage(Predictor& predictor, const StorageInput& storage) {
   predictor.dtype(dtype, storage.dtype ? Rule::TypedStorageDtype : Rule::UntypedStorageDtype);
   predictor.device(
       {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu);
-  predictor.shares_memory(source, Rule::SharesStorage);
+  if (device.index < 0) {
+    predictor.shares_memory(source, Rule::SharesStorage);
+  } else {
+    predictor.new_tensor();
+    predictor.strides(source.strides, Rule::RowMajor);
+    predictor.fresh_memory(Rule::CopiesToConvert);
+    predictor.values({resolved_values(source), {}}, Rule::CopiesValues);
+  }
   predictor.shape(source.shape, Rule::StorageShape);
   predictor.fresh_leaf();
 }
 
-void predict_legacy_ndarray(Predictor& predictor, const NdArray& array) {
+void predict_legacy_ndarray(Predictor& predictor, const NdArray& array, const Device& device) {
   if (!array.writeable)
     predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
   Source source;
   if (auto refusal = source_of(array, source)) return predictor.raises(*refusal);
-  Conversion conversion{predictor.call().context.default_dtype, Device{}};
+  Conversion conversion{predictor.call().context.default_dtype, device};
   conversion.dtype_rule = Rule::DefaultDtype;
   conversion.device_rule =
       ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu;
@@ -111,8 +127,9 @@ bool is_legacy_data(const Input& data) {
          data.is<PyStr>() || data.is<PyBytes>();
 }
 
-void predict_legacy_data(Predictor& predictor, const Input& data) {
-  if (const auto* array = data.get<NdArray>()) return predict_legacy_ndarray(predictor, *array);
+void predict_legacy_data(Predictor& predictor, const Input& data, const Device& device) {
+  if (const auto* array = data.get<NdArray>())
+    return predict_legacy_ndarray(predictor, *array, device);
   if (!is_legacy_data(data)) return predictor.raises({"TypeError", Rule::NotASequence});
   const Rule where =
       ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu;
@@ -120,24 +137,34 @@ void predict_legacy_data(Predictor& predictor, const Input& data) {
                    {Device{}, where}, false);
 }
 
-/// Several positional arguments: sizes, all of them.
-void predict_many(Predictor& predictor, const std::vector<Input>& arguments) {
+/// The arguments as sizes; nothing when they are not all integers. Only the first must not be a
+/// bool.
+std::optional<Shape> sizes_of(const std::vector<Input>& arguments) {
   Shape sizes;
   for (const Input& argument : arguments) {
-    const auto size = as_size(argument);
-    if (!size || !fits_int64(*size)) return predictor.raises({"TypeError", Rule::NotASize});
-    sizes.push_back(size->negative ? -static_cast<std::int64_t>(size->low)
-                                   : static_cast<std::int64_t>(size->low));
+    const auto* truth = sizes.empty() ? nullptr : argument.get<PyBool>();
+    const auto size = truth != nullptr ? py_int(truth->value ? 1 : 0) : as_size(argument);
+    if (!size || !fits_int64(*size)) return std::nullopt;
+    const auto magnitude = static_cast<std::int64_t>(size->low);
+    sizes.push_back(size->negative ? -magnitude : magnitude);
   }
-  predict_sizes(predictor, std::move(sizes), Rule::SizeArguments);
+  return sizes;
+}
+
+/// Several positional arguments: sizes, all of them.
+void predict_many(Predictor& predictor, const std::vector<Input>& arguments) {
+  auto sizes = sizes_of(arguments);
+  if (!sizes) return predictor.raises({"TypeError", Rule::NotASize});
+  predict_sizes(predictor, std::move(*sizes), Rule::SizeArguments);
 }
 
 /// One argument, however it was passed; nothing when it is a tensor or storage that goes with a
 /// device.
-void predict_one(Predictor& predictor, const Input& data, bool as_sizes) {
+void predict_one(Predictor& predictor, const Input& data, bool as_sizes, const Device& device,
+                 bool has_device) {
   if (const auto* tensor = data.get<TensorInput>()) return predict_alias(predictor, *tensor);
   if (const auto* storage = data.get<StorageInput>())
-    return predict_legacy_storage(predictor, *storage);
+    return predict_legacy_storage(predictor, *storage, device, has_device);
   if (const auto* size = data.get<TorchSize>())
     return predict_sizes(predictor, size->sizes, Rule::SizeArguments);
   if (as_size(data)) return predict_many(predictor, {data});
@@ -146,7 +173,7 @@ void predict_one(Predictor& predictor, const Input& data, bool as_sizes) {
     if (sequence == nullptr) return predictor.raises({"TypeError", Rule::NotASize});
     return predict_many(predictor, sequence->items);
   }
-  predict_legacy_data(predictor, data);
+  predict_legacy_data(predictor, data, device);
 }
 
 }  // namespace
@@ -156,6 +183,8 @@ void predict_legacy(Predictor& predictor) {
   const Input* data = call.arguments.empty() ? nullptr : &call.arguments.front();
   const Input* device = nullptr;
   bool as_sizes = false;
+  bool by_keyword = false;
+  Device where;
   for (const Keyword& keyword : call.keywords) {
     const bool is_data = keyword.name == "data" || keyword.name == "size" ||
                          keyword.name == "other" || keyword.name == "storage";
@@ -167,10 +196,16 @@ void predict_legacy(Predictor& predictor) {
       if (wrong_kind) return predictor.raises({"TypeError", Rule::WrongArgumentType});
       data = &keyword.value;
       as_sizes = keyword.name == "size";
+      by_keyword = true;
     } else {
       return predictor.raises({"TypeError", Rule::UnexpectedKeyword});
     }
   }
+  // With an integer in front the device is looked at before the other sizes.
+  if (call.arguments.size() > 1 && !as_size(call.arguments.front()))
+    return predictor.raises({"TypeError", Rule::NotASize});
+  if (device != nullptr && by_keyword && data->is<StorageInput>())
+    return predictor.raises({"TypeError", Rule::UnexpectedKeyword});
   if (device != nullptr) {
     const ParsedDevice parsed = parse_device(*device);
     using Status = ParsedDevice::Status;
@@ -180,12 +215,13 @@ void predict_legacy(Predictor& predictor) {
       return predictor.raises({"RuntimeError", Rule::LegacyTensorDevice});
     if (parsed.status == Status::Invalid)
       return predictor.raises({"RuntimeError", Rule::InvalidDevice});
+    if (parsed.status == Status::Valid) where = parsed.device;
     if (parsed.status == Status::Valid && parsed.device.type != DeviceType::Cpu)
       return predictor.raises({"RuntimeError", Rule::LegacyDevice});
   }
   if (data == nullptr) return predict_sizes(predictor, {0}, Rule::NoArgumentShape);
   if (call.arguments.size() > 1) return predict_many(predictor, call.arguments);
-  predict_one(predictor, *data, as_sizes);
+  predict_one(predictor, *data, as_sizes, where, device != nullptr);
 }
 
 }  // namespace tenet

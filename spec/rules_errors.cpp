@@ -122,10 +122,10 @@ constexpr RuleText kRules[] = {
      "Several arguments that are not all integers of 64 bits are a TypeError.", kParser},
     {NegativeSize, E, "negative-size", "L", "A negative size is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.h"},
-    {NegUnsupported, E, "neg-bit-unsupported", "taco",
+    {NegUnsupported, E, "neg-bit-unsupported", "taLco",
      "A CPU copy of a tensor with the neg bit is a NotImplementedError for dtypes that have no "
      "negation "
-     "(float8, uint16, uint32, uint64).",
+     "(float8, uint16, uint32, uint64, conjugated complex32).",
      "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (neg_kernel)"},
     {HugeSize, E, "huge-size", "L",
      "A size whose storage cannot be counted or allocated is a RuntimeError.",

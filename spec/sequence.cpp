@@ -251,7 +251,9 @@ std::optional<Dtype> promote(Dtype a, Dtype b) {
   if (is_float8(a) || is_float8(b)) return std::nullopt;
   const auto category_a = category(a);
   const auto category_b = category(b);
+  const bool barebones = is_barebones_unsigned(a) || is_barebones_unsigned(b);
   if (category_a == DtypeCategory::Complex || category_b == DtypeCategory::Complex) {
+    if (barebones) return std::nullopt;
     const bool real_a = category_a == DtypeCategory::Complex || category_a == DtypeCategory::Float;
     const bool real_b = category_b == DtypeCategory::Complex || category_b == DtypeCategory::Float;
     if (!real_a) return b;
@@ -262,7 +264,7 @@ std::optional<Dtype> promote(Dtype a, Dtype b) {
     return wider_real(a, b);
   if (category_a == DtypeCategory::Float) return a;
   if (category_b == DtypeCategory::Float) return b;
-  if (is_barebones_unsigned(a) || is_barebones_unsigned(b)) return std::nullopt;
+  if (barebones) return std::nullopt;
   if (category_a == DtypeCategory::Bool) return b;
   if (category_b == DtypeCategory::Bool) return a;
   return promote_integers(a, b);

@@ -60,15 +60,29 @@ Bytes resolved_values(const Source& source) {
   return values;
 }
 
+namespace {
+
+/// Negation of complex numbers subtracts from zero in the vector loop and flips signs in the scalar
+/// one; NaNs of 16 bits go by way of float32.
+Freedom freedom_of_resolved_bits(const Source& source) {
+  const bool complex = category(source.dtype) == DtypeCategory::Complex;
+  if (source.neg && complex) return Freedom::SignOfZero;
+  if (source.neg && category(source.dtype) == DtypeCategory::Float) return Freedom::AnyNaN;
+  if (source.conj && source.dtype == Dtype::Complex32) return Freedom::SignOfZero;
+  return Freedom::None;
+}
+
+}  // namespace
+
 ExpectedValues converted_values(const Source& source, Dtype dtype) {
   ExpectedValues expected;
   Bytes values = resolved_values(source);
   if (dtype == source.dtype) {
     expected.bytes = std::move(values);
-    // Complex negation subtracts from zero in the vector loop and flips signs in the scalar one.
-    if (source.neg && category(dtype) == DtypeCategory::Complex)
+    const Freedom freedom = freedom_of_resolved_bits(source);
+    if (freedom != Freedom::None)
       expected.freedom.assign(expected.bytes.size() / static_cast<std::size_t>(itemsize(dtype)),
-                              Freedom::SignOfZero);
+                              freedom);
     return expected;
   }
   const auto from = static_cast<std::size_t>(itemsize(source.dtype));
@@ -78,8 +92,9 @@ ExpectedValues converted_values(const Source& source, Dtype dtype) {
   for (std::size_t i = 0; i < count; ++i) {
     const Number number = decode(source.dtype, values.data() + i * from);
     Freedom freedom = encode(dtype, number, source.dtype, expected.bytes.data() + i * to);
-    if (freedom == Freedom::None && source.neg && number.kind == Number::Kind::Complex)
-      freedom = Freedom::SignOfZero;
+    if (freedom != Freedom::Any)
+      freedom = std::max(freedom, freedom_of_resolved_bits(source),
+                         [](Freedom a, Freedom b) { return a < b; });
     if (freedom == Freedom::None) continue;
     expected.freedom.resize(count, Freedom::None);
     expected.freedom[i] = freedom;
@@ -96,7 +111,9 @@ void Predictor::raises(const Refusal& refusal) {
 }
 
 void Predictor::warns(WarningKind kind, std::string_view category, Rule rule) {
-  warnings_.push_back({kind, std::string(category), {}});
+  const Warning warning{kind, std::string(category), {}};
+  if (std::find(warnings_.begin(), warnings_.end(), warning) == warnings_.end())
+    warnings_.push_back(warning);
   if (warning_rule_ == Rule::NoWarning) warning_rule_ = rule;
 }
 
@@ -129,6 +146,9 @@ void Predictor::autograd(bool requires_grad, bool is_leaf, std::string grad_fn, 
   expectation_.is_leaf.exactly(is_leaf, by(rule));
   expectation_.grad_fn.exactly(std::move(grad_fn), by(rule));
   expectation_.gradient.exactly(gradient, by(rule));
+  const bool on_meta = expectation_.device.value.type == DeviceType::Meta;
+  if (on_meta && gradient != Gradient::None)
+    expectation_.gradient.unspecified("a gradient on meta has no values", by(rule));
 }
 
 void Predictor::same_bytes(const Source& source, Rule rule) {

@@ -38,6 +38,8 @@ struct Scalar {
   bool single = true;  ///< an Array without dimensions, a Tensor of one element
   bool meta = false;
   bool requires_grad = false;
+  bool unresolvable = false;  ///< a Tensor with conj and neg bits that PyTorch cannot resolve
+  bool complex_half = false;
 };
 
 PyInt from_number(const Number& number) {
@@ -132,7 +134,10 @@ Scalar from_array(const NdArray& array, std::int64_t at, bool single) {
     scalar.type = Class::Other;
     return scalar;
   }
-  scalar.type = Class::Array;
+  // NumPy discards the imaginary part of a clongdouble, and refuses to for the other complex
+  // arrays.
+  scalar.type =
+      single && !dtype && scalar.type == Class::NumpyComplex ? Class::NumpyComplex : Class::Array;
   scalar.single = single;
   if (dtype) scalar.category = category(*dtype);
   return scalar;
@@ -149,7 +154,9 @@ Scalar from_tensor(const TensorInput& tensor, const Element& element, GradMode g
   scalar.meta = tensor.device.type == DeviceType::Meta;
   const bool trains =
       tensor.role != TensorRole::Plain && tensor.role != TensorRole::FrozenParameter;
-  scalar.requires_grad = trains && (whole || grad_mode == GradMode::Enabled);
+  scalar.complex_half = tensor.dtype == Dtype::Complex32 && (tensor.conj || tensor.neg);
+  scalar.unresolvable = !can_resolve_bits(tensor.dtype, tensor.conj, tensor.neg);
+  scalar.requires_grad = trains && grad_mode == GradMode::Enabled;
   if (scalar.single && !scalar.meta) {
     const auto size = static_cast<std::size_t>(itemsize(tensor.dtype));
     const std::int64_t at = whole ? tensor.storage_offset : element.at;
@@ -241,6 +248,7 @@ std::optional<Refusal> store_bool(const Scalar& scalar, std::uint8_t* to) {
   }
   if (!has_index(scalar) && scalar.type != Class::NumpyBool) return wrong_type(scalar);
   if (scalar.meta) return Refusal{"RuntimeError", Rule::ElementTensor};
+  if (scalar.unresolvable) return Refusal{"NotImplementedError", Rule::NegUnsupported};
   *to = is_zero(scalar.integer) ? 0 : 1;
   return std::nullopt;
 }
@@ -271,8 +279,12 @@ std::optional<Refusal> store_integer(const Scalar& scalar, Dtype dtype, std::uin
   }
   if (!has_index(scalar)) return wrong_type(scalar);
   if (scalar.meta) return Refusal{"RuntimeError", Rule::ElementTensor};
+  if (scalar.unresolvable) return Refusal{"NotImplementedError", Rule::NegUnsupported};
   const PyInt& number = scalar.integer;
-  if (!fits_int64(number)) return Refusal{"ValueError", Rule::ElementBeyondInt64};
+  if (!fits_int64(number)) {
+    if (scalar.type == Class::Tensor) return Refusal{"RuntimeError", Rule::ElementTensor};
+    return Refusal{"ValueError", Rule::ElementBeyondInt64};
+  }
   const std::uint64_t positive =
       is_unsigned ? (~std::uint64_t{0} >> (64 - bits)) : (std::uint64_t{1} << (bits - 1)) - 1;
   const std::uint64_t limit = number.negative && !is_unsigned ? positive + 1 : positive;
@@ -297,12 +309,14 @@ std::optional<Refusal> to_real(Scalar& scalar, bool accepts_complex, Reading& re
     case Class::Array:
       if (!scalar.single) return Refusal{"TypeError", Rule::ElementType};
       if (scalar.category == DtypeCategory::Complex && !accepts_complex)
-        reading.complex_to_real = true;
+        return Refusal{"TypeError", Rule::ElementType};
       break;
     case Class::Tensor:
       if (scalar.requires_grad) reading.grad_to_scalar = true;
       if (!scalar.single) return Refusal{"ValueError", Rule::ElementTensor};
+      if (scalar.complex_half) reading.complex_half = true;
       if (scalar.meta) return Refusal{"RuntimeError", Rule::ElementTensor};
+      if (scalar.unresolvable) return Refusal{"NotImplementedError", Rule::NegUnsupported};
       if (scalar.category == DtypeCategory::Complex && !accepts_complex && scalar.imag != 0)
         return Refusal{"RuntimeError", Rule::ElementTensor};
       break;
@@ -385,6 +399,9 @@ std::optional<double> to_double(const PyInt& number) {
 std::optional<Refusal> store_scalar(const Element& element, Dtype dtype, GradMode grad_mode,
                                     std::uint8_t* to, Freedom& freedom, Reading& reading) {
   Scalar scalar = look_at(element, grad_mode);
+  // Only Python's own numbers carry a NaN's payload through.
+  const bool keeps_payload = scalar.type == Class::Float || scalar.type == Class::Complex;
+  const Dtype source = keeps_payload ? Dtype::Float64 : Dtype::Float16;
   switch (category(dtype)) {
     case DtypeCategory::Bool:
       return store_bool(scalar, to);
@@ -392,11 +409,11 @@ std::optional<Refusal> store_scalar(const Element& element, Dtype dtype, GradMod
       return store_integer(scalar, dtype, to);
     case DtypeCategory::Float:
       if (auto refusal = to_real(scalar, false, reading)) return refusal;
-      freedom = encode(dtype, Number::of_real(scalar.real), Dtype::Float64, to);
+      freedom = encode(dtype, Number::of_real(scalar.real), source, to);
       return std::nullopt;
     case DtypeCategory::Complex:
       if (auto refusal = to_real(scalar, true, reading)) return refusal;
-      freedom = encode(dtype, Number::of_complex(scalar.real, scalar.imag), Dtype::Complex128, to);
+      freedom = encode(dtype, Number::of_complex(scalar.real, scalar.imag), source, to);
       return std::nullopt;
   }
   return std::nullopt;

@@ -34,7 +34,7 @@ Strides strides_in_order(const Shape& shape, std::span<const std::size_t> order)
   std::int64_t step = 1;
   for (const std::size_t d : order) {
     strides[d] = step;
-    step *= std::max<std::int64_t>(shape[d], 1);
+    step *= shape[d];
   }
   return strides;
 }

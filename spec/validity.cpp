@@ -138,6 +138,10 @@ std::string why_invalid(const Call& call) {
     if (device && device->type != DeviceType::Cpu && device->type != DeviceType::Meta)
       return "contexts of " + describe(*device) + " are not described";
   for (const Input& argument : call.arguments)
+    if (call.constructor == Constructor::LegacyTensor && call.arguments.size() > 1 &&
+        argument.is<TensorInput>())
+      return "tensors among several arguments of torch.Tensor are not described";
+  for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
   const auto* array = call.arguments.empty() ? nullptr : call.arguments.front().get<NdArray>();
   if (array != nullptr && call.constructor != Constructor::FromNumpy && may_crash_pytorch(*array))
