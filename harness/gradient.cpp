@@ -1,7 +1,10 @@
 #include <ATen/ops/ones.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <algorithm>
+#include <cstring>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "harness/observation.h"
 #include "harness/torch_api.h"
@@ -21,10 +24,39 @@ class WithoutGil {
   PyThreadState* state_;
 };
 
-Bytes bytes_of(const at::Tensor& tensor) {
-  const at::Tensor compact = tensor.resolve_conj().resolve_neg().contiguous();
-  const auto* data = static_cast<const std::uint8_t*>(compact.const_data_ptr());
-  return {data, data + compact.nbytes()};
+/// A one of that dtype and device, made at its first use and kept.
+const at::Tensor& one(const at::Tensor& like) {
+  static std::map<std::pair<c10::ScalarType, c10::DeviceType>, at::Tensor> made;
+  at::Tensor& tensor = made[{like.scalar_type(), like.device().type()}];
+  if (!tensor.defined()) tensor = at::ones({}, like.options());
+  return tensor;
+}
+
+/// Ones in the shape, dtype and device of `like`: one element, repeated by strides of zero.
+at::Tensor repeated_ones(const at::Tensor& like) {
+  const at::Tensor& element = one(like);
+  auto impl = c10::make_intrusive<c10::TensorImpl>(c10::Storage(element.storage()),
+                                                   element.key_set(), element.dtype());
+  const std::vector<std::int64_t> strides(static_cast<std::size_t>(like.dim()), 0);
+  impl->set_sizes_and_strides(like.sizes(), strides);
+  return at::Tensor(std::move(impl));
+}
+
+/// Whether every element of `tensor`, on the CPU, is one.
+bool is_all_ones(const at::Tensor& tensor) {
+  const at::Tensor plain = tensor.resolve_conj().resolve_neg();
+  const auto itemsize = static_cast<std::int64_t>(plain.itemsize());
+  ElementView view{static_cast<std::uint8_t*>(const_cast<void*>(plain.const_data_ptr())),
+                   {plain.sizes().begin(), plain.sizes().end()},
+                   {plain.strides().begin(), plain.strides().end()},
+                   static_cast<std::size_t>(itemsize),
+                   plain.numel()};
+  for (std::int64_t& stride : view.strides) stride *= itemsize;
+  const Bytes elements = read_elements(view);
+  const void* expected = one(plain).const_data_ptr();
+  for (std::size_t at = 0; at < elements.size(); at += view.itemsize)
+    if (std::memcmp(elements.data() + at, expected, view.itemsize) != 0) return false;
+  return true;
 }
 
 /// Whether `gradient` is all ones, in the leaf's shape and dtype, where the leaf is.
@@ -32,7 +64,7 @@ bool is_ones_for(const at::Tensor& gradient, const at::Tensor& leaf) {
   if (gradient.sizes() != leaf.sizes() || gradient.scalar_type() != leaf.scalar_type() ||
       gradient.device() != leaf.device())
     return false;
-  return leaf.is_meta() || bytes_of(gradient) == bytes_of(at::ones(leaf.sizes(), leaf.options()));
+  return leaf.is_meta() || is_all_ones(leaf.is_cpu() ? gradient : gradient.cpu());
 }
 
 }  // namespace
@@ -46,7 +78,7 @@ Gradient observe_gradient(PyObject* object, std::span<const Ref> leaves) {
 
   std::vector<at::Tensor> arrived;
   try {
-    const at::Tensor ones = at::ones(result.sizes(), result.options());
+    const at::Tensor ones = repeated_ones(result);
     const WithoutGil without_gil;
     arrived = torch::autograd::grad({result}, inputs, {ones}, /*retain_graph=*/true,
                                     /*create_graph=*/false, /*allow_unused=*/true);

@@ -50,7 +50,7 @@ class Maker {
       if (!input.is<Sequence>()) node.source = static_cast<std::int32_t>(sources);
     } else if (input.is<DtypeObject>() || input.is<MemoryFormatObject>()) {
       node.watch = Watch::Nothing;
-      note_shared(object.get());
+      note_shared(object.get(), into_);
     } else if (Py_REFCNT(object.get()) != 1) {
       node.watch = Watch::Nothing;
     }
@@ -105,12 +105,6 @@ class Maker {
   }
 
  private:
-  void note_shared(PyObject* object) {
-    for (const Shared& seen : into_.shared)
-      if (seen.object == object) return;
-    into_.shared.push_back({object, Py_REFCNT(object) - 1});
-  }
-
   MemoryPool& pool_;
   Materialized& into_;
 };
@@ -130,6 +124,12 @@ SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& in
   into.sources.push_back({block, content.data(), {}});
   if (!content.empty()) std::memcpy(block->data(), content.data(), content.size());
   return block;
+}
+
+void note_shared(PyObject* object, Materialized& into) {
+  for (const Shared& seen : into.shared)
+    if (seen.object == object) return;
+  into.shared.push_back({object, Py_REFCNT(object) - 1});
 }
 
 void materialize(const Call& call, MemoryPool& pool, Materialized& into) {

@@ -96,6 +96,7 @@ Ref make_storage(const StorageInput& input, MemoryPool& pool, Materialized& into
       checked(Py_BuildValue("(sss)", "wrap_storage", "dtype", "_internal"), "make a storage")
           .release();
   const Ref dtype = make_dtype(*input.dtype);
+  note_shared(dtype.get(), into);
   std::array<PyObject*, 3> arguments{untyped.get(), dtype.get(), Py_True};
   return checked(PyObject_Vectorcall(typed_storage, arguments.data(), 0, keywords),
                  "make a TypedStorage");

@@ -56,6 +56,9 @@ void materialize(const Call& call, MemoryPool& pool, Materialized& into);
 /// Takes a block for a source with the given content and notes it for the node that is being made.
 SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into);
 
+/// Notes a shared object to which the caller has one reference, before any input holds another.
+void note_shared(PyObject* object, Materialized& into);
+
 // One maker per library; each in a file of its own.
 [[nodiscard]] Ref make_ndarray(const NdArray& array, MemoryPool& pool, Materialized& into);
 [[nodiscard]] Ref make_numpy_scalar(const NumpyScalar& scalar);

@@ -170,6 +170,14 @@ TEST(Runner, SharesNothingWithoutElements) {
   EXPECT_TRUE(seen.keeps_source_alive);
 }
 
+TEST(Runner, CountsReferencesToADtypeThatAStorageHolds) {
+  const StorageInput storage{Dtype::Float32, bytes_of<float>({1, 2})};
+  const Outcome outcome =
+      run_torch(call_of(Constructor::Tensor, {storage}, {{"dtype", DtypeObject{Dtype::Float32}}}));
+  EXPECT_NE(outcome.returned(), nullptr);
+  EXPECT_TRUE(outcome.released);
+}
+
 TEST(Runner, CountsTheTimeInside) {
   interpreter();
   Runner runner(Subject::load("torch"));
