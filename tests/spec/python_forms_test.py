@@ -1,0 +1,177 @@
+"""Evaluates the Python expressions of generated inputs and compares every fact of the objects.
+
+    python_forms_test.py PATH_OF_tenet_python_forms [CASES [SEED]]
+"""
+
+import ctypes
+import json
+import struct
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import torch
+
+NUMPY_TYPES = {
+    "csingle": "c8",
+    "cdouble": "c16",
+    "bytes_": "S4",
+    "str_": "U2",
+    "datetime64": "M8[s]",
+    "timedelta64": "m8[s]",
+    "void": [("a", "i4"), ("b", "f4")],
+}
+
+
+def numpy_dtype(name, swapped=False):
+    dtype = np.dtype(NUMPY_TYPES.get(name) or getattr(np, name))
+    return dtype.newbyteorder(">") if swapped else dtype
+
+
+def bytes_at(address, count):
+    return ctypes.string_at(address, count) if count else b""
+
+
+def without_padding(data, swapped):
+    """An extended-precision number uses 10 of its 16 bytes; the others mean nothing."""
+    parts = [data[at : at + 16] for at in range(0, len(data), 16)]
+    return b"".join(part[::-1][:10] if swapped else part[:10] for part in parts)
+
+
+def expect(what, seen, expected):
+    if seen != expected:
+        raise AssertionError(f"{what} is {seen!r}, expected {expected!r}")
+
+
+def check_int(value, facts):
+    sign = -1 if facts["negative"] else 1
+    expect("value", value, sign * int(facts["magnitude"], 16) << facts["shift"])
+
+
+def check_float(value, facts):
+    expect("type", type(value), float)
+    expect("bits", struct.pack(">d", value).hex(), facts["bits"])
+
+
+def check_complex(value, facts):
+    expect("type", type(value), complex)
+    expect("bits", struct.pack(">dd", value.real, value.imag).hex(), facts["bits"])
+
+
+def check_str(value, facts):
+    expect("value", value.encode().hex(), facts["bytes"])
+
+
+def check_bytes(value, facts):
+    expect("value", value.hex(), facts["bytes"])
+
+
+def check_numpy_scalar(value, facts):
+    dtype = numpy_dtype(facts["type"])
+    data = bytes.fromhex(facts["bytes"])
+    wanted = np.frombuffer(data, dtype=dtype)[0]
+    expect("type", type(value), type(wanted))
+    expect("dtype", (value.dtype, value.dtype.num), (wanted.dtype, wanted.dtype.num))
+    seen, data = value.tobytes(), wanted.tobytes()
+    if "longdouble" in facts["type"]:
+        seen, data = without_padding(seen, False), without_padding(data, False)
+    expect("bytes", seen.hex(), data.hex())
+
+
+def check_ndarray(value, facts):
+    dtype = numpy_dtype(facts["type"], facts["swapped"])
+    expect("type", type(value), np.ndarray)
+    expect("dtype", (value.dtype, value.dtype.num), (dtype, dtype.num))
+    expect("shape", list(value.shape), facts["shape"])
+    expect("strides", list(value.strides), facts["strides"])
+    expect("writeable", value.flags.writeable, facts["writeable"])
+    if facts["type"] == "object_":
+        expect("elements", set(value.ravel().tolist()) <= {None}, True)
+        return
+    memory = bytes.fromhex(facts["memory"])
+    address = value.__array_interface__["data"][0]
+    seen = bytes_at(address - facts["offset"], len(memory))
+    if "longdouble" in facts["type"] and len(memory) % 16 == 0:
+        seen = without_padding(seen, facts["swapped"])
+        memory = without_padding(memory, facts["swapped"])
+    expect("memory", seen.hex(), memory.hex())
+
+
+def check_tensor(value, facts):
+    parameter = facts["role"] in ("parameter", "frozen-parameter")
+    expect("type", type(value), torch.nn.Parameter if parameter else torch.Tensor)
+    expect("dtype", str(value.dtype), "torch." + facts["dtype"])
+    expect("shape", list(value.shape), facts["shape"])
+    expect("strides", list(value.stride()), facts["strides"])
+    expect("offset", value.storage_offset(), facts["offset"])
+    expect("device", str(value.device), facts["device"])
+    expect("conj", value.is_conj(), facts["conj"])
+    expect("neg", value.is_neg(), facts["neg"])
+    expect("requires_grad", value.requires_grad,
+           facts["role"] in ("leaf", "non-leaf", "parameter"))
+    expect("is_leaf", value.is_leaf, facts["role"] != "non-leaf")
+    check_storage_bytes(value.untyped_storage(), facts, on_meta=value.is_meta)
+
+
+def check_storage_bytes(storage, facts, on_meta=False):
+    memory = bytes.fromhex(facts["memory"])
+    expect("bytes of storage", storage.nbytes(), len(memory))
+    if not on_meta:
+        expect("memory", bytes_at(storage.data_ptr(), len(memory)).hex(), memory.hex())
+
+
+def check_storage(value, facts):
+    if facts["dtype"] is None:
+        expect("type", type(value), torch.UntypedStorage)
+        check_storage_bytes(value, facts)
+    else:
+        expect("type", type(value), torch.TypedStorage)
+        expect("dtype", str(value.dtype), "torch." + facts["dtype"])
+        check_storage_bytes(value.untyped(), facts)
+
+
+def check_list(value, facts):
+    expect("type", type(value).__name__, facts["kind"])
+    expect("length", len(value), facts["length"])
+
+
+CHECKS = {
+    "int": check_int,
+    "float": check_float,
+    "complex": check_complex,
+    "str": check_str,
+    "bytes": check_bytes,
+    "numpy scalar": check_numpy_scalar,
+    "ndarray": check_ndarray,
+    "tensor": check_tensor,
+    "storage": check_storage,
+    "list": check_list,
+    "tuple": check_list,
+    "other": lambda value, facts: None,
+}
+
+
+def main():
+    program, *numbers = sys.argv[1:]
+    cases, seed = (numbers + ["4000", "1"][len(numbers) :])[:2]
+    warnings.simplefilter("ignore")
+    printed = subprocess.run([program, cases, seed], stdout=subprocess.PIPE, check=True, text=True)
+    seen, wrong = set(), 0
+    for line in printed.stdout.splitlines():
+        if line in seen:
+            continue
+        seen.add(line)
+        facts = json.loads(line)
+        try:
+            value = eval(facts["python"], {"np": np, "torch": torch})
+            CHECKS[facts["kind"]](value, facts)
+        except Exception as problem:
+            wrong += 1
+            if wrong <= 20:
+                print(f"{facts['python']}\n    {type(problem).__name__}: {problem}\n    {facts}")
+    print(f"{len(seen)} different inputs, {wrong} wrong")
+    sys.exit(1 if wrong or len(seen) < 100 else 0)
+
+
+main()
