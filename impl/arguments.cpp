@@ -3,9 +3,12 @@
 #include <torch/csrc/Device.h>
 #include <torch/csrc/Dtype.h>
 #include <torch/csrc/MemoryFormat.h>
+#include <torch/csrc/Size.h>
 #include <torch/csrc/autograd/python_variable.h>
 
 #include <string_view>
+
+#include "impl/element.h"
 
 namespace tenet_constructors {
 namespace {
@@ -148,6 +151,21 @@ bool read_conversion_call(const FastCall& call, ConversionRequest* request) {
     } else if (!read_conversion_keyword(name, value, request)) {
       return false;
     }
+  }
+  return true;
+}
+
+bool read_sizes(PyObject* const* arguments, Py_ssize_t count, SizeArguments* sizes) {
+  PyObject* size = nullptr;
+  if (count == 1 && THPSize_Check(arguments[0])) {
+    size = arguments[0];
+    count = PyTuple_GET_SIZE(size);
+  }
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    PyObject* item = size != nullptr ? PyTuple_GET_ITEM(size, i) : arguments[i];
+    int64_t value = 0;
+    if (!PyLong_CheckExact(item) || !compact_int(item, &value)) return false;
+    sizes->push_back(value);
   }
   return true;
 }

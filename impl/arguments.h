@@ -3,6 +3,7 @@
 #include <c10/core/Device.h>
 #include <c10/core/MemoryFormat.h>
 #include <c10/core/ScalarType.h>
+#include <c10/util/SmallVector.h>
 #include <torch/csrc/python_headers.h>
 
 #include <optional>
@@ -42,6 +43,11 @@ bool read_clone_call(const FastCall& call, std::optional<c10::MemoryFormat>* mem
 /// `to(self, dtype | device | device, dtype | other, *, dtype, device, copy, ...)` of a tensor
 /// without overrides.
 bool read_conversion_call(const FastCall& call, ConversionRequest* request);
+
+using SizeArguments = c10::SmallVector<int64_t, 8>;
+
+/// `Tensor(2, 3)` and `Tensor(torch.Size([2, 3]))`: Python integers of moderate size.
+bool read_sizes(PyObject* const* arguments, Py_ssize_t count, SizeArguments* sizes);
 
 /// Interns the keyword names. Returns false with a Python exception set.
 bool initialize_arguments();

@@ -17,9 +17,13 @@ namespace {
 /// Reads an element where it lies, aligned or not.
 template <typename T>
 inline T load(const char* address) {
-  T value;
-  std::memcpy(&value, address, sizeof(T));
-  return value;
+  if constexpr (std::is_same_v<T, bool>) {
+    return *address != 0;  // NumPy's bools may be any byte.
+  } else {
+    T value;
+    std::memcpy(&value, address, sizeof(T));
+    return value;
+  }
 }
 
 /// What a NumPy scalar becomes on its way through Python's float: a signalling NaN turns quiet.
@@ -82,6 +86,12 @@ inline bool convert(From value, To* out) {
   }
 }
 
+/// Whether elements reach the tensor bit by bit: no check, no rounding, no NaN that turns quiet.
+template <typename From, typename To>
+inline constexpr bool kSameBits = std::is_same_v<From, To> &&
+                                  (std::is_same_v<From, double> ||
+                                   (kIsInteger<From> && !std::is_same_v<From, uint64_t>));
+
 struct ArrayView {
   const char* data;
   const npy_intp* shape;
@@ -96,6 +106,13 @@ bool copy_elements(const ArrayView& view, To** out) {
   const npy_intp stride = view.strides[0];
   if (view.dimensions == 1) {
     To* target = *out;
+    if constexpr (kSameBits<From, To>) {
+      if (stride == static_cast<npy_intp>(sizeof(To))) {
+        std::memcpy(target, view.data, static_cast<size_t>(count) * sizeof(To));
+        *out += count;
+        return true;
+      }
+    }
     for (npy_intp i = 0; i < count; ++i) {
       if (!convert(load<From>(view.data + i * stride), target + i)) return false;
     }
@@ -175,6 +192,44 @@ size_t read_array(PyObject* data, c10::ScalarType dtype, c10::ArrayRef<int64_t> 
     return copy_array(PyArray_TYPE(array), view, reinterpret_cast<T*>(out));
   });
   return copied ? count * c10::elementSize(dtype) : 0;
+}
+
+/// Where NumPy keeps the value of a scalar of exactly one of its numeric types, and the number of
+/// that type; a null address for every other object.
+struct ScalarValue {
+  const void* address = nullptr;
+  int type_number = NPY_NOTYPE;
+};
+
+ScalarValue value_of_numpy_scalar(PyObject* object) {
+  const PyTypeObject* type = Py_TYPE(object);
+#define TENET_NUMPY_SCALAR(name, number) \
+  if (type == &Py##name##ArrType_Type) return {&PyArrayScalar_VAL(object, name), number}
+  TENET_NUMPY_SCALAR(Double, NPY_DOUBLE);
+  TENET_NUMPY_SCALAR(Float, NPY_FLOAT);
+  TENET_NUMPY_SCALAR(Long, NPY_LONG);
+  TENET_NUMPY_SCALAR(Int, NPY_INT);
+  TENET_NUMPY_SCALAR(Bool, NPY_BOOL);
+  TENET_NUMPY_SCALAR(UByte, NPY_UBYTE);
+  TENET_NUMPY_SCALAR(Byte, NPY_BYTE);
+  TENET_NUMPY_SCALAR(Short, NPY_SHORT);
+  TENET_NUMPY_SCALAR(UShort, NPY_USHORT);
+  TENET_NUMPY_SCALAR(UInt, NPY_UINT);
+  TENET_NUMPY_SCALAR(CFloat, NPY_CFLOAT);
+  TENET_NUMPY_SCALAR(CDouble, NPY_CDOUBLE);
+#undef TENET_NUMPY_SCALAR
+  return {};
+}
+
+int exact_numpy_scalar_type(PyObject* object) { return value_of_numpy_scalar(object).type_number; }
+
+bool read_numpy_scalar(PyObject* object, c10::ScalarType dtype, char* out) {
+  const ScalarValue value = value_of_numpy_scalar(object);
+  if (value.address == nullptr) return false;
+  const ArrayView view{static_cast<const char*>(value.address), nullptr, nullptr, 0};
+  return visit_element_type(dtype, false, [&]<typename T>(ElementType<T>) {
+    return copy_array(value.type_number, view, reinterpret_cast<T*>(out));
+  });
 }
 
 bool read_tensor_element(PyObject* data, c10::ScalarType dtype, char* out) {

@@ -2,7 +2,10 @@
 
 #include <ATen/EmptyTensor.h>
 #include <ATen/PythonTorchFunctionTLS.h>
+#include <ATen/TracerMode.h>
+#include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/lift_fresh.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
@@ -41,6 +44,13 @@ bool dispatch_is_plain() {
   if ((local.included_ | local.excluded_) == 0) return true;
   return local.included_ == g_inference_dispatch.included_ &&
          local.excluded_ == g_inference_dispatch.excluded_;
+}
+
+at::Tensor show_to_modes(const at::Tensor& tensor) {
+  if (dispatch_is_plain()) return tensor;
+  at::tracer::impl::NoTracerDispatchMode untraced;
+  at::AutoDispatchBelowADInplaceOrView below_autograd;
+  return at::lift_fresh(tensor);
 }
 
 bool is_plain_cpu(const at::TensorBase& tensor) {

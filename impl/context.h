@@ -1,6 +1,6 @@
 #pragma once
 
-#include <ATen/core/TensorBase.h>
+#include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 #include <torch/csrc/python_headers.h>
 
@@ -28,6 +28,10 @@ FunctionContext function_context();
 /// Whether this thread dispatches operators in the ordinary way: no tracing, autocast, functorch
 /// transform, dispatch mode or excluded key. Inference mode and no_grad are ordinary.
 bool dispatch_is_plain();
+
+/// Shows a tensor that was built from foreign memory to the transforms and dispatch modes around
+/// the call, which may wrap it; the tensor itself where there are none.
+at::Tensor show_to_modes(const at::Tensor& tensor);
 
 /// Whether a tensor is an ordinary strided tensor on the CPU, whose elements are the bytes in its
 /// storage: no conj or neg bit, no Python dispatch, not sparse, quantized or wrapped.

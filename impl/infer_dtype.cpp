@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "impl/array_elements.h"
 #include "impl/numpy_api.h"
 #include "impl/python_object.h"
 #include "impl/scalar.h"
@@ -116,6 +117,9 @@ c10::ScalarType infer_dtype(PyObject* data) {
   if (PyFloat_CheckExact(data)) return torch::tensors::get_default_scalar_type();
   if (PyLong_CheckExact(data)) return c10::ScalarType::Long;
   if (PyBool_Check(data)) return c10::ScalarType::Bool;
+  if (THPVariable_CheckExact(data)) return THPVariable_Unpack(data).scalar_type();
+  const int scalar_type = exact_numpy_scalar_type(data);
+  if (scalar_type != NPY_NOTYPE) return dtype_of_numpy(scalar_type);
   if (Py_TYPE(data) == g_sym_int) return c10::ScalarType::Long;
   if (Py_TYPE(data) == g_sym_float) return torch::tensors::get_default_scalar_type();
   if (PyArray_Check(data)) {

@@ -61,17 +61,32 @@ PyObject* from_numpy(PyObject*, PyObject* array) {
   END_HANDLE_TH_ERRORS
 }
 
+/// Data that the parser would call data too, without asking any element to be an integer: a 0-d
+/// ndarray of one is a size, and so is a tensor.
+bool is_legacy_data(PyObject* object) {
+  if (PyArray_CheckExact(object)) {
+    return PyArray_NDIM(reinterpret_cast<PyArrayObject*>(object)) > 0;
+  }
+  if (!PyList_CheckExact(object) && !PyTuple_CheckExact(object)) return false;
+  if (PySequence_Fast_GET_SIZE(object) == 0) return true;
+  const PyTypeObject* first = Py_TYPE(PySequence_Fast_GET_ITEM(object, 0));
+  return first == &PyFloat_Type || first == &PyLong_Type || first == &PyBool_Type ||
+         first == &PyList_Type || first == &PyTuple_Type;
+}
+
 PyObject* legacy_tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count,
                         PyObject* keywords) {
   HANDLE_TH_ERRORS
   if (count == 1 && keywords == nullptr && dispatch_is_plain()) {
     PyObject* argument = arguments[0];
-    if (PyList_CheckExact(argument) || PyTuple_CheckExact(argument)) {
-      return THPVariable_Wrap(legacy_from_sequence(argument));
-    }
+    if (is_legacy_data(argument)) return THPVariable_Wrap(legacy_from_sequence(argument));
     if (THPVariable_CheckExact(argument)) {
       return THPVariable_Wrap(legacy_from_tensor(THPVariable_Unpack(argument)));
     }
+  }
+  if (keywords == nullptr && count > 0) {
+    SizeArguments sizes;
+    if (read_sizes(arguments, count, &sizes)) return THPVariable_Wrap(legacy_empty(sizes));
   }
   return call_legacy_tensor({arguments, count, keywords});
   END_HANDLE_TH_ERRORS
@@ -87,6 +102,10 @@ PyObject* clone(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObjec
 }
 
 PyObject* to(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
+  if (count == 1 && keywords == nullptr && THPVariable_CheckExact(arguments[0]) &&
+      function_context().mode == FunctionMode::kNone) {
+    return Py_NewRef(arguments[0]);  // Nothing is asked for.
+  }
   HANDLE_TH_ERRORS
   const FastCall call{arguments, count, keywords};
   ConversionRequest request;

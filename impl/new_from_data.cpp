@@ -4,7 +4,6 @@
 #include <ATen/TracerMode.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/lift_fresh.h>
 #include <torch/csrc/DynamicTypes.h>
 #include <torch/csrc/autograd/python_variable.h>
 #include <torch/csrc/tensor/python_tensor.h>
@@ -15,6 +14,7 @@
 #include "impl/numpy_api.h"
 #include "impl/numpy_bridge.h"
 #include "impl/protocols.h"
+#include "impl/python_object.h"
 #include "impl/scalar.h"
 #include "impl/sequence.h"
 
@@ -106,7 +106,7 @@ class RawConstruction {
        Key::FuncTorchDynamicLayerBackMode, Key::Fake, Key::DeferredInit, Key::Functionalize})};
 };
 
-at::Tensor read_general(const DataRequest& request, const c10::Device& device, bool* finished) {
+at::Tensor read_general(const DataRequest& request, const c10::Device& device) {
   const c10::ScalarType assumed = request.dtype.value_or(torch::tensors::get_default_scalar_type());
   const Sizes sizes = shape_of_sequence(request.data, assumed);
   const c10::ScalarType dtype = request.dtype ? *request.dtype : infer_dtype(request.data);
@@ -120,7 +120,6 @@ at::Tensor read_general(const DataRequest& request, const c10::Device& device, b
   }
   if (device.is_meta()) {
     // Nothing is read: a meta tensor has no elements that could be out of range or ragged.
-    *finished = true;
     return at::Tensor(at::detail::empty_meta(sizes, dtype));
   }
   at::Tensor tensor = allocate(sizes, dtype, request.pin_memory);
@@ -132,17 +131,17 @@ at::Tensor read_general(const DataRequest& request, const c10::Device& device, b
 
 at::Tensor new_from_sequence(const DataRequest& request) {
   const c10::Device device = target_device(request);
-  const bool plain = dispatch_is_plain();
-  if (plain && device.is_cpu() && !request.pin_memory && is_builtin_data(request.data)) {
-    at::TensorBase tensor = read_builtin_numbers(request.data, request.dtype);
+  if (dispatch_is_plain() && device.is_cpu() && !request.pin_memory) {
+    PythonObject listed;  // A range is quickest read as the list of its integers.
+    if (PyRange_Check(request.data)) {
+      listed = PythonObject(PySequence_List(request.data));
+      if (!listed) throw python_error();
+    }
+    at::TensorBase tensor =
+        read_builtin_numbers(listed ? listed.get() : request.data, request.dtype);
     if (tensor.defined()) return at::Tensor(std::move(tensor));
   }
-  bool finished = false;
-  at::Tensor tensor = read_general(request, device, &finished);
-  if (plain || finished) return tensor;
-  at::tracer::impl::NoTracerDispatchMode untraced;
-  at::AutoDispatchBelowADInplaceOrView below_autograd;
-  return at::lift_fresh(tensor);
+  return show_to_modes(read_general(request, device));
 }
 
 }  // namespace

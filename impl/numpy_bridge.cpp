@@ -8,6 +8,7 @@
 
 #include <cstring>
 
+#include "impl/context.h"
 #include "impl/numpy_api.h"
 #include "impl/scalar.h"
 #include "impl/sequence.h"
@@ -88,7 +89,7 @@ at::Tensor tensor_over_ndarray(PyObject* object, bool warn_if_read_only) {
       std::move(storage), c10::DispatchKeySet(c10::DispatchKey::CPU),
       c10::scalarTypeToTypeMeta(dtype));
   tensor.unsafeGetTensorImpl()->set_sizes_and_strides(sizes, strides);
-  return tensor;
+  return show_to_modes(tensor);
 }
 
 at::Tensor copy_contiguous_ndarray(PyObject* object) {

@@ -22,7 +22,9 @@ class SequenceReader {
 
   void read(PyObject* data, size_t dimension) {
     if (dimension == sizes_.size()) {
-      if (!read_tensor_element(data, dtype_, out_)) store_element(out_, dtype_, data);
+      if (!read_numpy_scalar(data, dtype_, out_) && !read_tensor_element(data, dtype_, out_)) {
+        store_element(out_, dtype_, data);
+      }
       out_ += item_size_;
       return;
     }
