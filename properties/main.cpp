@@ -10,6 +10,7 @@
 #include <string>
 
 #include "properties/case_stream.h"
+#include "properties/gtest/properties.h"
 #include "properties/worker/worker.h"
 #include "spec/text.h"
 
@@ -108,5 +109,6 @@ int main(int argc, char** argv) {
     }
   }
   testing::InitGoogleTest(&argc, argv);
+  properties::register_properties();
   return RUN_ALL_TESTS();
 }

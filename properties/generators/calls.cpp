@@ -53,7 +53,7 @@ void spoil(Random& random, Call& call, std::span<const char* const> names) {
                                                   : Input(py_int(random.below(2))));
   } else if (roll < 75) {
     set_keyword(call, name, PyNone{});
-  } else if (roll < 85) {
+  } else if (roll < 85 && call.constructor != Constructor::LegacyTensor) {
     call.arguments.push_back(DtypeObject{any_dtype(random)});
   } else if (roll < 92) {
     call.arguments.clear();
@@ -170,8 +170,11 @@ Call legacy_call(Random& random) {
       }
     }
   } else {
-    call.arguments.push_back(legacy_data(random));
-    call.arguments.push_back(random.chance(50) ? small_size(random) : legacy_data(random));
+    // Several tensors would be read as sizes.
+    for (int i = 0; i < 2; ++i) {
+      Input data = random.chance(35) ? small_size(random) : legacy_data(random);
+      call.arguments.push_back(data.is<TensorInput>() ? Input(PyNone{}) : std::move(data));
+    }
   }
   if (random.chance(10)) add(call, "device", any_device_argument(random));
   constexpr std::array<const char* const, 1> kNames{"device"};

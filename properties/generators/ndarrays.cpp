@@ -19,7 +19,7 @@ constexpr std::array<NumpyType, 8> kRefused{LongDouble, CLongDouble, Object,   N
 
 }  // namespace
 
-bool crashes_when_shifted(NumpyType type) { return type == CDouble; }
+bool must_be_aligned(NumpyType type) { return type == CFloat || type == CDouble; }
 
 NumpyDtype any_numpy_dtype(Random& random) {
   NumpyDtype dtype{random.chance(7) ? random.pick(kRefused) : random.pick(kTypes)};
@@ -30,8 +30,7 @@ NumpyDtype any_numpy_dtype(Random& random) {
 Placement any_placement(Random& random, NumpyType type) {
   Placement placement;
   if (random.chance(70)) return placement;
-  const bool can_pad = itemsize(type) > 1 && type != Object;
-  const bool can_shift = can_pad && !crashes_when_shifted(type);
+  const bool can_shift = itemsize(type) > 1 && type != Object && !must_be_aligned(type);
   switch (random.below(4)) {
     case 0:
       placement.lead = random.between(1, 5);
@@ -43,7 +42,7 @@ Placement any_placement(Random& random, NumpyType type) {
       if (can_shift) placement.shift = static_cast<int>(random.between(1, itemsize(type) - 1));
       break;
     default:
-      if (can_pad) placement.padding = static_cast<int>(random.between(1, itemsize(type) - 1));
+      if (can_shift) placement.padding = static_cast<int>(random.between(1, itemsize(type) - 1));
   }
   return placement;
 }

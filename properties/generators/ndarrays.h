@@ -18,9 +18,9 @@ struct Placement {
 
 /// A dtype that torch knows in nine of ten cases; native byte order in most.
 [[nodiscard]] NumpyDtype any_numpy_dtype(Random& random);
-/// PyTorch reads complex128 with instructions that need an address divisible by 16: elsewhere the
-/// process ends, so that no such case can be judged.
-[[nodiscard]] bool crashes_when_shifted(NumpyType type);
+/// PyTorch reads complex numbers with instructions that need an address divisible by their size:
+/// elsewhere the process may end, so that no such case can be judged.
+[[nodiscard]] bool must_be_aligned(NumpyType type);
 [[nodiscard]] Placement any_placement(Random& random, NumpyType type);
 [[nodiscard]] NdArray make_ndarray(Random& random, NumpyDtype dtype, StridedView view,
                                    Placement placement, Palette palette);

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "properties/generators/calls.h"
-#include "properties/generators/ndarrays.h"
 #include "properties/shrinking/complexity.h"
 #include "properties/shrinking/simplify_inputs.h"
 #include "spec/expectation.h"
@@ -169,12 +168,6 @@ std::vector<Call> candidates(const Call& call) {
 // Whether the call may be made at all: clone and to are methods of a tensor, torch.Tensor allocates
 // what it reads as sizes.
 bool may_be_made(const Call& call) {
-  const auto is_misplaced = [](const Input& input) {
-    const auto* array = input.get<NdArray>();
-    return array != nullptr && crashes_when_shifted(array->dtype.type) &&
-           array->offset % itemsize(array->dtype.type) != 0;
-  };
-  if (std::any_of(call.arguments.begin(), call.arguments.end(), is_misplaced)) return false;
   if (call.constructor == Constructor::LegacyTensor)
     return std::all_of(call.arguments.begin(), call.arguments.end(), has_small_sizes) &&
            std::all_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {

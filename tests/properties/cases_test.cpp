@@ -1,0 +1,109 @@
+// Cases by number: pure, legal, and small.
+
+#include "properties/cases.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "properties/case_stream.h"
+#include "properties/laws/law_check.h"
+#include "spec/expectation.h"
+#include "spec/text.h"
+
+namespace tenet::properties {
+namespace {
+
+TEST(Cases, ANumberIsTheSameCaseWhateverWasMadeBefore) {
+  const Cases forward(7, ConstructorSet::all());
+  const Cases single(7, ConstructorSet::all());
+  std::vector<Call> calls;
+  for (std::uint64_t i = 0; i < 500; ++i) calls.push_back(forward.make(i));
+  for (std::uint64_t i = 500; i-- > 0;) EXPECT_EQ(single.make(i), calls[i]) << i;
+}
+
+TEST(Cases, SeedsDiffer) {
+  const Cases one(1, ConstructorSet::all());
+  const Cases two(2, ConstructorSet::all());
+  int same = 0;
+  for (std::uint64_t i = 0; i < 1000; ++i) same += one.make(i) == two.make(i) ? 1 : 0;
+  EXPECT_LT(same, 100);  // the simplest calls coincide
+}
+
+TEST(Cases, OnlyOfTheConstructorsAskedFor) {
+  for (int c = 0; c < kConstructorCount; ++c) {
+    const auto constructor = static_cast<Constructor>(c);
+    const Cases cases(3, ConstructorSet::only(constructor));
+    for (std::uint64_t i = 0; i < 300; ++i) EXPECT_EQ(cases.make(i).constructor, constructor);
+  }
+}
+
+TEST(Cases, NoConstructorsAreAnError) {
+  EXPECT_THROW(Cases(0, ConstructorSet()), std::invalid_argument);
+}
+
+TEST(Cases, EveryCaseIsLegalAndRoundTripsThroughItsText) {
+  for (const std::uint64_t seed : {0, 1, 2}) {
+    const Cases cases(seed, ConstructorSet::all());
+    for (std::uint64_t i = 0; i < 20'000; ++i) {
+      const Call call = cases.make(i);
+      ASSERT_EQ(why_invalid(call), "") << "seed " << seed << " case " << i << ": " << to_text(call);
+      if (i % 7 == 0) {
+        ASSERT_EQ(parse_call(to_text(call)), call) << to_text(call);
+      }
+    }
+  }
+}
+
+TEST(Cases, MemoryStaysSmall) {
+  constexpr std::size_t kMostBytes = 8192;
+  const Cases cases(5, ConstructorSet::all());
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    for (const Input& argument : cases.make(i).arguments) {
+      const auto* array = argument.get<NdArray>();
+      const auto* tensor = argument.get<TensorInput>();
+      EXPECT_LE(array != nullptr ? array->memory.size() : 0, kMostBytes);
+      EXPECT_LE(tensor != nullptr ? tensor->storage.size() : 0, kMostBytes);
+    }
+  }
+}
+
+TEST(Cases, EdgesMeetEveryMemoryFormat) {
+  const Cases cases(0, ConstructorSet::only(Constructor::Clone));
+  std::set<std::string> formats;
+  for (std::uint64_t i = 0; i < 2 * cases.edge_count(); i += 2)  // edges are the even numbers
+    for (const Keyword& keyword : cases.make(i).keywords) formats.insert(to_python(keyword.value));
+  EXPECT_EQ(formats,
+            (std::set<std::string>{"None", "torch.contiguous_format", "torch.preserve_format",
+                                   "torch.channels_last", "torch.channels_last_3d"}));
+}
+
+TEST(CaseStream, EverySixteenthCaseIsOfALaw) {
+  const CaseStream stream(0, Filter());
+  for (std::uint64_t i = 0; i < 320; ++i)
+    EXPECT_EQ(stream.make(i).law != nullptr, i % 16 == 15) << i;
+}
+
+TEST(CaseStream, CallsOfLawsAreLegal) {
+  for (const Law& law : laws()) {
+    for (std::uint64_t i = 0; i < 500; ++i) {
+      Random random(11, i);
+      const Call call = generate_for(law, random);
+      ASSERT_EQ(call.constructor, law.constructor) << law.id;
+      ASSERT_EQ(why_invalid(call), "") << law.id << ": " << to_text(call);
+    }
+  }
+}
+
+TEST(CaseStream, AFilterOfOneLawGivesNothingElse) {
+  const CaseStream stream(0, Filter("identity.as_tensor.law-idempotent"));
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    const Case one = stream.make(i);
+    ASSERT_NE(one.law, nullptr);
+    EXPECT_EQ(one.law->id, "identity.as_tensor.law-idempotent");
+  }
+}
+
+}  // namespace
+}  // namespace tenet::properties

@@ -1,0 +1,57 @@
+// Strided memory, cut and copied.
+
+#include "properties/shrinking/grid.h"
+
+#include <gtest/gtest.h>
+
+#include "properties/generators/ndarrays.h"
+#include "properties/generators/tensors.h"
+
+namespace tenet::properties {
+namespace {
+
+Bytes elements(const Grid& grid) {
+  return gather_elements(grid.memory, grid.shape, grid.strides, grid.offset, 1, grid.itemsize);
+}
+
+TEST(Grid, CompactAndTrimmedHoldTheSameElements) {
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    Random random(1, i);
+    const Grid grid = grid_of(any_ndarray(random));
+    const Grid compact = compacted(grid);
+    EXPECT_TRUE(is_compact(compact));
+    EXPECT_EQ(elements(compact), elements(grid));
+    const Grid tight = trimmed(grid, 64);
+    EXPECT_EQ(elements(tight), elements(grid));
+    EXPECT_LE(tight.memory.size(), grid.memory.size());
+    if (!elements(grid).empty()) {
+      EXPECT_EQ(tight.offset % 64 % grid.itemsize, grid.offset % 64 % grid.itemsize);
+    }
+  }
+}
+
+TEST(Grid, SelectedIsARowOfTheElements) {
+  const Grid grid{{2, 3}, {3, 1}, 0, {0, 1, 2, 3, 4, 5}, 1};
+  EXPECT_EQ(elements(selected(grid, 0, 1)), (Bytes{3, 4, 5}));
+  EXPECT_EQ(elements(selected(grid, 1, 2)), (Bytes{2, 5}));
+  EXPECT_EQ(elements(narrowed(grid, 1, 1, 2)), (Bytes{1, 2, 4, 5}));
+}
+
+TEST(Grid, RetypedKeepsTheLayoutWhereItCan) {
+  const Grid grid{{2, 2}, {2, 4}, 2, Bytes(10), 2};  // Fortran order of 16-bit elements
+  const Grid wide = retyped(grid, Bytes{1, 0, 0, 0});
+  EXPECT_EQ(wide.strides, (Strides{4, 8}));
+  EXPECT_EQ(wide.offset, 4);
+  EXPECT_EQ(elements(wide), (Bytes{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}));
+}
+
+TEST(Grid, ATensorComesBackFromItsGrid) {
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    Random random(2, i);
+    const TensorInput tensor = any_tensor(random);
+    EXPECT_EQ(with_grid(tensor, grid_of(tensor)), tensor);
+  }
+}
+
+}  // namespace
+}  // namespace tenet::properties

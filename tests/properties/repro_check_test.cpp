@@ -1,0 +1,72 @@
+// The expressions that a repro checks.
+
+#include "properties/repro_check.h"
+
+#include <gtest/gtest.h>
+
+namespace tenet::properties {
+namespace {
+
+constexpr ClauseId kSome = 1;
+
+Call with_array() {
+  Call call;
+  NdArray array;
+  array.shape = {2};
+  array.strides = {8};
+  array.offset = 8;
+  array.memory.resize(24);
+  call.arguments.emplace_back(std::move(array));
+  return call;
+}
+
+TEST(ReproCheck, CompletionAcceptsSubclassesOfTheException) {
+  Expectation e;
+  e.completion.exactly("TypeError", kSome);
+  EXPECT_EQ(repro_check({}, e, Fact::Completion),
+            "'TypeError' in [base.__name__ for base in type(error).__mro__]");
+  e.completion.exactly("", kSome);
+  EXPECT_EQ(repro_check({}, e, Fact::Completion), "error is None");
+}
+
+TEST(ReproCheck, DtypeAndShape) {
+  Expectation e;
+  e.dtype.exactly(Dtype::Float8E4M3FN, kSome);
+  EXPECT_EQ(repro_check({}, e, Fact::DtypeFact), "result.dtype == torch.float8_e4m3fn");
+  e.shape.exactly({3}, kSome);
+  EXPECT_EQ(repro_check({}, e, Fact::ShapeFact), "tuple(result.shape) == (3,)");
+  e.shape.one_of({2, 3}, {{}}, kSome);
+  EXPECT_EQ(repro_check({}, e, Fact::ShapeFact), "tuple(result.shape) in ((2, 3), ())");
+}
+
+TEST(ReproCheck, SharingIsMeasuredFromTheFirstByteOfTheSourcesMemory) {
+  Expectation e;
+  e.sharing.exactly({0, 8}, kSome);
+  EXPECT_EQ(repro_check(with_array(), e, Fact::SharedBytes),
+            "result.data_ptr() == source.__array_interface__['data'][0] - 8 + 8");
+  e.sharing.exactly({}, kSome);
+  EXPECT_EQ(repro_check(with_array(), e, Fact::SharedBytes),
+            "result.numel() == 0 or not 0 <= result.data_ptr() - "
+            "(source.__array_interface__['data'][0] - 8) < 24");
+}
+
+TEST(ReproCheck, ValuesLeaveOpenWhatIsOpen) {
+  Expectation e;
+  e.dtype.exactly(Dtype::Float32, kSome);
+  e.values.exactly({{0, 0, 0x80, 0x3F, 1, 2, 3, 4}, {Freedom::None, Freedom::Any}}, kSome);
+  const std::optional<std::string> check = repro_check({}, e, Fact::Values);
+  ASSERT_TRUE(check.has_value());
+  EXPECT_NE(check->find("[0:4] == bytes.fromhex('0000803f')"), std::string::npos) << *check;
+  EXPECT_EQ(check->find("[4:8]"), std::string::npos) << *check;
+}
+
+TEST(ReproCheck, WhatIsNotPredictedIsNotChecked) {
+  Expectation e;
+  EXPECT_EQ(repro_check({}, e, Fact::DtypeFact), std::nullopt);
+  e.dtype.unspecified("nobody knows", kSome);
+  EXPECT_EQ(repro_check({}, e, Fact::DtypeFact), std::nullopt);
+  EXPECT_EQ(repro_check({}, e, Fact::Released), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tenet::properties

@@ -1,0 +1,157 @@
+// Shrinking reaches a minimal case: predicates in the place of faulty implementations.
+
+#include "properties/shrinking/shrink.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "properties/cases.h"
+#include "properties/shrinking/complexity.h"
+#include "properties/shrinking/grid.h"
+#include "spec/text.h"
+
+namespace tenet::properties {
+namespace {
+
+using Predicate = std::function<bool(const Call&)>;
+
+const NdArray* array_of(const Call& call) {
+  return call.arguments.empty() ? nullptr : call.arguments[0].get<NdArray>();
+}
+const TensorInput* tensor_of(const Call& call) {
+  return call.arguments.empty() ? nullptr : call.arguments[0].get<TensorInput>();
+}
+std::optional<Dtype> dtype_of(const Call& call) {
+  for (const Keyword& keyword : call.keywords)
+    if (const auto* dtype = keyword.value.get<DtypeObject>()) return dtype->dtype;
+  return std::nullopt;
+}
+
+// The first failing cases of a seed, each shrunk: none may stay larger than is promised.
+void expect_small(const Predicate& fails, std::int64_t most_elements, int most_attributes) {
+  const Cases cases(9, ConstructorSet::all());
+  int found = 0;
+  for (std::uint64_t i = 0; i < 60'000 && found < 12; ++i) {
+    const Call call = cases.make(i);
+    if (!fails(call)) continue;
+    ++found;
+    const Shrunk shrunk = shrink(call, fails);
+    EXPECT_TRUE(fails(shrunk.call));
+    EXPECT_LE(count_elements(shrunk.call), most_elements) << to_text(shrunk.call);
+    EXPECT_LE(count_attributes(shrunk.call), most_attributes) << to_text(shrunk.call);
+  }
+  EXPECT_GT(found, 0);
+}
+
+TEST(Shrink, AnyCallShrinksToNearlyNothing) {
+  expect_small([](const Call&) { return true; }, 1, 0);
+}
+
+TEST(Shrink, AReadOnlyArray) {
+  expect_small([](const Call& c) { return array_of(c) != nullptr && !array_of(c)->writeable; }, 1,
+               1);
+}
+
+TEST(Shrink, ABigEndianArrayOfAtLeastTwoElements) {
+  expect_small(
+      [](const Call& c) {
+        const NdArray* a = array_of(c);
+        return a != nullptr && a->dtype.swapped && element_count(a->shape) >= 2;
+      },
+      2, 1);
+}
+
+TEST(Shrink, AnOffset) {
+  expect_small([](const Call& c) { return array_of(c) != nullptr && array_of(c)->offset > 0; }, 1,
+               1);
+}
+
+TEST(Shrink, ATransposedTensor) {
+  expect_small(
+      [](const Call& c) {
+        const TensorInput* t = tensor_of(c);
+        return t != nullptr && t->shape.size() >= 2 && element_count(t->shape) > 0 &&
+               t->strides[0] < t->strides[1];
+      },
+      3, 2);
+}
+
+TEST(Shrink, AnElementThatIsNan) {
+  expect_small(
+      [](const Call& c) {
+        const TensorInput* t = tensor_of(c);
+        if (t == nullptr || t->dtype != Dtype::BFloat16) return false;
+        const Bytes elements = compacted(grid_of(*t)).memory;
+        for (std::size_t i = 0; i + 1 < elements.size(); i += 2)
+          if ((elements[i + 1] & 0x7F) == 0x7F && elements[i] > 0x80) return true;
+        return false;
+      },
+      1, 1);
+}
+
+TEST(Shrink, DtypeAskedForIsTheOneOfTheData) {
+  expect_small(
+      [](const Call& c) {
+        return c.constructor == Constructor::AsTensor && tensor_of(c) != nullptr &&
+               dtype_of(c) == tensor_of(c)->dtype;
+      },
+      1, 1);
+}
+
+TEST(Shrink, UnderInferenceModeWithAConjugate) {
+  expect_small(
+      [](const Call& c) {
+        return c.context.grad_mode == GradMode::Inference && tensor_of(c) != nullptr &&
+               tensor_of(c)->conj;
+      },
+      1, 2);
+}
+
+TEST(Shrink, ANestedListWithAComplexNumber) {
+  const Predicate fails = [](const Call& c) {
+    const auto* rows = c.arguments.empty() ? nullptr : c.arguments[0].get<Sequence>();
+    if (rows == nullptr) return false;
+    return std::any_of(rows->items.begin(), rows->items.end(), [](const Input& row) {
+      const auto* items = row.get<Sequence>();
+      return items != nullptr && std::any_of(items->items.begin(), items->items.end(),
+                                             [](const Input& i) { return i.is<PyComplex>(); });
+    });
+  };
+  expect_small(fails, 1, 0);
+}
+
+TEST(Shrink, AnIntegerBeyond64Bits) {
+  const Predicate fails = [](const Call& c) {
+    const auto* number = c.arguments.empty() ? nullptr : c.arguments[0].get<PyInt>();
+    return number != nullptr && (number->high != 0 || number->shift != 0);
+  };
+  const Cases cases(4, ConstructorSet::only(Constructor::Tensor));
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    const Call call = cases.make(i);
+    if (!fails(call)) continue;
+    EXPECT_EQ(shrink(call, fails).call.arguments[0], Input(PyInt{false, 1, 0, 0}));
+  }
+}
+
+TEST(Shrink, KeepsToItsBudget) {
+  const Cases cases(3, ConstructorSet::all());
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    int runs = 0;
+    const Shrunk shrunk = shrink(
+        cases.make(i), [&](const Call&) { return ++runs > 0; }, 5);
+    EXPECT_LE(runs, 5);
+    EXPECT_EQ(shrunk.runs, runs);
+  }
+}
+
+TEST(Shrink, WhatFailsOnlyAsItIsStaysAsItIs) {
+  const Call call = Cases(3, ConstructorSet::all()).make(8);
+  const Shrunk shrunk = shrink(call, [&](const Call& other) { return other == call; });
+  EXPECT_EQ(shrunk.call, call);
+  EXPECT_EQ(shrunk.steps, 0);
+}
+
+}  // namespace
+}  // namespace tenet::properties
