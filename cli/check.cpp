@@ -211,7 +211,7 @@ class Run {
     }
     reports::Progress progress;
     progress.subject = shown->ready()->name;
-    progress.cases = shown->tally().cases();
+    progress.cases = shown->tally().cases() + workforce_.under_way(*shown);
     progress.total_cases = shown->cases_planned().value_or(0);
     progress.failures = failures;
     progress.seconds = seconds_between(begun_, now);

@@ -87,6 +87,7 @@ class Judging {
   [[nodiscard]] const std::optional<Ready>& ready() const { return ready_; }
   [[nodiscard]] const std::optional<CannotLoad>& load_failure() const { return cannot_load_; }
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  [[nodiscard]] std::uint64_t deaths() const { return deaths_; }
   [[nodiscard]] bool too_many_deaths() const { return deaths_ >= kMostDeaths; }
   [[nodiscard]] const Tally& tally() const { return tally_; }
   [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }

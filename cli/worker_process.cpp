@@ -69,6 +69,9 @@ void place(int from, int to) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
+  // A subject that prints without end must not fill the disk.
+  const rlimit longest_file{std::uint64_t{1} << 30, std::uint64_t{1} << 30};
+  ::setrlimit(RLIMIT_FSIZE, &longest_file);
   // Sources may stand where targets are to be: first move all of them out of the way.
   constexpr int kFree = 64;
   const int command_source = ::fcntl(commands.read.get(), F_DUPFD_CLOEXEC, kFree);

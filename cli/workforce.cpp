@@ -53,6 +53,14 @@ std::size_t Workforce::at_work() const {
                     [](const auto& worker) { return !worker->ready || worker->job; }));
 }
 
+std::uint64_t Workforce::under_way(const Judging& judging) const {
+  std::uint64_t cases = 0;
+  for (const auto& worker : workers_)
+    if (worker->judging == &judging && worker->job && worker->job->kind == Job::Kind::Block)
+      cases += worker->process->cases_done() - worker->done_before;
+  return cases;
+}
+
 void Workforce::step(milliseconds most, double seconds_left) {
   hand_out(seconds_left);
   start_more();
@@ -108,6 +116,7 @@ void Workforce::hand_out(double seconds_left) {
     if (next == nullptr) return;
     next->job = next->judging->take_job(seconds_left);
     next->since = Clock::now();
+    next->done_before = next->process->cases_done();
     next->process->send(command_for(*next->job));
     ++busy;
   }
@@ -121,11 +130,15 @@ void Workforce::start_more() {
   const std::size_t share = std::max<std::size_t>(1, settings_.at_work / active.size());
   for (Judging* judging : active) {
     const std::size_t there = workers_of(*judging);
-    if (there == 0) {
+    const bool room = there < share && at_work() < settings_.at_work && judging->ready();
+    // A subject that ends its processes gets the next one before it is needed.
+    const bool worth = judging->seconds_to_do() / static_cast<double>(there) > kWorthAWorker ||
+                       judging->deaths() > 0;
+    if (there > 0 && !(room && worth)) continue;
+    try {
       start(*judging);
-    } else if (there < share && at_work() < settings_.at_work && judging->ready() &&
-               judging->seconds_to_do() / static_cast<double>(there) > kWorthAWorker) {
-      start(*judging);
+    } catch (const StartError& error) {
+      judging->give_up(error.what());
     }
   }
 }

@@ -32,12 +32,14 @@ class Workforce {
   /// Starts a first worker for the judging. Throws StartError.
   void add(Judging& judging);
   /// Waits for something to happen, at most that long, and deals with it. `seconds_left` bounds
-  /// the blocks that are given out. Throws StartError.
+  /// the blocks that are given out.
   void step(std::chrono::milliseconds most, double seconds_left);
   /// Ends all workers at once; what they were at is lost.
   void stop() { workers_.clear(); }
 
   [[nodiscard]] std::size_t at_work() const;
+  /// Cases of blocks that are not finished.
+  [[nodiscard]] std::uint64_t under_way(const Judging& judging) const;
 
  private:
   struct Worker {
@@ -48,6 +50,7 @@ class Workforce {
     bool killed = false;  ///< by the watchdog; `death` says why
     Death death;
     Clock::time_point since;              ///< started, or given its job
+    std::uint64_t done_before = 0;        ///< cases, before its job
     std::chrono::nanoseconds watched{0};  ///< beginning of the case that the watchdog looks at
     std::chrono::nanoseconds cpu_at_first_sight{0};
   };
