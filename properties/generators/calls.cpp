@@ -323,9 +323,10 @@ void keep_size_small(Random& random, Input& input) {
 
 bool has_small_sizes(const Input& input) {
   constexpr std::int64_t kMost = 64;
+  constexpr std::uint64_t kRefused = 1ULL << 40;  // no machine allocates it
   const auto small = [](std::int64_t size) { return size <= kMost; };
   if (const auto* number = input.get<PyInt>())
-    return number->negative || (number->high == 0 && number->shift == 0 && number->low <= kMost);
+    return number->negative || number->high != 0 || number->low <= kMost || number->low > kRefused;
   if (const auto* size = input.get<TorchSize>())
     return std::all_of(size->sizes.begin(), size->sizes.end(), small);
   const auto is_small = [&](std::optional<Dtype> dtype, const std::uint8_t* element) {

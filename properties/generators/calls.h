@@ -17,7 +17,8 @@ namespace tenet::properties {
 /// torch.Tensor reads an integer array or NumPy integer without dimensions as a size: makes it one
 /// that can be allocated.
 void keep_size_small(Random& random, Input& input);
-/// Whether torch.Tensor can be given the input: no size that it may read from it allocates much.
+/// Whether torch.Tensor can be given the input: a size that it may read from it is allocated
+/// easily, or by no means.
 [[nodiscard]] bool has_small_sizes(const Input& input);
 
 }  // namespace tenet::properties

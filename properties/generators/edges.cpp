@@ -6,6 +6,7 @@
 #include "properties/generators/arguments.h"
 #include "properties/generators/calls.h"
 #include "properties/generators/ndarrays.h"
+#include "properties/generators/refusals.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
 #include "properties/generators/tensors.h"
@@ -307,14 +308,14 @@ Call device_context_call(Random& random, Constructor constructor, Digits index) 
 
 // --- torch.Tensor's own meanings ---
 
-Call storage_call(Random& random, Constructor constructor, Digits index) {
+Call storage_call(Random&, Constructor constructor, Digits index) {
   const std::uint32_t dtype = index.take(kDtypeCount + 1);
   StorageInput storage;
   storage.bytes.resize(16, 0);
   if (dtype > 0) storage.dtype = static_cast<Dtype>(dtype - 1);
   Call call = call_of(constructor, std::move(storage));
   if (index.take(2) == 1) call.context.default_dtype = Dtype::Float64;
-  if (random.chance(20)) call.keywords.push_back({"device", PyStr{"cpu"}});
+  if (index.take(2) == 1) call.keywords.push_back({"device", PyStr{"cpu"}});
   return call;
 }
 
@@ -362,7 +363,7 @@ Call other_call(Random& random, Constructor constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 17> kProducts{{
+constexpr std::array<EdgeProduct, 18> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy), kNumpyTypeCount* kArrays.size(),
      array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -377,10 +378,11 @@ constexpr std::array<EdgeProduct, 17> kProducts{{
     {kFromData | kLegacy, kArrangementCount * 6, layout_call},
     {kFromData | kLegacy | bit(Constructor::To), 18 * 4, device_call},
     {kFromTensors | bit(Constructor::FromNumpy), 4 * 3 * 3 * 2, device_context_call},
-    {kFromData | kLegacy, (kDtypeCount + 1) * 2, storage_call},
+    {kFromData | kLegacy, (kDtypeCount + 1) * 2 * 2, storage_call},
     {kLegacy, 5 * 3 * 4, size_call},
     {kLegacy, kDtypeCount * 4, legacy_dtype_call},
     {bit(Constructor::To), kDtypeCount * 2 * 2, other_call},
+    {(1U << kConstructorCount) - 1, kRefusals * 4, refused_call},
 }};
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "properties/generators/sequences.h"
 #include "properties/generators/tensors.h"
 #include "properties/laws/law_rules.h"
+#include "properties/shrinking/grid.h"
 
 namespace tenet::properties {
 namespace {
@@ -49,10 +50,16 @@ void add_dtype(Random& random, Call& call) {
 }
 
 Input array_data(Random& random, Constructor constructor) {
-  const bool tensor = constructor == Constructor::To || constructor == Constructor::Clone;
-  if (tensor || (constructor != Constructor::FromNumpy && random.chance(40)))
+  const bool only_tensors = constructor == Constructor::To || constructor == Constructor::Clone;
+  if (only_tensors || (constructor != Constructor::FromNumpy && random.chance(40)))
     return any_tensor(random);
   return any_ndarray(random);
+}
+
+bool is_row_major(const Input& input) {
+  if (const auto* array = input.get<NdArray>()) return is_compact(grid_of(*array));
+  const auto* tensor = input.get<TensorInput>();
+  return tensor == nullptr || is_compact(grid_of(*tensor));
 }
 
 // The data and arguments that bring a plain call of the constructor into the law's reach.
@@ -64,7 +71,8 @@ void prepare(LawName name, Random& random, Call& call) {
       data = any_ndarray(random);
       break;
     case LawName::LayoutIsIrrelevant:
-      data = array_data(random, call.constructor);
+      for (int i = 0; i < 8 && (i == 0 || is_row_major(data)); ++i)
+        data = array_data(random, call.constructor);
       if (call.constructor == Constructor::To || random.chance(40)) {
         if (call.constructor != Constructor::FromNumpy) add_dtype(random, call);
       }

@@ -165,19 +165,16 @@ std::vector<Call> candidates(const Call& call) {
   return out;
 }
 
-// Whether the call may be made at all: clone and to are methods of a tensor, torch.Tensor allocates
-// what it reads as sizes.
-bool may_be_made(const Call& call) {
-  if (call.constructor == Constructor::LegacyTensor)
-    return std::all_of(call.arguments.begin(), call.arguments.end(), has_small_sizes) &&
-           std::all_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
-             const auto* size = keyword.value.get<Sequence>();
-             return has_small_sizes(keyword.value) &&
-                    (size == nullptr || keyword.name != "size" ||
-                     std::all_of(size->items.begin(), size->items.end(), has_small_sizes));
-           });
-  if (call.constructor != Constructor::Clone && call.constructor != Constructor::To) return true;
-  return !call.arguments.empty() && call.arguments.front().is<TensorInput>();
+// torch.Tensor allocates what it reads as sizes.
+bool allocates_little(const Call& call) {
+  if (call.constructor != Constructor::LegacyTensor) return true;
+  return std::all_of(call.arguments.begin(), call.arguments.end(), has_small_sizes) &&
+         std::all_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
+           const auto* size = keyword.value.get<Sequence>();
+           return has_small_sizes(keyword.value) &&
+                  (size == nullptr || keyword.name != "size" ||
+                   std::all_of(size->items.begin(), size->items.end(), has_small_sizes));
+         });
 }
 
 }  // namespace
@@ -193,7 +190,8 @@ std::vector<Call> simplifications(const Call& call) {
   std::multimap<std::int64_t, Call> by_complexity;
   for (Call& candidate : candidates(call)) {
     const std::int64_t weight = complexity(candidate);
-    if (weight >= limit || !may_be_made(candidate) || !why_invalid(candidate).empty()) continue;
+    if (weight >= limit || !allocates_little(candidate) || !why_invalid(candidate).empty())
+      continue;
     const auto [first, last] = by_complexity.equal_range(weight);
     if (std::any_of(first, last, [&](const auto& entry) { return entry.second == candidate; }))
       continue;
