@@ -1,4 +1,4 @@
-#include <torch/csrc/python_headers.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <string>
@@ -25,6 +25,10 @@ void check(const PyStatus& status, const std::string& executable) {
 }
 
 void start_python(const std::string& executable) {
+  if (access(executable.c_str(), X_OK) != 0)
+    throw HarnessError("there is no Python interpreter " + executable +
+                       ". Set TENET_PYTHON_EXECUTABLE to one of version " PY_VERSION
+                       " that has torch and NumPy");
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
   config.install_signal_handlers = 0;  // Ctrl-C is the business of whoever started the process
@@ -58,7 +62,6 @@ Ref import_for(const char* module, const std::string& executable) {
 /// Collections of garbage during a run look at what the run made, not at all of torch.
 void set_imports_aside() {
   const Ref gc = import_module("gc");
-  checked(PyObject_CallMethod(gc.get(), "collect", nullptr), "gc.collect");
   checked(PyObject_CallMethod(gc.get(), "freeze", nullptr), "gc.freeze");
 }
 

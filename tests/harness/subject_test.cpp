@@ -1,5 +1,6 @@
 // Loading subjects: what is accepted, and what is said of what is not.
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -156,6 +157,22 @@ TEST(Environment, NamesTheVersions) {
   EXPECT_EQ(found.python.substr(0, 2), "3.");
   EXPECT_FALSE(found.numpy.empty());
   EXPECT_FALSE(found.platform.empty());
+}
+
+TEST(InterpreterDeathTest, ThatDoesNotExistIsNamed) {
+  const auto start = [](const char* python) {
+    setenv("TENET_PYTHON_EXECUTABLE", python, 1);
+    try {
+      const Interpreter interpreter;
+    } catch (const HarnessError& error) {
+      std::fputs(error.what(), stderr);
+    }
+    std::_Exit(1);
+  };
+  // A process of its own, started anew: this one may have an interpreter already.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(start("/no/such/python"), testing::ExitedWithCode(1),
+              "there is no Python interpreter /no/such/python");
 }
 
 TEST(Interpreter, IsTheOnlyOne) {
