@@ -97,14 +97,14 @@ LawVerdict layout_is_irrelevant(const Call& call, const RunCall& run) {
   if (!compact || may_convert_undefined(call)) return {};
   const Outcome outcome = run(call);
   if (outcome.returned() == nullptr) return {};  // not every layout is taken
-  return compare_outcomes(outcome, run(*compact), facts(kWhatItHolds));
+  return compare_numbers(outcome, run(*compact), facts(kWhatItHolds));
 }
 
 LawVerdict converts_alike(const Call& call, const RunCall& run) {
   if (!dtype_keyword(call) || !only_data_and_dtype(call) || may_convert_undefined(call)) return {};
   Call tensor = call;
   tensor.constructor = Constructor::Tensor;
-  return compare_outcomes(run(call), run(tensor), facts(kWhatItHolds));
+  return compare_numbers(run(call), run(tensor), facts(kWhatItHolds));
 }
 
 LawVerdict widening_round_trip(const Call& call, const RunCall& run) {
@@ -175,8 +175,8 @@ LawVerdict conversion_in_two_steps(const Call& call, const RunCall& run) {
   plain.keywords.clear();
   const std::optional<TensorInput> tensor = as_input(run(plain));
   if (outcome.returned() == nullptr || !tensor) return {};
-  return compare_outcomes(outcome, run(convert(*tensor, *dtype, call.context)),
-                          facts({Fact::DtypeFact, Fact::ShapeFact, Fact::Values}));
+  return compare_numbers(outcome, run(convert(*tensor, *dtype, call.context)),
+                         facts({Fact::DtypeFact, Fact::ShapeFact, Fact::Values}));
 }
 
 LawVerdict contiguous_format(const Call& call, const RunCall& run) {

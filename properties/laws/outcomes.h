@@ -18,6 +18,10 @@ namespace tenet::properties {
 /// Broken at the first of the facts, in the order of Fact, that differs from `reference`'s.
 [[nodiscard]] LawVerdict compare_outcomes(const Outcome& observed, const Outcome& reference,
                                           FactSet compared);
+/// The same, with elements compared as numbers: any NaN is a NaN, and zeros have no sign. For laws
+/// over conversions, where PyTorch's own loops differ in both.
+[[nodiscard]] LawVerdict compare_numbers(const Outcome& observed, const Outcome& reference,
+                                         FactSet compared);
 /// Holds if `holds`, else Broken at the fact.
 [[nodiscard]] LawVerdict verdict(bool holds, const Outcome& observed, Fact fact,
                                  std::string expected);

@@ -129,12 +129,14 @@ void simplify_dtypes(const Call& call, std::vector<Call>& out) {
   };
   if (const auto* tensor = call.arguments[0].get<TensorInput>()) {
     for (const Dtype to : {Dtype::Float32, Dtype::Int64, Dtype::Float64})
-      change(with_dtype(*tensor, to), tensor->dtype, to);
+      for (const TensorInput& other : {with_dtype(*tensor, to), zeroed(with_dtype(*tensor, to))})
+        change(other, tensor->dtype, to);
   } else if (const auto* array = call.arguments[0].get<NdArray>()) {
     const std::optional<Dtype> from = torch_dtype(array->dtype.type);
     if (!from) return;
     for (const NumpyType to : {NumpyType::Double, NumpyType::Long, NumpyType::Float})
-      change(with_type(*array, to), *from, *torch_dtype(to));
+      for (const NdArray& other : {with_type(*array, to), zeroed(with_type(*array, to))})
+        change(other, *from, *torch_dtype(to));
   }
 }
 

@@ -105,6 +105,16 @@ TensorInput with_dtype(const TensorInput& tensor, Dtype dtype) {
   return with_grid(std::move(other), retyped(grid_of(tensor), one_of(dtype)));
 }
 
+NdArray zeroed(NdArray array) {
+  array.memory.assign(array.memory.size(), 0);
+  return array;
+}
+
+TensorInput zeroed(TensorInput tensor) {
+  tensor.storage.assign(tensor.storage.size(), 0);
+  return tensor;
+}
+
 void simplify(const NdArray& array, std::vector<Input>& out) {
   if (array.dtype.swapped) {
     Grid native = compacted(grid_of(array));
@@ -123,8 +133,11 @@ void simplify(const NdArray& array, std::vector<Input>& out) {
     out.emplace_back(with_grid(array, std::move(grid)));
   for (Grid& grid : simpler_grids(grid_of(array), one_of(array.dtype), itemsize(array.dtype.type)))
     out.emplace_back(with_grid(array, std::move(grid)));
-  for (const NumpyType type : {NumpyType::Double, NumpyType::Long, NumpyType::Float})
-    if (type != array.dtype.type) out.emplace_back(with_type(array, type));
+  for (const NumpyType type : {NumpyType::Double, NumpyType::Long, NumpyType::Float}) {
+    if (type == array.dtype.type) continue;
+    out.emplace_back(with_type(array, type));
+    out.emplace_back(zeroed(with_type(array, type)));
+  }
   if (const std::optional<Dtype> dtype = torch_dtype(array.dtype.type))
     add_lists(array.shape, *dtype, out);
 }
@@ -147,8 +160,11 @@ void simplify(const TensorInput& tensor, std::vector<Input>& out) {
   if (tensor.device.type != DeviceType::Cpu) keep([](TensorInput& t) { t.device = {}; });
   for (Grid& grid : simpler_grids(grid_of(tensor), one_of(tensor.dtype), itemsize(tensor.dtype)))
     out.emplace_back(with_grid(tensor, std::move(grid)));
-  for (const Dtype dtype : {Dtype::Float32, Dtype::Int64, Dtype::Float64})
-    if (dtype != tensor.dtype) out.emplace_back(with_dtype(tensor, dtype));
+  for (const Dtype dtype : {Dtype::Float32, Dtype::Int64, Dtype::Float64}) {
+    if (dtype == tensor.dtype) continue;
+    out.emplace_back(with_dtype(tensor, dtype));
+    out.emplace_back(zeroed(with_dtype(tensor, dtype)));
+  }
   add_lists(tensor.shape, tensor.dtype, out);
 }
 

@@ -22,4 +22,8 @@ void simplify(const Sequence& sequence, std::vector<Input>& out);
 [[nodiscard]] NdArray with_type(const NdArray& array, NumpyType type);
 [[nodiscard]] TensorInput with_dtype(const TensorInput& tensor, Dtype dtype);
 
+/// The same with every byte of its memory 0.
+[[nodiscard]] NdArray zeroed(NdArray array);
+[[nodiscard]] TensorInput zeroed(TensorInput tensor);
+
 }  // namespace tenet::properties

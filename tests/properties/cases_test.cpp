@@ -74,9 +74,9 @@ TEST(Cases, EdgesMeetEveryMemoryFormat) {
   std::set<std::string> formats;
   for (std::uint64_t i = 0; i < 2 * cases.edge_count(); i += 2)  // edges are the even numbers
     for (const Keyword& keyword : cases.make(i).keywords) formats.insert(to_python(keyword.value));
-  EXPECT_EQ(formats,
-            (std::set<std::string>{"None", "torch.contiguous_format", "torch.preserve_format",
-                                   "torch.channels_last", "torch.channels_last_3d"}));
+  for (const char* format : {"None", "torch.contiguous_format", "torch.preserve_format",
+                             "torch.channels_last", "torch.channels_last_3d"})
+    EXPECT_TRUE(formats.contains(format)) << format;
 }
 
 TEST(CaseStream, EverySixteenthCaseIsOfALaw) {
