@@ -87,16 +87,17 @@ Context any_context(Random& random) {
   constexpr std::array<DeviceType, 4> kDevices{DeviceType::Meta, DeviceType::Meta, DeviceType::Meta,
                                                DeviceType::Cpu};
   Context context;
-  // One draw decides for most cases that nothing is unusual.
-  const std::uint32_t roll = random.below(100);
-  if (roll < 72) return context;
-  if (roll < 86)
+  // One draw decides for most cases that nothing is unusual. Device contexts are slow, and the edge
+  // cases have every one of them.
+  const std::uint32_t roll = random.below(200);
+  if (roll < 146) return context;
+  if (roll < 174)
     context.default_dtype = random.pick(kOtherDefaults);
-  else if (roll < 91)
+  else if (roll < 185)
     context.grad_mode = GradMode::NoGrad;
-  else if (roll < 95)
+  else if (roll < 195)
     context.grad_mode = GradMode::Inference;
-  else if (roll < 97)
+  else if (roll < 198)
     context.device_context = Device{random.pick(kDevices), -1};
   else
     context.default_device = Device{random.pick(kDevices), -1};

@@ -288,7 +288,7 @@ Input any_good_data(Random& random) {
   if (roll < 95) return any_numpy_scalar(random, any_scalar_type(random), any_palette(random));
   if (roll < 97) return any_range(random);
   // Reading a storage element by element is slow.
-  return random.chance(70) ? Input(any_size(random)) : Input(any_storage(random));
+  return random.chance(75) ? Input(any_size(random)) : Input(any_storage(random));
 }
 
 Input any_data(Random& random) {

@@ -55,7 +55,7 @@ TensorInput any_tensor(Random& random, Dtype dtype, Shape shape) {
   const bool complex = category(dtype) == DtypeCategory::Complex;
   tensor.conj = complex && random.chance(30);
   tensor.neg = dtype != Bool && random.chance(complex ? 15 : 4);
-  if (random.chance(6)) {
+  if (random.chance(3)) {
     tensor.device.type = DeviceType::Meta;
     tensor.storage.assign(tensor.storage.size(), 0);
   }
