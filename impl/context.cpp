@@ -22,11 +22,19 @@ PyObject* g_device_attribute = nullptr;
 c10::impl::PODLocalDispatchKeySet g_inference_dispatch{};
 uint64_t g_plain_keys = 0;
 
+/// Whether the next function called is to ignore overrides, which older versions of torch cannot
+/// be told.
+template <typename Modes>
+bool skips_next_override() {
+  if constexpr (requires { Modes::peek_skip_next(); }) return Modes::peek_skip_next();
+  return false;
+}
+
 }  // namespace
 
 FunctionContext function_context() {
   using Modes = at::impl::PythonTorchFunctionTLS;
-  if (Modes::peek_skip_next()) return {FunctionMode::kOther, std::nullopt};
+  if (skips_next_override<Modes>()) return {FunctionMode::kOther, std::nullopt};
   if (!at::impl::torch_function_mode_enabled()) return {};
   if (Modes::stack_len() != 1) return {FunctionMode::kOther, std::nullopt};
   PyObject* mode = Modes::get_stack_at(0)->ptr(getPyInterpreter());

@@ -8,7 +8,6 @@
 #include <vector>
 
 #if __has_include(<ATen/NamedTensorUtils.h>)
-#include <ATen/NamedTensorUtils.h>
 #define TENET_HAS_NAMED_TENSORS 1
 #else
 #define TENET_HAS_NAMED_TENSORS 0
@@ -79,10 +78,16 @@ PyObject* call_handlers(const PythonArgs& parsed, const PackedCall& packed,
       module);
 }
 
-void set_names([[maybe_unused]] at::Tensor& tensor, [[maybe_unused]] PythonArgs& parsed) {
+/// Gives the dimensions names, in the versions of torch that have them; the parser knows the
+/// argument there, and there only.
+void set_names([[maybe_unused]] PyObject* tensor, [[maybe_unused]] PythonArgs& parsed) {
 #if TENET_HAS_NAMED_TENSORS
-  const auto names = parsed.toDimnameListOptional(5);
-  if (names) at::namedinference::propagate_names(tensor, *names, /*validate_names=*/true);
+  if (parsed.isNone(5)) return;
+  PythonObject names(PySequence_Tuple(parsed.pyobject(5)));
+  PythonObject rename(PyObject_GetAttrString(tensor, "rename_"));
+  if (!names || !rename) throw python_error();
+  PythonObject renamed(PyObject_CallObject(rename.get(), names.get()));
+  if (!renamed) throw python_error();
 #endif
 }
 
@@ -115,9 +120,10 @@ PyObject* call_tensor(const FastCall& call) {
   request.dtype = parsed.scalartypeOptional(1);
   if (!parsed.isNone(2)) request.device = parsed.device(2);
   request.pin_memory = parsed.toBool(3);
-  at::Tensor tensor = new_leaf_tensor(request, parsed.toBool(4));
-  set_names(tensor, parsed);
-  return THPVariable_Wrap(std::move(tensor));
+  PythonObject tensor(THPVariable_Wrap(new_leaf_tensor(request, parsed.toBool(4))));
+  if (!tensor) throw python_error();
+  set_names(tensor.get(), parsed);
+  return tensor.release();
 }
 
 PyObject* call_as_tensor(const FastCall& call) {
