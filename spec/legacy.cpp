@@ -82,7 +82,9 @@ void predict_alias(Predictor& predictor, const TensorInput& tensor) {
 void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, const Device& device,
                             bool has_device) {
   const Dtype dtype = predictor.call().context.default_dtype;
-  const bool read_as_sequence = has_device && !storage.bytes.empty();
+  // With a device it is read as a sequence first, whose length counts elements of the wrong size.
+  const bool read_as_sequence =
+      has_device && static_cast<int>(storage.bytes.size()) / 4 / itemsize(dtype) > 0;
   if (storage.dtype == Dtype::Complex32 && read_as_sequence)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (storage.dtype && *storage.dtype != dtype)

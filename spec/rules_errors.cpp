@@ -19,7 +19,7 @@ constexpr RuleText kRules[] = {
      "documentation of the function"},
     {MissingArgument, E, "missing-argument", "tafco",
      "A call without its data argument is a TypeError.", kParser},
-    {TooManyPositional, E, "too-many-positional", "tafLco",
+    {TooManyPositional, E, "too-many-positional", "tafco",
      "More positional arguments than the signature has are a TypeError.", kParser},
     {UnexpectedKeyword, E, "unexpected-keyword", "tafLco",
      "A keyword that the signature does not have, or an argument given twice, is a TypeError.",

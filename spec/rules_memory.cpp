@@ -83,7 +83,7 @@ constexpr RuleText kRules[] = {
     {GraphKeepsMemory, Topic::Lifetime, "graph-keeps-leaf", "aco",
      "A recorded copy keeps the leaf that gradients go to, and so its memory.",
      "documentation: Autograd mechanics"},
-    {LetsGo, Topic::Lifetime, "lets-go", "tafLco", "A copy keeps nothing of its source alive.",
+    {LetsGo, Topic::Lifetime, "lets-go", "taLco", "A copy keeps nothing of its source alive.",
      kTensorDoc},
     {EverythingReleased, Topic::Lifetime, "released", "tafLco",
      "When result and inputs are dropped all memory is freed and no reference is left over.",

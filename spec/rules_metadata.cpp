@@ -78,7 +78,7 @@ constexpr RuleText kRules[] = {
 
     {DefaultsToCpu, Topic::Device, "cpu", "taL",
      "Without any device given the result is on the CPU.", kTensorDoc},
-    {ExplicitDevice, Topic::Device, "explicit", "taLo",
+    {ExplicitDevice, Topic::Device, "explicit", "tao",
      "A device that is given is where the result lands.", kTensorDoc},
     {ContextDevice, Topic::Device, "context", "ta",
      "Inside `with torch.device(d)` the result lands on d, also that of a tensor from elsewhere.",

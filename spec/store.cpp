@@ -249,6 +249,8 @@ std::optional<Refusal> store_bool(const Scalar& scalar, std::uint8_t* to) {
   if (!has_index(scalar) && scalar.type != Class::NumpyBool) return wrong_type(scalar);
   if (scalar.meta) return Refusal{"RuntimeError", Rule::ElementTensor};
   if (scalar.unresolvable) return Refusal{"NotImplementedError", Rule::NegUnsupported};
+  if (scalar.type == Class::Tensor && !fits_int64(scalar.integer))
+    return Refusal{"RuntimeError", Rule::ElementTensor};
   *to = is_zero(scalar.integer) ? 0 : 1;
   return std::nullopt;
 }
