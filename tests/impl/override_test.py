@@ -278,6 +278,14 @@ def warned_as_errors(functions):
             yield name, outcome(lambda: functions[name](made))
 
 
+def endless_lists():
+    """Lists inside each other, which overflow the stack of torch's inference."""
+    outer, inner = [1], [1]
+    outer.append(inner)
+    inner.append(outer)
+    return outcome(lambda: reference.tensor(outer))
+
+
 def passes():
     for label, context in CONTEXTS.items():
         skips_meta = label == "fake tensors" and not fakes_meta_tensors()
@@ -304,6 +312,9 @@ def main():
             if theirs != ours:
                 different += 1
                 print(f"DIFFERENT in {label}: torch {theirs}\n    here {ours}")
+    if endless_lists() != "RecursionError":
+        different += 1
+        print(f"DIFFERENT: lists inside each other gave {endless_lists()}")
     print(f"{compared} checks, {different} different")
     return 1 if different else 0
 
