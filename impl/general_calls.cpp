@@ -177,13 +177,15 @@ PyObject* call_legacy_tensor(const FastCall& call) {
     default:
       break;
   }
-  check_legacy_device(parsed.deviceOptional(1));
+  const std::optional<c10::Device> device = parsed.deviceOptional(1);
+  check_legacy_device(device);
   PyObject* argument = parsed.pyobject(0);
   // A list of integers in first place is data, although it also reads as a size; a torch.Size and
   // integers given one by one are sizes.
   const bool in_first_place =
       call.count >= 1 && argument == call.arguments[0] && !THPSize_Check(argument);
-  if (parsed.idx == 6 || in_first_place) return THPVariable_Wrap(legacy_from_sequence(argument));
+  if (parsed.idx == 6 || in_first_place)
+    return THPVariable_Wrap(legacy_from_sequence(argument, device));
   return THPVariable_Wrap(legacy_empty(parsed.intlist(0)));
 }
 

@@ -25,12 +25,13 @@ void check_legacy_device(const std::optional<c10::Device>& device) {
 
 at::Tensor legacy_empty(c10::IntArrayRef sizes) { return at::empty(sizes, legacy_options()); }
 
-at::Tensor legacy_from_sequence(PyObject* data) {
+at::Tensor legacy_from_sequence(PyObject* data, std::optional<c10::Device> device) {
   TORCH_CHECK_TYPE(PySequence_Check(data), "Tensor() takes sizes or a sequence, not a ",
                    Py_TYPE(data)->tp_name, ".");
   DataRequest request;
   request.data = data;
   request.dtype = torch::tensors::get_default_scalar_type();
+  request.device = device;
   return new_from_data(request);
 }
 

@@ -21,7 +21,7 @@ at::Tensor legacy_empty(c10::IntArrayRef sizes);
 
 /// Tensor(sequence): converted to the default dtype; an ndarray of that dtype is shared.
 /// Throws TypeError when `data` is no sequence.
-at::Tensor legacy_from_sequence(PyObject* data);
+at::Tensor legacy_from_sequence(PyObject* data, std::optional<c10::Device> device = std::nullopt);
 
 /// Tensor(tensor): a view of the whole tensor, whatever its dtype (AliasBackward0).
 at::Tensor legacy_from_tensor(const at::Tensor& other);

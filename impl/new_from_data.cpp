@@ -21,10 +21,10 @@
 namespace tenet_constructors {
 namespace {
 
+/// Where the result shall land. That the device is there is looked at by convert(), after the data
+/// was read: faults of the data come first, as in PyTorch.
 c10::Device target_device(const DataRequest& request) {
-  c10::Device device = request.device.value_or(torch::tensors::get_default_device());
-  torch::utils::maybe_initialize_device(device);
-  return device;
+  return request.device.value_or(torch::tensors::get_default_device());
 }
 
 bool is_builtin_data(PyObject* data) {
