@@ -44,6 +44,7 @@ double seconds_between(Clock::time_point a, Clock::time_point b) {
 void require_filter_selects_something(const std::string& glob) {
   if (!Filter(glob).selects_nothing()) return;
   std::vector<std::string> names;
+  names.reserve(kConstructorCount + kTopicCount + clauses().size());
   for (int c = 0; c < kConstructorCount; ++c) names.emplace_back(name(static_cast<Constructor>(c)));
   for (int t = 0; t < kTopicCount; ++t) names.emplace_back(name(static_cast<Topic>(t)));
   for (const Clause& clause : clauses().subspan(1)) names.push_back(clause.id);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 namespace tenet::cli {
@@ -77,7 +78,7 @@ std::chrono::milliseconds parse_duration(std::string_view option, std::string_vi
   if (!(seconds >= 0.001) || seconds > kMost)
     throw UsageError(
         fmt::format("{} takes more than no time and at most 30 days, not \"{}\"", option, text));
-  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000 + 0.5));
+  return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
 }  // namespace tenet::cli

@@ -80,7 +80,7 @@ void print_facts(const Answered& subject, const Answered& oracle, bool show_orac
   std::vector<std::array<std::string, 5>> rows;
   rows.push_back({"", "expected", "observed", show_oracle ? "PyTorch" : "", ""});
   const auto cell = [](const std::string& text, bool whole) {
-    const std::string line = reports::printable_line(text);
+    std::string line = reports::printable_line(text);
     if (whole || line.size() <= kWidest) return line;
     return line.substr(0, kWidest - 3) + "...";
   };

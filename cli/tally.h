@@ -19,7 +19,8 @@ struct FaultKey {
   std::string constructor;
   std::string kind;
   reports::FailureKind type = reports::FailureKind::kMismatch;
-  friend auto operator<=>(const FaultKey&, const FaultKey&) = default;
+  friend auto operator<=>(const FaultKey&,
+                          const FaultKey&) = default;  // NOLINT(modernize-use-nullptr)
 };
 [[nodiscard]] FaultKey key_of(const Fault& fault);
 

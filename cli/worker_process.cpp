@@ -122,6 +122,7 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) {
   board_ = static_cast<WorkerBoard*>(page);
 
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments)
     pointers.push_back(const_cast<char*>(argument.c_str()));
   pointers.push_back(nullptr);

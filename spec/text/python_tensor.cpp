@@ -112,7 +112,7 @@ std::string python_tensor(const TensorInput& tensor) {
 }
 
 std::string python_storage(const StorageInput& storage) {
-  const std::string untyped = "torch.UntypedStorage(" + byte_list(storage.bytes) + ")";
+  std::string untyped = "torch.UntypedStorage(" + byte_list(storage.bytes) + ")";
   if (!storage.dtype) return untyped;
   // _internal keeps the deprecation warning away.
   return "torch.TypedStorage(wrap_storage=" + untyped + ", dtype=" + dtype_literal(*storage.dtype) +

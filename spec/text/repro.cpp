@@ -51,14 +51,11 @@ std::string import_subject(std::string_view subject, std::string& bound_to) {
 std::string comment(std::string_view text) {
   std::string out = "# ";
   for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
     if (c == '\n') {
       out += "\n# ";
-    } else if (c >= ' ' && c != 0x7f) {
-      out += c;
-    } else if (static_cast<unsigned char>(c) >= 0x80) {
-      out += c;
     } else {
-      out += ' ';
+      out += byte < 0x20 || byte == 0x7f ? ' ' : c;
     }
   }
   return out + "\n";
