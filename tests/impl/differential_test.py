@@ -157,7 +157,8 @@ def compare_construction(differences, generated):
     few = dtype_kwargs(FEW_DTYPES)
     for constructor in ("tensor", "as_tensor"):
         for name, make in everything.items():
-            for kwargs in [{}, {"device": "meta"}, {"device": torch.device("cpu")}, *few]:
+            for kwargs in [{}, {"device": "meta"}, {"device": torch.device("cpu")},
+                           {"device": "cpu:0"}, {"device": "cuda"}, *few]:
                 differences.compare(constructor, name, make, kwargs, "plain")
             for context in CONTEXTS:
                 differences.compare(constructor, name, make, {}, context)
@@ -168,7 +169,8 @@ def compare_construction(differences, generated):
             differences.compare("tensor", name, make, kwargs, "plain")
         differences.compare("tensor", name, make, {"requires_grad": True}, "inference")
         differences.compare("from_numpy", name, make, {}, "plain")
-        for kwargs in ({}, {"device": "cpu"}, {"device": "meta"}, {"dtype": torch.int8}):
+        for kwargs in ({}, {"device": "cpu"}, {"device": "cpu:0"}, {"device": "meta"},
+                       {"device": "cuda"}, {"dtype": torch.int8}):
             differences.compare("Tensor", name, make, kwargs, "plain")
         for context in CONTEXTS:
             if "meta" not in context or name not in ("int subclass",):
