@@ -88,6 +88,18 @@ constexpr std::array<Overload, 3> kOverloads{{
      true},
 }};
 
+/// The dtype of the tensor that a number stands for. np.float64 and np.complex128 are Python's
+/// float and complex.
+std::optional<Dtype> widest_dtype(const Input& number) {
+  const auto* scalar = number.get<NumpyScalar>();
+  const auto is_numpy = [&](NumpyType type) { return scalar != nullptr && scalar->type == type; };
+  if (number.is<PyFloat>() || is_numpy(NumpyType::Double)) return Dtype::Float64;
+  if (number.is<PyComplex>() || is_numpy(NumpyType::CDouble)) return Dtype::Complex128;
+  if (number.is<PyInt>()) return Dtype::Int64;
+  if (number.is<PyBool>()) return Dtype::Bool;
+  return std::nullopt;
+}
+
 bool take_other(const Input& argument, ToArguments& arguments) {
   arguments.of_other = true;
   if (const auto* tensor = argument.get<TensorInput>()) {
@@ -95,22 +107,9 @@ bool take_other(const Input& argument, ToArguments& arguments) {
     arguments.device = tensor->device;
     return true;
   }
-  // A Python number stands for a tensor of its widest dtype.
-  if (argument.is<PyFloat>())
-    arguments.dtype = Dtype::Float64;
-  else if (argument.is<PyComplex>())
-    arguments.dtype = Dtype::Complex128;
-  else if (argument.is<PyInt>())
-    arguments.dtype = Dtype::Int64;
-  else if (argument.is<PyBool>())
-    arguments.dtype = Dtype::Bool;
-  else if (const auto* scalar = argument.get<NumpyScalar>();
-           scalar != nullptr && scalar->type == NumpyType::Double)
-    arguments.dtype = Dtype::Float64;
-  else if (scalar != nullptr && scalar->type == NumpyType::CDouble)
-    arguments.dtype = Dtype::Complex128;
-  else
-    return false;
+  const auto number = widest_dtype(argument);
+  if (!number) return false;
+  arguments.dtype = *number;
   arguments.device = Device{};
   return true;
 }

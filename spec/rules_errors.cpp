@@ -6,7 +6,7 @@ namespace tenet {
 namespace {
 
 using enum Rule;
-constexpr Topic E = Topic::Errors;
+constexpr Topic kErrors = Topic::Errors;
 constexpr std::string_view kParser = "torch/csrc/utils/python_arg_parser.cpp (PythonArgParser)";
 constexpr std::string_view kNew = "torch/csrc/utils/tensor_new.cpp";
 constexpr std::string_view kStore = "torch/csrc/utils/python_scalars.h (store_scalar)";
@@ -14,120 +14,120 @@ constexpr std::string_view kNumpy = "torch/csrc/utils/tensor_numpy.cpp (tensor_f
 constexpr std::string_view kInfer = "torch/csrc/utils/tensor_new.cpp (infer_scalar_type)";
 
 constexpr RuleText kRules[] = {
-    {AcceptsValid, E, "returns-or-raises", "tafLco",
+    {AcceptsValid, kErrors, "returns-or-raises", "tafLco",
      "A call that no clause refuses returns a tensor, without an exception.",
      "documentation of the function"},
-    {MissingArgument, E, "missing-argument", "tafco",
+    {MissingArgument, kErrors, "missing-argument", "tafco",
      "A call without its data argument is a TypeError.", kParser},
-    {TooManyPositional, E, "too-many-positional", "tafco",
+    {TooManyPositional, kErrors, "too-many-positional", "tafco",
      "More positional arguments than the signature has are a TypeError.", kParser},
-    {UnexpectedKeyword, E, "unexpected-keyword", "tafLco",
+    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLco",
      "A keyword that the signature does not have, or an argument given twice, is a TypeError.",
      kParser},
-    {WrongArgumentType, E, "wrong-argument-type", "taLco",
+    {WrongArgumentType, kErrors, "wrong-argument-type", "taLco",
      "An option of a wrong type is a TypeError: a dtype is a torch.dtype, a flag is a bool (an int "
      "is not), a device is a "
      "torch.device, str or int.",
      kParser},
-    {InvalidDevice, E, "invalid-device", "taLo", "A str that names no device is a RuntimeError.",
-     "c10/core/Device.cpp (parse_type)"},
-    {AbsentAccelerator, E, "absent-accelerator", "tao",
+    {InvalidDevice, kErrors, "invalid-device", "taLo",
+     "A str that names no device is a RuntimeError.", "c10/core/Device.cpp (parse_type)"},
+    {AbsentAccelerator, kErrors, "absent-accelerator", "tao",
      "A device type that this machine or build does not have is a RuntimeError or an "
      "AssertionError, raised after the data was "
      "read.",
      "torch/csrc/utils/device_lazy_init.cpp"},
-    {StringData, E, "string-data", "taL", "A str or bytes is not data: TypeError.", kNew},
-    {CannotInferDtype, E, "cannot-infer-dtype", "ta",
+    {StringData, kErrors, "string-data", "taL", "A str or bytes is not data: TypeError.", kNew},
+    {CannotInferDtype, kErrors, "cannot-infer-dtype", "ta",
      "Data holding None or another object that is no number is a RuntimeError when the dtype is to "
      "be inferred.",
      kInfer},
-    {NoPromotion, E, "no-promotion", "ta",
+    {NoPromotion, kErrors, "no-promotion", "ta",
      "Elements whose dtypes have no common one (float8 with anything else; uint16, uint32 or "
      "uint64 with bool or an integer) are a "
      "RuntimeError.",
      "c10/core/ScalarType.cpp (promoteTypes)"},
-    {ComplexDefault, E, "complex-under-bfloat16", "ta",
+    {ComplexDefault, kErrors, "complex-under-bfloat16", "ta",
      "A Python complex under a default dtype of bfloat16 is a RuntimeError: there is no complex "
      "dtype of that width.",
      kInfer},
-    {Ragged, E, "ragged", "taL",
+    {Ragged, kErrors, "ragged", "taL",
      "A nested sequence whose length differs from that of the first one at its depth is a "
      "ValueError.",
      kNew},
-    {NotASequence, E, "not-a-sequence", "taL",
+    {NotASequence, kErrors, "not-a-sequence", "taL",
      "A number where the first element at that depth is a sequence is a TypeError; so is any data "
      "of torch.Tensor that is no "
      "sequence, size, tensor or storage.",
      kNew},
-    {TooManyDimensions, E, "too-many-dimensions", "taL",
+    {TooManyDimensions, kErrors, "too-many-dimensions", "taL",
      "Sequences nested beyond 128 are a ValueError; a str is nested in itself without end.", kNew},
-    {UnsizedArray, E, "unsized-array", "taL",
+    {UnsizedArray, kErrors, "unsized-array", "taL",
      "A zero-dimensional ndarray that leads a sequence is a TypeError: it has no length.", kNew},
-    {ElementType, E, "element-type", "taL",
+    {ElementType, kErrors, "element-type", "taL",
      "An element that Python cannot convert to the dtype is a TypeError.", kStore},
-    {ElementBeyondInt64, E, "element-beyond-int64", "ta",
+    {ElementBeyondInt64, kErrors, "element-beyond-int64", "ta",
      "An int beyond 64 bits for an integer dtype is a ValueError.", kStore},
-    {ElementOutOfRange, E, "element-out-of-range", "ta",
+    {ElementOutOfRange, kErrors, "element-out-of-range", "ta",
      "A number outside of the dtype's range is a RuntimeError; a negative int wraps into an "
      "unsigned dtype as far as its magnitude "
      "fits.",
      kStore},
-    {ElementUint64, E, "element-uint64", "ta",
+    {ElementUint64, kErrors, "element-uint64", "ta",
      "An int outside of uint64's range is an OverflowError.", kStore},
-    {ElementTooLarge, E, "element-too-large-for-float", "taL",
+    {ElementTooLarge, kErrors, "element-too-large-for-float", "taL",
      "An int too large for a double is an OverflowError for floating-point and complex dtypes.",
      kStore},
-    {ElementTensor, E, "element-tensor", "taL",
+    {ElementTensor, kErrors, "element-tensor", "taL",
      "A tensor among the elements counts as a number when it holds one element: with more or none "
      "it is a ValueError "
      "(integer dtypes: TypeError); complex with an imaginary part for a real dtype, or on meta, a "
      "RuntimeError.",
      "torch/csrc/autograd/python_variable_methods.cpp"},
-    {UnsupportedNumpyDtype, E, "unsupported-numpy-dtype", "tafL",
+    {UnsupportedNumpyDtype, kErrors, "unsupported-numpy-dtype", "tafL",
      "An ndarray or NumPy scalar of longdouble, object, string, datetime or record type is a "
      "TypeError.",
      kNumpy},
-    {NegativeStride, E, "negative-stride", "tafL",
+    {NegativeStride, kErrors, "negative-stride", "tafL",
      "An ndarray with a negative stride is a ValueError.", kNumpy},
-    {OddStride, E, "odd-stride", "tafL",
+    {OddStride, kErrors, "odd-stride", "tafL",
      "An ndarray with a stride that is no multiple of its itemsize is a ValueError.", kNumpy},
-    {ByteOrder, E, "byte-order", "tafL", "An ndarray of foreign byte order is a ValueError.",
+    {ByteOrder, kErrors, "byte-order", "tafL", "An ndarray of foreign byte order is a ValueError.",
      kNumpy},
-    {PinnedData, E, "pinned-data", "t",
+    {PinnedData, kErrors, "pinned-data", "t",
      "pin_memory=True with a tensor or an ndarray as data is a RuntimeError.", kNew},
-    {PinnedWithoutAccelerator, E, "pinned-without-accelerator", "t",
+    {PinnedWithoutAccelerator, kErrors, "pinned-without-accelerator", "t",
      "pin_memory=True without an accelerator is a RuntimeError, except on meta.",
      "aten/src/ATen/EmptyTensor.cpp"},
-    {IntegerRequiresGrad, E, "integer-requires-grad", "t",
+    {IntegerRequiresGrad, kErrors, "integer-requires-grad", "t",
      "requires_grad=True for a result that is neither floating point nor complex is a "
      "RuntimeError.",
      "documentation: Autograd mechanics"},
-    {MetaHasNoData, E, "meta-has-no-data", "tao",
+    {MetaHasNoData, kErrors, "meta-has-no-data", "tao",
      "A meta tensor cannot be moved off meta: NotImplementedError.", "documentation: Meta device"},
-    {StorageDtype, E, "typed-storage-dtype", "taL",
+    {StorageDtype, kErrors, "typed-storage-dtype", "taL",
      "A TypedStorage of another dtype than the requested or default one is a RuntimeError.", kNew},
-    {FormatRank, E, "memory-format-rank", "co",
+    {FormatRank, kErrors, "memory-format-rank", "co",
      "channels_last of a tensor that is not of rank 4, or channels_last_3d not of rank 5, is a "
      "RuntimeError.",
      "c10/core/TensorImpl.h (empty_tensor_restride)"},
-    {NotAnNdarray, E, "not-an-ndarray", "f",
+    {NotAnNdarray, kErrors, "not-an-ndarray", "f",
      "Anything but an ndarray is a TypeError, a list or NumPy scalar too.",
      "documentation of torch.from_numpy"},
-    {NotATensor, E, "not-a-tensor", "co", "Anything but a tensor is a TypeError.", kParser},
-    {LegacyDevice, E, "cpu-only", "L", "A device other than the CPU is a RuntimeError.",
+    {NotATensor, kErrors, "not-a-tensor", "co", "Anything but a tensor is a TypeError.", kParser},
+    {LegacyDevice, kErrors, "cpu-only", "L", "A device other than the CPU is a RuntimeError.",
      "torch/csrc/utils/tensor_new.cpp (check_legacy_ctor_device)"},
-    {LegacyTensorDevice, E, "tensor-with-device", "L",
+    {LegacyTensorDevice, kErrors, "tensor-with-device", "L",
      "A tensor together with a device is a RuntimeError.", kNew},
-    {NotASize, E, "not-a-size", "L",
+    {NotASize, kErrors, "not-a-size", "L",
      "Several arguments that are not all integers of 64 bits are a TypeError.", kParser},
-    {NegativeSize, E, "negative-size", "L", "A negative size is a RuntimeError.",
+    {NegativeSize, kErrors, "negative-size", "L", "A negative size is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.h"},
-    {NegUnsupported, E, "neg-bit-unsupported", "taLco",
+    {NegUnsupported, kErrors, "neg-bit-unsupported", "taLco",
      "A CPU copy of a tensor with the neg bit is a NotImplementedError for dtypes that have no "
      "negation "
      "(float8, uint16, uint32, uint64, conjugated complex32).",
      "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (neg_kernel)"},
-    {HugeSize, E, "huge-size", "L",
+    {HugeSize, kErrors, "huge-size", "L",
      "A size whose storage cannot be counted or allocated is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.cpp"},
 };
