@@ -7,7 +7,6 @@
 #include <torch/csrc/DynamicTypes.h>
 #include <torch/csrc/autograd/python_variable.h>
 #include <torch/csrc/tensor/python_tensor.h>
-#include <torch/csrc/utils/device_lazy_init.h>
 
 #include "impl/context.h"
 #include "impl/conversion.h"
@@ -45,10 +44,6 @@ at::Tensor finish_foreign(const at::Tensor& tensor, const DataRequest& request) 
 at::Tensor new_from_tensor(const DataRequest& request) {
   TORCH_CHECK(!request.pin_memory, "pin_memory is not available when the data is a tensor.");
   const at::Tensor& source = THPVariable_Unpack(request.data);
-  if (request.device) {
-    c10::Device device = *request.device;
-    torch::utils::maybe_initialize_device(device);
-  }
   const c10::ScalarType dtype = request.dtype.value_or(source.scalar_type());
   if (request.copy && is_plain_cpu(source) && dispatch_is_plain() && !c10::isQIntType(dtype) &&
       (!request.device || *request.device == source.device())) {
