@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/laws/outcomes.h"
 #include "spec/text.h"
 
 namespace tenet::properties {
@@ -123,15 +124,21 @@ std::optional<std::string> of_values(const Expectation& expectation) {
   std::string check = "len(" + all + ") == " + std::to_string(bytes.size());
   for (std::size_t i = 0; i < freedom.size(); ++i) {
     if (freedom[i] == Freedom::Any) continue;
-    check += " and ";
-    if (freedom[i] == Freedom::AnyNaN) {
-      check += "bool(" + std::string(kElements) + "[" + std::to_string(i) + "].isnan())";
-      continue;
-    }
     const auto first = bytes.begin() + static_cast<std::ptrdiff_t>(i * size);
-    check += all + "[" + std::to_string(i * size) + ":" + std::to_string((i + 1) * size) +
-             "] == bytes.fromhex(" +
-             quoted(hex({first, first + static_cast<std::ptrdiff_t>(size)})) + ")";
+    const Bytes element(first, first + static_cast<std::ptrdiff_t>(size));
+    const std::string seen = std::string(kElements) + "[" + std::to_string(i) + "]";
+    check += " and ";
+    if (freedom[i] != Freedom::None && has_nan(expectation.dtype.value, element)) {
+      check += "bool(" + seen + ".isnan())";
+    } else if (freedom[i] == Freedom::SignOfZero) {
+      // Equal as numbers.
+      const std::string expected = "torch.tensor(list(bytes.fromhex(" + quoted(hex(element)) +
+                                   ")), dtype=torch.uint8).view(result.dtype)[0]";
+      check += "torch.equal(" + seen + ", " + expected + ")";
+    } else {
+      check += all + "[" + std::to_string(i * size) + ":" + std::to_string((i + 1) * size) +
+               "] == bytes.fromhex(" + quoted(hex(element)) + ")";
+    }
   }
   return check;
 }
