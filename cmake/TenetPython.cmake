@@ -66,14 +66,10 @@ endif()
 add_library(tenet::python_headers INTERFACE IMPORTED GLOBAL)
 target_include_directories(tenet::python_headers INTERFACE ${TENET_PYTHON_include})
 
-# The programs know the interpreter and the modules of their own build, so that they run without
-# the wrapper's environment (from CTest, from a debugger).
 add_library(tenet::python SHARED IMPORTED GLOBAL)
 set_target_properties(tenet::python PROPERTIES
   IMPORTED_LOCATION ${TENET_PYTHON_library}
-  INTERFACE_LINK_LIBRARIES tenet::python_headers
-  INTERFACE_COMPILE_DEFINITIONS
-    "TENET_BUILD_PYTHON=\"${TENET_PYTHON}\";TENET_BUILD_MODULES=\"${TENET_PYTHON_OUTPUT_DIRECTORY}\"")
+  INTERFACE_LINK_LIBRARIES tenet::python_headers)
 
 add_library(tenet::numpy INTERFACE IMPORTED GLOBAL)
 target_include_directories(tenet::numpy INTERFACE ${numpy_include})

@@ -56,8 +56,9 @@ TEST_P(Float8, EveryFiniteCodeSurvivesTheWayToFloatAndBack) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Float8,
-                         testing::Values(Dtype::Float8E4M3FN, Dtype::Float8E5M2, Dtype::Float8E4M3FNUZ,
-                                         Dtype::Float8E5M2FNUZ, Dtype::Float8E8M0FNU),
+                         testing::Values(Dtype::Float8E4M3FN, Dtype::Float8E5M2,
+                                         Dtype::Float8E4M3FNUZ, Dtype::Float8E5M2FNUZ,
+                                         Dtype::Float8E8M0FNU),
                          [](const auto& format) { return std::string(name(format.param)); });
 
 // Codes seen of PyTorch 2.15.
@@ -86,10 +87,14 @@ TEST(Float8, PowersOfTwoRoundTiesUp) {
 
 TEST(Encode, AnOutOfRangeFloatToAnIntegerIsUndefined) {
   Element element{};
-  EXPECT_EQ(encode(Dtype::UInt8, Number::of_real(300), Dtype::Float64, element.data()), Freedom::Any);
-  EXPECT_EQ(encode(Dtype::UInt8, Number::of_real(-1), Dtype::Float64, element.data()), Freedom::Any);
-  EXPECT_EQ(encode(Dtype::Int64, Number::of_real(std::nan("")), Dtype::Float64, element.data()), Freedom::Any);
-  EXPECT_EQ(encode(Dtype::Int8, Number::of_real(-128.9), Dtype::Float64, element.data()), Freedom::None);
+  EXPECT_EQ(encode(Dtype::UInt8, Number::of_real(300), Dtype::Float64, element.data()),
+            Freedom::Any);
+  EXPECT_EQ(encode(Dtype::UInt8, Number::of_real(-1), Dtype::Float64, element.data()),
+            Freedom::Any);
+  EXPECT_EQ(encode(Dtype::Int64, Number::of_real(std::nan("")), Dtype::Float64, element.data()),
+            Freedom::Any);
+  EXPECT_EQ(encode(Dtype::Int8, Number::of_real(-128.9), Dtype::Float64, element.data()),
+            Freedom::None);
   EXPECT_EQ(element[0], 0x80);
 }
 

@@ -24,7 +24,8 @@ TEST(Dense, SizesOfOneAndEmptyTensorsAreFree) {
 
 TEST(Format, ChannelsLastNeedsItsRank) {
   EXPECT_EQ(strides_in_format({2, 3, 4, 5}, MemoryFormat::ChannelsLast), (Strides{60, 1, 15, 3}));
-  EXPECT_EQ(strides_in_format({1, 2, 1, 2, 2}, MemoryFormat::ChannelsLast3d), (Strides{8, 1, 8, 4, 2}));
+  EXPECT_EQ(strides_in_format({1, 2, 1, 2, 2}, MemoryFormat::ChannelsLast3d),
+            (Strides{8, 1, 8, 4, 2}));
   EXPECT_FALSE(strides_in_format({2, 3}, MemoryFormat::ChannelsLast));
   EXPECT_FALSE(strides_in_format({2, 3, 4, 5}, MemoryFormat::ChannelsLast3d));
 }
