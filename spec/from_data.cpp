@@ -166,13 +166,14 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
     rule = Rule::UntypedStorageDtype;
   }
   if (pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
+  // The tensor on the CPU is made first, whatever becomes of it.
+  if (source.dtype == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(source.dtype)};
   source.strides = {1};
   predictor.dtype(source.dtype, rule);
   predictor.device(where.device, where.rule);
-  if (source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (where.device == Device{}) {
     predictor.shares_memory(source, Rule::SharesStorage);
   } else {
@@ -184,7 +185,7 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
     if (where.device.type == DeviceType::Meta)
       predictor.values({}, Rule::MetaHasNoValues);
     else
-      predictor.values({resolved_values(source), {}}, Rule::CopiesValues);
+      predictor.values(converted_values(source, source.dtype), Rule::CopiesValues);
     predictor.strides(source.strides, Rule::RowMajor);
   }
   predictor.shape(source.shape, Rule::StorageShape);

@@ -40,6 +40,13 @@ std::optional<PyInt> as_size(const Input& input) {
   return std::nullopt;
 }
 
+/// What the parser of arguments takes for an integer, before it is read as one: NumPy counts its
+/// timedelta64 among the integers.
+bool counts_as_integer(const Input& input) {
+  const auto* scalar = input.get<NumpyScalar>();
+  return (scalar != nullptr && scalar->type == NumpyType::Timedelta) || as_size(input);
+}
+
 bool fits_int64(const PyInt& number) {
   return number.high == 0 && number.shift == 0 && number.low < (std::uint64_t{1} << 63);
 }
@@ -103,7 +110,7 @@ void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, c
     predictor.new_tensor();
     predictor.strides(source.strides, Rule::RowMajor);
     predictor.fresh_memory(Rule::CopiesToConvert);
-    predictor.values({resolved_values(source), {}}, Rule::CopiesValues);
+    predictor.values(converted_values(source, source.dtype), Rule::CopiesValues);
   }
   predictor.shape(source.shape, Rule::StorageShape);
   predictor.fresh_leaf();
@@ -204,7 +211,7 @@ void predict_legacy(Predictor& predictor) {
     }
   }
   // With an integer in front the device is looked at before the other sizes.
-  if (call.arguments.size() > 1 && !as_size(call.arguments.front()))
+  if (call.arguments.size() > 1 && !counts_as_integer(call.arguments.front()))
     return predictor.raises({"TypeError", Rule::NotASize});
   if (device != nullptr && by_keyword && data->is<StorageInput>())
     return predictor.raises({"TypeError", Rule::UnexpectedKeyword});

@@ -1,0 +1,149 @@
+// What the specification says of single calls: PyTorch's rules that are easy to get wrong, each as
+// a case's text, a fact, its value and the clause that decides it.
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "spec/expectation.h"
+#include "spec/text.h"
+
+namespace tenet {
+namespace {
+
+struct Row {
+  std::string_view call;
+  Fact fact;
+  std::string_view expected;
+  std::string_view clause;
+};
+
+std::ostream& operator<<(std::ostream& out, const Row& row) {
+  return out << row.call << ": " << name(row.fact);
+}
+
+class Predict : public testing::TestWithParam<Row> {};
+
+TEST_P(Predict, SaysWhatPyTorchDoesAndByWhichClause) {
+  const Row& row = GetParam();
+  const Call call = parse_call(row.call);
+  ASSERT_EQ(why_invalid(call), "");
+  const Expectation expectation = predict(call, TorchVersion{});
+  EXPECT_EQ(describe(expectation, row.fact), row.expected);
+  ASSERT_NE(clause_of(expectation, row.fact), kNoClause);
+  EXPECT_EQ(clause(clause_of(expectation, row.fact)).id, row.clause);
+}
+
+constexpr Row kDtypes[] = {
+    {"tensor(1)", Fact::DtypeFact, "torch.int64", "dtype.tensor.python-int"},
+    {"tensor(True)", Fact::DtypeFact, "torch.bool", "dtype.tensor.python-bool"},
+    {"tensor(1.5)", Fact::DtypeFact, "torch.float32", "dtype.tensor.python-float-takes-default"},
+    {"tensor(1.5)@default_dtype=float64", Fact::DtypeFact, "torch.float64",
+     "dtype.tensor.python-float-takes-default"},
+    {"tensor([1,2.5])", Fact::DtypeFact, "torch.float32", "dtype.tensor.sequence-promotes"},
+    {"tensor([])", Fact::DtypeFact, "torch.float32", "dtype.tensor.empty-sequence"},
+    {"tensor(np.double(#000000000000f03f))", Fact::DtypeFact, "torch.float64",
+     "dtype.tensor.numpy-scalar"},
+    {"tensor([np.half(#003c)])", Fact::DtypeFact, "torch.float16",
+     "dtype.tensor.sequence-promotes"},
+    {"tensor(ndarray(ulong,[1],#0100000000000000))", Fact::DtypeFact, "torch.uint64",
+     "dtype.tensor.ndarray"},
+    {"Tensor([1])", Fact::DtypeFact, "torch.float32", "dtype.Tensor.default"},
+    {"Tensor(tensor(int64,[1],#0100000000000000))", Fact::DtypeFact, "torch.int64",
+     "dtype.Tensor.tensor"},
+    {"tensor(complex(1,2))@default_dtype=float16", Fact::DtypeFact, "torch.complex32",
+     "dtype.tensor.python-complex"},
+};
+
+constexpr Row kAliasing[] = {
+    {"tensor(ndarray(single,[1],#0000803f))", Fact::SharedBytes, "no byte shared",
+     "aliasing.tensor.never-shares"},
+    {"as_tensor(ndarray(single,[1],#0000803f))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.as_tensor.ndarray-shared"},
+    {"as_tensor(ndarray(single,[1],#0000803f),dtype=torch.float64)", Fact::SharedBytes,
+     "no byte shared", "aliasing.as_tensor.copied-to-convert"},
+    {"as_tensor(ndarray(single,[1],#0000803f),device=device(cpu:0))", Fact::SharedBytes,
+     "no byte shared", "aliasing.as_tensor.copied-to-convert"},
+    {"as_tensor(tensor(float32,[1],#0000803f))", Fact::IsInput, "True",
+     "identity.as_tensor.the-input-itself"},
+    {"to(tensor(float32,[1],#0000803f),torch.float32)", Fact::IsInput, "True",
+     "identity.to.the-input-itself"},
+    {"to(tensor(float32,[1],#0000803f),str(cpu%3a0))", Fact::IsInput, "False",
+     "identity.to.a-new-object"},
+    {"to(tensor(float32,[1],#0000803f),torch.float32,copy=True)", Fact::IsInput, "False",
+     "identity.to.a-new-object"},
+    {"Tensor(ndarray(single,[1],#0000803f))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.Tensor.ndarray-shared"},
+    {"Tensor(ndarray(double,[1],#000000000000f03f))", Fact::SharedBytes, "no byte shared",
+     "aliasing.Tensor.copied-to-convert"},
+    {"Tensor(tensor(int64,[1],#0100000000000000))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.Tensor.tensor-shared"},
+    {"clone(tensor(float32,[1],#0000803f))", Fact::SharedBytes, "no byte shared",
+     "aliasing.clone.never-shares"},
+    {"from_numpy(ndarray(single,[2],strides=[8],#0000803f000000000000803f))", Fact::StridesFact,
+     "[2]", "layout.from_numpy.strides-of-source"},
+    {"tensor(storage(#03),dtype=torch.bool)", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.tensor.storage-shared"},
+    {"tensor(storage(#03),dtype=torch.bool,device=str(cpu%3a0))", Fact::Values, "[True]",
+     "values.tensor.copied"},
+};
+
+constexpr Row kErrorsAndWarnings[] = {
+    {"tensor([300],dtype=torch.uint8)", Fact::Completion, "raises RuntimeError",
+     "errors.tensor.element-out-of-range"},
+    {"tensor([-1],dtype=torch.uint8)", Fact::Values, "[255]", "values.tensor.stored-scalars"},
+    {"tensor(ndarray(short,[1],#2c01),dtype=torch.uint8)", Fact::Values, "[44]",
+     "values.tensor.converted"},
+    {"tensor([[1],[1,2]])", Fact::Completion, "raises ValueError", "errors.tensor.ragged"},
+    {"tensor(str(a))", Fact::Completion, "raises TypeError", "errors.tensor.string-data"},
+    {"from_numpy([1])", Fact::Completion, "raises TypeError", "errors.from_numpy.not-an-ndarray"},
+    {"from_numpy(ndarray(>intc,[1],#00000001))", Fact::Completion, "?", "?"},
+    {"from_numpy(ndarray(intc,[1],strides=[-4],#01000000))", Fact::Completion, "raises ValueError",
+     "errors.from_numpy.negative-stride"},
+    {"from_numpy(ndarray(intc,[1],readonly,#01000000))", Fact::Warnings,
+     "UserWarning (array not writeable)", "warnings.from_numpy.read-only-ndarray"},
+    {"tensor(tensor(int64,[1],#0100000000000000))", Fact::Warnings,
+     "UserWarning (copy construct from a tensor)", "warnings.tensor.copy-construct"},
+    {"tensor([1],requires_grad=True)", Fact::Completion, "raises RuntimeError",
+     "errors.tensor.integer-requires-grad"},
+    {"Tensor(np.timedelta64(#z8.),0,device=device(meta))", Fact::Completion, "raises RuntimeError",
+     "errors.Tensor.cpu-only"},
+    {"Tensor(np.timedelta64(#z8.),0)", Fact::Completion, "raises TypeError",
+     "errors.Tensor.not-a-size"},
+    {"as_tensor(storage(#),dtype=torch.complex32,device=str(cuda))", Fact::Warnings,
+     "UserWarning (complex32 is experimental)", "warnings.as_tensor.complex32"},
+    {"tensor(complex(1,2))@default_dtype=bfloat16", Fact::Completion, "raises RuntimeError",
+     "errors.tensor.complex-under-bfloat16"},
+};
+
+constexpr Row kPlacementAndShape[] = {
+    {"tensor(1)@device=meta", Fact::DeviceFact, "meta", "device.tensor.context"},
+    {"from_numpy(ndarray(single,[1],#0000803f))@device=meta", Fact::DeviceFact, "cpu",
+     "device.from_numpy.ignores-context"},
+    {"as_tensor(tensor(float32,[1],#0000803f))@device=meta", Fact::DeviceFact, "meta",
+     "device.as_tensor.context"},
+    {"Tensor([1])@device=meta", Fact::DeviceFact, "cpu", "device.Tensor.ignores-context"},
+    {"tensor(1,device=str(cpu))@device=meta", Fact::DeviceFact, "cpu", "device.tensor.explicit"},
+    {"Tensor(3)", Fact::ShapeFact, "[3]", "shape.Tensor.sizes"},
+    {"Tensor(3)", Fact::Values, "unspecified, because the memory is not initialised",
+     "values.Tensor.uninitialised"},
+    {"Tensor([3])", Fact::ShapeFact, "[1]", "shape.Tensor.sequence"},
+    {"tensor([[],[]])", Fact::ShapeFact, "[2, 0]", "shape.tensor.sequence"},
+    {"tensor([[],[1]])", Fact::ShapeFact, "[2, 0]", "shape.tensor.sequence"},
+    {"tensor(ndarray(single,[2,2],strides=[4,8],#z16.))", Fact::StridesFact, "[1, 2]",
+     "layout.tensor.dense-strides-kept"},
+    {"to(tensor(float32,[1],role=leaf,#0000803f),torch.float64)", Fact::GradFn, "ToCopyBackward0",
+     "autograd.to.recorded-conversion"},
+    {"Tensor(tensor(float32,[1],role=leaf,#0000803f))@no_grad", Fact::IsLeaf, "True",
+     "autograd.Tensor.alias-not-recording"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Dtypes, Predict, testing::ValuesIn(kDtypes));
+INSTANTIATE_TEST_SUITE_P(Aliasing, Predict, testing::ValuesIn(kAliasing));
+INSTANTIATE_TEST_SUITE_P(ErrorsAndWarnings, Predict, testing::ValuesIn(kErrorsAndWarnings));
+INSTANTIATE_TEST_SUITE_P(PlacementAndShape, Predict, testing::ValuesIn(kPlacementAndShape));
+
+}  // namespace
+}  // namespace tenet
