@@ -81,8 +81,7 @@ ExpectedValues converted_values(const Source& source, Dtype dtype) {
     expected.bytes = std::move(values);
     // A bool of a storage may be any byte; a copy knows only true and false.
     if (dtype == Dtype::Bool)
-      for (std::uint8_t& element : expected.bytes)
-        element = element != 0 ? 1 : 0;
+      for (std::uint8_t& element : expected.bytes) element = element != 0 ? 1 : 0;
     const Freedom freedom = freedom_of_resolved_bits(source);
     if (freedom != Freedom::None)
       expected.freedom.assign(expected.bytes.size() / static_cast<std::size_t>(itemsize(dtype)),
