@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint64_t kDefaultCases = 100'000;
 constexpr std::uint64_t kMostWorkers = 256;
-const std::vector<std::string> kCommands = {"check", "replay", "report", "diff", "list"};
+const std::vector<std::string> kCommands = {"check", "replay", "explain", "report", "diff", "list"};
 /// Commands of ./tenet that this program has no part in.
 constexpr std::array<std::string_view, 3> kOfTheWrapper = {"test", "bench", "python"};
 
@@ -124,6 +124,14 @@ int run_unguarded(int argc, const char* const* argv) {
       ->required();
   replay_command->add_option("--subject", replay_options.subject,
                              "Run it on this subject (default: the record's, else reference)");
+  ExplainOptions explain_options;
+  CLI::App* explain_command =
+      app.add_subcommand("explain", "Say what a call will do, and by which clauses");
+  explain_command
+      ->add_option("EXPR", explain_options.program,
+                   "A Python expression or a few lines; torch, np and math are known")
+      ->required();
+  explain_command->add_flag("--json", explain_options.json, "As JSON");
   ReportOptions report_options;
   CLI::App* report_command = app.add_subcommand("report", "Write a run record as HTML");
   report_command->add_option("RUN.json", report_options.record, "The run record")->required();
@@ -156,6 +164,7 @@ int run_unguarded(int argc, const char* const* argv) {
     return check(check_options);
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
+  if (app.got_subcommand("explain")) return explain(explain_options);
   if (app.got_subcommand("report")) return report(report_options);
   if (app.got_subcommand("diff")) return diff(diff_options);
   return list(list_options);

@@ -12,6 +12,9 @@ namespace tenet::cli {
 [[nodiscard]] int report(const ReportOptions& options);
 /// Prints what changed between two run records: 1 if something got worse, else 0.
 [[nodiscard]] int diff(const DiffOptions& options);
+/// Says what the constructor call in a Python expression will do, and why: 3 if PyTorch was seen to
+/// do otherwise, else 0.
+[[nodiscard]] int explain(const ExplainOptions& options);
 /// Prints the clauses, properties, subjects or kinds of input.
 [[nodiscard]] int list(const ListOptions& options);
 

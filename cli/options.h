@@ -39,6 +39,11 @@ struct DiffOptions {
   std::string output;  ///< empty: the terminal
 };
 
+struct ExplainOptions {
+  std::string program;  ///< a Python expression, or a few lines
+  bool json = false;
+};
+
 struct ListOptions {
   std::string what;
   bool json = false;

@@ -18,13 +18,22 @@ void deallocate_owner(PyObject* self) {
   PyObject_Free(self);
 }
 
+/// Shows the memory to those who ask for the extent of what an array is a view of.
+int owner_buffer(PyObject* self, Py_buffer* view, int flags) {
+  SourceBlock* block = reinterpret_cast<MemoryOwner*>(self)->block;
+  return PyBuffer_FillInfo(view, self, block->data(), static_cast<Py_ssize_t>(block->size()), 1,
+                           flags);
+}
+
 PyTypeObject* owner_type() {
+  static PyBufferProcs buffer{owner_buffer, nullptr};
   static PyTypeObject type = [] {
     PyTypeObject t{};
     Py_SET_REFCNT(reinterpret_cast<PyObject*>(&t), 1);
     t.tp_name = "tenet.SourceMemory";
     t.tp_basicsize = sizeof(MemoryOwner);
     t.tp_dealloc = deallocate_owner;
+    t.tp_as_buffer = &buffer;
     t.tp_flags = Py_TPFLAGS_DEFAULT;
     t.tp_doc = "Memory that a test input lives in";
     return t;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "harness/capture.h"
 #include "properties/repro_check.h"
 #include "properties/shrinking/shrink.h"
 #include "properties/worker/tally.h"
@@ -245,6 +246,18 @@ json Session::observe(const Call& call) {
   }
   end();
   return answer;
+}
+
+json Session::capture(const std::string& program) try {
+  const harness::CapturedCall captured = harness::capture_call(program);
+  if (const std::string why = why_invalid(captured.call); !why.empty())
+    return {{"type", "not-captured"}, {"message", "its objects cannot be described: " + why}};
+  return {{"type", "captured"},
+          {"case", to_text(captured.call)},
+          {"expression", captured.expression},
+          {"data", captured.data}};
+} catch (const harness::CaptureError& error) {
+  return {{"type", "not-captured"}, {"message", error.what()}};
 }
 
 json Session::describe_case(std::uint64_t number) const {

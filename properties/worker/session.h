@@ -25,6 +25,8 @@ class Session {
                                       const std::string& clause, const std::string& fact);
   /// What the subject does with the call, fact by fact; laws that apply to it are checked, too.
   [[nodiscard]] nlohmann::json observe(const Call& call);
+  /// The constructor call in a Python program, as a case; the call itself is not made.
+  [[nodiscard]] static nlohmann::json capture(const std::string& program);
   /// The case in words; nothing is run.
   [[nodiscard]] nlohmann::json describe_case(std::uint64_t number) const;
 

@@ -27,7 +27,9 @@ TEST_F(Commands, UsageErrorsAreExplainedAndEndWithTwo) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
       {{}, "a command is missing"},
       {{"chekc"}, "Did you mean \"check\""},
-      {{"explain", "x"}, "there is no command \"explain\""},
+      {{"explain"}, "EXPR is required"},
+      {{"explain", "x +"}, "this is no Python"},
+      {{"explain", "crash()"}, "was ended by signal 11"},
       {{"bench"}, "./tenet bench"},
       {{"check", "--bogus"}, "--bogus"},
       {{"check", "--cases", "-5"}, "--cases takes a whole number"},
@@ -125,6 +127,30 @@ TEST_F(Commands, DiffSaysWhetherAnythingGotWorse) {
   EXPECT_EQ(run({"diff", good, folder_ / "run.json"}).status, 1);
   EXPECT_EQ(run({"diff", good, good, "-o", folder_ / "d.html"}).status, 0);
   EXPECT_THAT(reports::read_file(folder_ / "d.html"), HasSubstr("<html"));
+}
+
+TEST_F(Commands, ExplainSaysWhatHappensWhyAndWhatPyTorchDid) {
+  const Finished finished = run({"explain", "torch.tensor(one)"});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("torch.tensor(one)\n"), HasSubstr("[dtype.tensor.python-int]"),
+                    HasSubstr("torch.tensor(one, dtype=torch.float32)"),
+                    HasSubstr("PyTorch 2.15.0 was asked, too: 2 facts observed, all as said")));
+  const auto json = nlohmann::json::parse(run({"explain", "torch.tensor(one)", "--json"}).out);
+  EXPECT_EQ(json.at("format"), "tenet-explanation/1");
+  EXPECT_EQ(json.at("statements").at(1).at("clause"), "dtype.tensor.python-int");
+  EXPECT_EQ(json.at("pytorch").at("agrees"), true);
+}
+
+TEST_F(Commands, ExplainTellsWhenPyTorchDoesOtherwiseOrCrashes) {
+  program_.set("FAKE_ORACLE", "faulty");
+  const Finished other = run({"explain", "torch.tensor(one)"});
+  EXPECT_EQ(other.status, 3);
+  EXPECT_THAT(other.out, HasSubstr("dtype: expected exactly torch.float32, observed"));
+  program_.set("FAKE_ORACLE", "crash-at-1");
+  const Finished crashed = run({"explain", "torch.tensor(one)"});
+  EXPECT_EQ(crashed.status, 3);
+  EXPECT_THAT(crashed.out, HasSubstr("it was ended by signal 11"));
 }
 
 }  // namespace

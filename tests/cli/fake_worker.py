@@ -200,6 +200,20 @@ def answer(command):
                 "steps": 3,
             }
         )
+    elif what == "capture":
+        if command["program"] == "crash()":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if command["program"] == "x +":
+            say({"type": "not-captured", "message": "this is no Python: line 1: invalid syntax"})
+            return
+        say(
+            {
+                "type": "captured",
+                "case": "tensor(1)",
+                "expression": "torch.tensor(one)",
+                "data": "one",
+            }
+        )
     elif what == "observe":
         if subject.startswith("crash-at-"):
             begin(0)

@@ -1,0 +1,28 @@
+#pragma once
+// From a program's text to the constructor call in it, with the arguments that the program makes.
+
+#include <stdexcept>
+#include <string>
+
+#include "spec/call.h"
+
+namespace tenet::harness {
+
+/// A program in which no call can be found or described. what(): why, for its author.
+class CaptureError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct CapturedCall {
+  Call call;
+  std::string expression;  ///< the call as the program spells it
+  std::string data;  ///< its first argument, or the tensor whose method it calls; may be empty
+};
+
+/// Runs the Python program, in which torch, np and math are known, up to its last statement's
+/// outermost call of a constructor, and describes that call; the call itself is not made. Throws
+/// CaptureError.
+[[nodiscard]] CapturedCall capture_call(const std::string& program);
+
+}  // namespace tenet::harness

@@ -1,0 +1,139 @@
+// Tensors, storages and torch's small objects as descriptions.
+
+#include <torch/csrc/Device.h>
+#include <torch/csrc/Dtype.h>
+#include <torch/csrc/DynamicTypes.h>
+#include <torch/csrc/MemoryFormat.h>
+#include <torch/csrc/Size.h>
+#include <torch/csrc/Storage.h>
+
+#include <algorithm>
+
+#include "harness/describe_input.h"
+#include "harness/python_object.h"
+#include "harness/torch_api.h"
+#include "harness/torch_dtypes.h"
+
+namespace tenet::harness {
+namespace {
+
+Dtype described_dtype(c10::ScalarType type, const std::string& where) {
+  if (const auto dtype = dtype_of(type)) return *dtype;
+  throw Undescribable(where + " has the dtype torch." + torch::getTHPDtype(type)->name +
+                      ", which Tenet does not know");
+}
+
+Device described_device(c10::Device device, const std::string& where) {
+  if (const auto known = device_of(device)) return *known;
+  throw Undescribable(where + " is on " + device.str() + ", a device that Tenet does not know");
+}
+
+/// Why a tensor is no plain strided one, in words; empty if it is.
+std::string peculiarity(PyObject* object, const at::Tensor& tensor) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (type != reinterpret_cast<PyTypeObject*>(THPVariableClass) &&
+      type != reinterpret_cast<PyTypeObject*>(ParameterClass))
+    return std::string("of the subclass ") + type->tp_name;
+  if (tensor.layout() != c10::kStrided) return "sparse, or of another layout than torch.strided";
+  if (tensor.is_inference()) return "made in inference mode";
+  if (tensor.is_quantized()) return "quantized";
+  const c10::DispatchKeySet keys = tensor.unsafeGetTensorImpl()->key_set();
+  for (const c10::DispatchKey key :
+       {c10::DispatchKey::FuncTorchBatched, c10::DispatchKey::FuncTorchGradWrapper,
+        c10::DispatchKey::Functionalize, c10::DispatchKey::ZeroTensor, c10::DispatchKey::Python})
+    if (keys.has(key)) return std::string("wrapped for ") + c10::toString(key);
+  return {};
+}
+
+TensorRole role_of(PyObject* object, const at::Tensor& tensor) {
+  if (Py_TYPE(object) == reinterpret_cast<PyTypeObject*>(ParameterClass))
+    return tensor.requires_grad() ? TensorRole::Parameter : TensorRole::FrozenParameter;
+  if (!tensor.requires_grad()) return TensorRole::Plain;
+  return tensor.is_leaf() ? TensorRole::Leaf : TensorRole::NonLeaf;
+}
+
+Bytes bytes_of(const c10::Storage& storage, bool in_memory, const std::string& where) {
+  require_describable_size(storage.nbytes(), where);
+  Bytes bytes(storage.nbytes());
+  if (!in_memory || bytes.empty()) return bytes;
+  const auto* begin = static_cast<const std::uint8_t*>(storage.data());
+  std::copy(begin, begin + bytes.size(), bytes.begin());
+  return bytes;
+}
+
+bool is_named(PyObject* object, const char* type) {
+  return Py_TYPE(object) ==
+         reinterpret_cast<PyTypeObject*>(attribute(import_module("torch").get(), type).get());
+}
+
+StorageInput describe_storage(PyObject* object, std::optional<Dtype> dtype,
+                              const std::string& where) {
+  const c10::Storage storage = torch::createStorage(object);
+  if (!storage.device().is_cpu())
+    throw Undescribable(where + " is a storage on " + storage.device().str());
+  return {dtype, bytes_of(storage, true, where)};
+}
+
+MemoryFormat described_format(c10::MemoryFormat format) {
+  switch (format) {
+    case c10::MemoryFormat::Contiguous:
+      return MemoryFormat::Contiguous;
+    case c10::MemoryFormat::ChannelsLast:
+      return MemoryFormat::ChannelsLast;
+    case c10::MemoryFormat::ChannelsLast3d:
+      return MemoryFormat::ChannelsLast3d;
+    default:
+      return MemoryFormat::Preserve;
+  }
+}
+
+}  // namespace
+
+Input describe_tensor(PyObject* object, const std::string& where) {
+  const at::Tensor& tensor = THPVariable_Unpack(object);
+  if (const std::string what = peculiarity(object, tensor); !what.empty())
+    throw Undescribable(where + " is a tensor " + what + ", which Tenet has no description for");
+  TensorInput described;
+  described.dtype = described_dtype(tensor.scalar_type(), where);
+  described.device = described_device(tensor.device(), where);
+  if (!tensor.is_cpu() && !tensor.is_meta())
+    throw Undescribable(where + " is a tensor on " + tensor.device().str() +
+                        "; only tensors on the CPU and on meta are described");
+  described.shape = tensor.sizes().vec();
+  described.strides = tensor.strides().vec();
+  described.storage_offset = tensor.storage_offset();
+  described.conj = tensor.is_conj();
+  described.neg = tensor.is_neg();
+  described.role = role_of(object, tensor);
+  described.storage = bytes_of(tensor.storage(), tensor.is_cpu(), where);
+  return described;
+}
+
+std::optional<Input> describe_torch_object(PyObject* object, const std::string& where) {
+  if (THPDtype_Check(object))
+    return DtypeObject{described_dtype(reinterpret_cast<THPDtype*>(object)->scalar_type, where)};
+  if (THPDevice_Check(object)) {
+    const c10::Device device = reinterpret_cast<THPDevice*>(object)->device;
+    // Here the index counts on the CPU, too: cpu:0 asks for a copy.
+    return DeviceObject{{described_device(device, where).type, device.index()}};
+  }
+  if (THPMemoryFormat_Check(object))
+    return MemoryFormatObject{
+        described_format(reinterpret_cast<THPMemoryFormat*>(object)->memory_format)};
+  if (THPSize_Check(object)) {
+    TorchSize size;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i)
+      size.sizes.push_back(PyLong_AsLongLong(PyTuple_GET_ITEM(object, i)));
+    return size;
+  }
+  if (is_named(object, "UntypedStorage")) return describe_storage(object, std::nullopt, where);
+  if (is_named(object, "TypedStorage")) {
+    const Ref dtype = attribute(object, "dtype");
+    return describe_storage(
+        object, described_dtype(reinterpret_cast<THPDtype*>(dtype.get())->scalar_type, where),
+        where);
+  }
+  return std::nullopt;
+}
+
+}  // namespace tenet::harness

@@ -1,0 +1,249 @@
+#include "spec/explain/explanation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "spec/arguments.h"
+
+namespace tenet {
+namespace {
+
+const TensorInput* tensor_of(const Call& call) {
+  const Input* data = data_of(call);
+  return data == nullptr ? nullptr : data->get<TensorInput>();
+}
+
+std::string source_name(const Call& call) {
+  const Input* data = data_of(call);
+  if (data == nullptr) return "data";
+  if (data->is<NdArray>()) return "array";
+  if (data->is<TensorInput>()) return "tensor";
+  if (data->is<StorageInput>()) return "storage";
+  return "data";
+}
+
+bool has_elements(const Expectation& e) {
+  return e.device.value.type != DeviceType::Meta && element_count(e.shape.value) > 0;
+}
+
+std::string summary_of(const Call& call, const Expectation& e) {
+  if (!e.completion.allows({}))
+    return "It " + describe(e, Fact::Completion) + "; there is no result.";
+  if (e.is_input.value) return "It returns the very tensor that it is given.";
+  if (e.sharing.value.source >= 0)
+    return "It returns a new tensor that shares the " + source_name(call) + "'s memory.";
+  if (e.values.certainty == Certainty::Unspecified)
+    return "It returns a new tensor of uninitialised memory.";
+  if (e.device.value.type == DeviceType::Meta)
+    return "It returns a new tensor on meta, which has a shape and a dtype, but no memory.";
+  if (!has_elements(e)) return "It returns a new tensor without elements.";
+  return "It returns a new tensor with a copy of the " + source_name(call) + "'s elements.";
+}
+
+std::string memory_words(const Call& call, const Expectation& e) {
+  const std::string source = source_name(call);
+  const Sharing& sharing = e.sharing.value;
+  if (sharing.source == Sharing::kNothing) {
+    if (!has_elements(e)) return "Nothing is shared: there is no memory to share.";
+    if (source == "data") return "Nothing is shared: the result has memory of its own.";
+    return "Nothing is shared: writes to the result are not seen in the " + source +
+           ", nor the other way round.";
+  }
+  std::string words =
+      "Shared: writes to the result are seen in the " + source + ", and the other way round.";
+  if (sharing.first_byte != 0)
+    words += " Its first element is at byte " + std::to_string(sharing.first_byte) +
+             " of the memory behind the " + source + ".";
+  return words;
+}
+
+std::string autograd_words(const Call& call, const Expectation& e) {
+  const TensorInput* tensor = tensor_of(call);
+  const bool source_requires_grad = tensor != nullptr && tensor->role != TensorRole::Plain &&
+                                    tensor->role != TensorRole::FrozenParameter;
+  if (!e.requires_grad.value)
+    return source_requires_grad
+               ? "The result does not require grad: nothing flows back to the tensor."
+               : "The result does not require grad.";
+  if (e.is_leaf.value) return "The result is a leaf that requires grad.";
+  return e.is_input.value ? "The result keeps its place in the graph."
+                          : "The call is recorded: gradients flow back to the tensor.";
+}
+
+std::string_view warning_words(WarningKind kind) {
+  switch (kind) {
+    case WarningKind::NonWriteableNumpy:
+      return "the array is read-only, and a write to the result would be a write to it";
+    case WarningKind::CopyConstruct:
+      return "a tensor is better copied with t.detach().clone()";
+    case WarningKind::ComplexToReal:
+      return "the imaginary parts are discarded";
+    case WarningKind::SlowListOfArrays:
+      return "a list of arrays is slow to read";
+    case WarningKind::TypedStorage:
+      return "TypedStorage is deprecated";
+    case WarningKind::NonLeafGradAccess:
+      return "the gradient of a tensor that is no leaf is asked for";
+    case WarningKind::RequiresGradToScalar:
+      return "a tensor that requires grad is read as a number";
+    case WarningKind::NumpyDeprecation:
+      return "NumPy deprecates this conversion";
+    case WarningKind::ComplexHalf:
+      return "complex32 is experimental";
+    case WarningKind::Other:
+      break;
+  }
+  return "something else";
+}
+
+std::string warnings_words(const std::vector<Warning>& warnings) {
+  std::string words;
+  for (const Warning& warning : warnings)
+    words += (words.empty() ? "" : "; ") + warning.category + ": " +
+             std::string(warning_words(warning.kind));
+  return words + ".";
+}
+
+std::string layout_words(const Expectation& e) {
+  std::string words = "strides " + describe(e, Fact::StridesFact);
+  if (e.storage_offset.value != 0) words += ", storage offset " + describe(e, Fact::StorageOffset);
+  if (e.conj.value) words += ", conj bit set";
+  if (e.neg.value) words += ", neg bit set";
+  return words;
+}
+
+bool is_remarkable_layout(const Expectation& e) {
+  return e.strides.certainty == Certainty::Exactly &&
+         (e.strides.value != contiguous_strides(e.shape.value) || e.storage_offset.value != 0 ||
+          e.conj.value || e.neg.value);
+}
+
+bool has_undefined_values(const Expectation& e) {
+  const std::vector<Freedom>& freedom = e.values.value.freedom;
+  return std::find(freedom.begin(), freedom.end(), Freedom::Any) != freedom.end();
+}
+
+std::string values_words(const Expectation& e) {
+  std::string words = describe(e, Fact::Values);
+  if (has_undefined_values(e))
+    words += " (\"any\": undefined, it differs between processors and array lengths)";
+  return words;
+}
+
+std::vector<Statement> statements_for(const Call& call, const Expectation& e) {
+  std::vector<Statement> out;
+  const auto say = [&](std::string about, std::string says, Fact fact) {
+    out.push_back({std::move(about), std::move(says), clause_of(e, fact)});
+  };
+  if (!e.completion.allows({})) {
+    say("error", describe(e, Fact::Completion), Fact::Completion);
+  } else {
+    if (e.is_input.value)
+      say("identity", "The result is the argument itself, not a new object.", Fact::IsInput);
+    say("memory", memory_words(call, e), Fact::SharedBytes);
+    say("dtype", describe(e, Fact::DtypeFact), Fact::DtypeFact);
+    say("device", describe(e, Fact::DeviceFact), Fact::DeviceFact);
+    say("shape", describe(e, Fact::ShapeFact), Fact::ShapeFact);
+    if (is_remarkable_layout(e)) say("layout", layout_words(e), Fact::StridesFact);
+    if (has_elements(e)) say("values", values_words(e), Fact::Values);
+    say("autograd", autograd_words(call, e), Fact::RequiresGrad);
+    if (e.type.value != ResultType::Tensor)
+      say("type", describe(e, Fact::ResultType), Fact::ResultType);
+  }
+  if (!e.warnings.value.empty()) say("warnings", warnings_words(e.warnings.value), Fact::Warnings);
+  if (e.completion.allows({}) && !e.is_input.value && e.keeps_source_alive.value)
+    say("lifetime", "The " + source_name(call) + "'s memory lives as long as the result does.",
+        Fact::KeepsSourceAlive);
+  return out;
+}
+
+bool is_accelerator(const Input& input) {
+  if (const auto* device = input.get<DeviceObject>()) return is_absent(device->device);
+  if (!input.is<PyStr>()) return false;
+  const ParsedDevice parsed = parse_device(input);
+  return parsed.status == ParsedDevice::Status::Valid && is_absent(parsed.device);
+}
+
+bool is_accelerator(const std::optional<Device>& device) { return device && is_absent(*device); }
+
+/// The data of a constructor is no device, whatever it looks like.
+template <class Use>
+void for_each_option(Call& call, Use&& use) {
+  for (std::size_t i = 1; i < call.arguments.size(); ++i) use(call.arguments[i]);
+  for (Keyword& keyword : call.keywords)
+    if (keyword.name != "data" && keyword.name != "input") use(keyword.value);
+}
+
+/// The clause by which a copy to another device shares nothing.
+ClauseId copies_to_device(const Call& call) {
+  const std::string prefix = "aliasing." + std::string(name(call.constructor)) + ".";
+  const Input* data = data_of(call);
+  const bool has_memory = data != nullptr && (data->is<NdArray>() || data->is<TensorInput>());
+  if (!has_memory) return find_clause(prefix + "sequence-copied");
+  const ClauseId never = find_clause(prefix + "never-shares");
+  return never != kNoClause ? never : find_clause(prefix + "copied-to-convert");
+}
+
+}  // namespace
+
+Explanation explain(const Call& call, TorchVersion version, std::string_view data) {
+  const Expectation expectation = predict(call, version);
+  Explanation out;
+  out.returns = expectation.completion.allows({});
+  out.summary = summary_of(call, expectation);
+  out.statements = statements_for(call, expectation);
+  out.advice = advice_for(call, expectation, version, data);
+  return out;
+}
+
+bool names_accelerator(const Call& call) {
+  Call copy = call;
+  bool found =
+      is_accelerator(call.context.default_device) || is_accelerator(call.context.device_context);
+  for_each_option(copy, [&](const Input& option) { found = found || is_accelerator(option); });
+  return found;
+}
+
+std::optional<Explanation> explain_with_accelerator(const Call& call, TorchVersion version) {
+  const ClauseId refused_by = predict(call, version).completion.clause;
+  const std::string absent =
+      "errors." + std::string(name(call.constructor)) + ".absent-accelerator";
+  if (refused_by == kNoClause || clause(refused_by).id != absent) return std::nullopt;
+  // What does not depend on the device is the same on meta, which is always there.
+  Call on_meta = call;
+  std::string device;
+  const auto replace = [&](Device& place) {
+    if (!is_absent(place)) return;
+    if (device.empty()) device = describe(place);
+    place = {DeviceType::Meta, -1};
+  };
+  for_each_option(on_meta, [&](Input& option) {
+    if (!is_accelerator(option)) return;
+    Device place =
+        option.is<PyStr>() ? parse_device(option).device : option.get<DeviceObject>()->device;
+    replace(place);
+    option = DeviceObject{place};
+  });
+  if (on_meta.context.device_context) replace(*on_meta.context.device_context);
+  if (on_meta.context.default_device) replace(*on_meta.context.default_device);
+  if (device.empty()) return std::nullopt;
+  const Expectation expectation = predict(on_meta, version);
+  Explanation out;
+  out.returns = expectation.completion.allows({});
+  out.statements = statements_for(on_meta, expectation);
+  out.summary = out.returns ? "It returns a new tensor on " + device + " with a copy of the " +
+                                  source_name(call) + "'s elements."
+                            : summary_of(on_meta, expectation);
+  for (Statement& statement : out.statements) {
+    if (statement.about == "device") statement.says = device;
+    if (statement.about == "memory")
+      statement = {
+          "memory",
+          "Nothing is shared: the elements are copied to the device. Later writes to the " +
+              source_name(call) + " are not seen there.",
+          copies_to_device(call)};
+  }
+  return out;
+}
+
+}  // namespace tenet

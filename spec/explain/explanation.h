@@ -1,0 +1,48 @@
+#pragma once
+// A prediction in plain words: what a call will do, by which clauses, and what to write instead.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "spec/expectation.h"
+
+namespace tenet {
+
+/// One thing that the call does, and the clause that says so.
+struct Statement {
+  std::string about;  ///< "memory", "dtype", …
+  std::string says;
+  ClauseId clause = kNoClause;
+};
+
+/// What to write for another result; predicted to give it.
+struct Advice {
+  std::string wish;
+  std::string write;
+};
+
+struct Explanation {
+  bool returns = false;
+  std::string summary;  ///< one sentence
+  std::vector<Statement> statements;
+  std::vector<Advice> advice;
+};
+
+/// `data`: how the author spells the data; empty: as Python spells its description.
+[[nodiscard]] Explanation explain(const Call& call, TorchVersion version, std::string_view data);
+
+/// The call's explanation on a machine that has the accelerator that it names, if this one refuses
+/// the call for want of it.
+[[nodiscard]] std::optional<Explanation> explain_with_accelerator(const Call& call,
+                                                                  TorchVersion version);
+
+/// What else the author may have wanted, each way predicted to get it. In advice.cpp.
+[[nodiscard]] std::vector<Advice> advice_for(const Call& call, const Expectation& expectation,
+                                             TorchVersion version, std::string_view data);
+
+/// Whether the call names a device that is neither the CPU nor meta.
+[[nodiscard]] bool names_accelerator(const Call& call);
+
+}  // namespace tenet

@@ -1,0 +1,86 @@
+// Describing is the way back of materializing: what it loses must not matter to any prediction.
+
+#include "harness/describe_input.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/materialized.h"
+#include "properties/cases.h"
+#include "spec/expectation.h"
+#include "spec/text.h"
+#include "tests/harness/harness_test.h"
+
+namespace tenet::harness {
+namespace {
+
+/// Makes the objects of a call and describes them.
+Call described(const Call& call) {
+  static MemoryPool pool;
+  Materialized objects;
+  materialize(call, pool, objects);
+  Call again = call;
+  std::size_t number = 0;
+  for (Input& argument : again.arguments)
+    argument = describe_input(objects.arguments[number++], "an argument");
+  for (Keyword& keyword : again.keywords)
+    keyword.value = describe_input(objects.arguments[number++], "a keyword");
+  clear(objects, pool);
+  return again;
+}
+
+/// Every prediction with its clause, the elements bit by bit.
+std::string predictions(const Call& call) {
+  const Expectation expectation = predict(call, {});
+  std::string out;
+  for (int i = 0; i < kFactCount; ++i) {
+    const auto fact = static_cast<Fact>(i);
+    out.append(name(fact)).append(": ").append(describe(expectation, fact));
+    out.append(" by ").append(clause(clause_of(expectation, fact)).id).append("\n");
+  }
+  const ExpectedValues& values = expectation.values.value;
+  out.append(values.bytes.begin(), values.bytes.end());
+  for (const Freedom freedom : values.freedom)
+    out += static_cast<char>('0' + static_cast<int>(freedom));
+  return out;
+}
+
+TEST(DescribeInput, PredictionsAreThoseOfTheOriginal) {
+  interpreter();
+  constexpr int kCases = 20'000;
+  const properties::Cases cases(7, properties::ConstructorSet::all());
+  int exact = 0;
+  for (int i = 0; i < kCases; ++i) {
+    const Call call = cases.make(static_cast<std::uint64_t>(i));
+    const Call again = described(call);
+    ASSERT_EQ(why_invalid(again), "") << to_text(call);
+    ASSERT_EQ(predictions(again), predictions(call)) << to_text(call) << "\n" << to_text(again);
+    exact += again == call ? 1 : 0;
+  }
+  // Nothing but what is beyond an object's own view may differ.
+  EXPECT_GT(exact, kCases * 9 / 10);
+}
+
+TEST(DescribeInput, SaysWhichObjectHasNoDescriptionAndWhy) {
+  interpreter();
+  const Ref set = Ref::steal(PySet_New(nullptr));
+  const Ref list = Ref::steal(Py_BuildValue("[i[O]]", 1, set.get()));
+  try {
+    (void)describe_input(list.get(), "argument 1");
+    FAIL() << "a set has a description";
+  } catch (const Undescribable& error) {
+    EXPECT_NE(std::string(error.what()).find("argument 1[1][0] is an object of type set"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(DescribeInput, RefusesListsThatHoldThemselves) {
+  interpreter();
+  const Ref list = Ref::steal(PyList_New(0));
+  PyList_Append(list.get(), list.get());
+  EXPECT_THROW((void)describe_input(list.get(), "argument 1"), Undescribable);
+  PyList_SetSlice(list.get(), 0, 1, nullptr);
+}
+
+}  // namespace
+}  // namespace tenet::harness
