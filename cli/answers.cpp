@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reports/memory_picture_json.h"
 #include "spec/clause.h"
 
 namespace tenet::cli {
@@ -115,6 +116,13 @@ void read_facts(const Json& json, std::vector<reports::FactRow>& facts,
   }
 }
 
+std::optional<reports::MemoryPicture> memory(const Json& json) {
+  const auto found = json.find("memory");
+  if (found == json.end() || found->is_null()) return std::nullopt;
+  const reports::Json picture(*found);
+  return reports::read_memory_picture(reports::JsonNode(picture, "memory"));
+}
+
 Shrunk shrunk(const Json& json) {
   Shrunk out;
   out.text = json.at("case").get<std::string>();
@@ -125,6 +133,7 @@ Shrunk shrunk(const Json& json) {
   out.observed = text(json, "observed");
   out.repro = text(json, "repro");
   read_facts(json.at("facts"), out.facts, nullptr);
+  out.memory = memory(json);
   return out;
 }
 
@@ -133,6 +142,7 @@ Observed observed(const Json& json) {
   out.input = text(json, "input");
   out.repro = text(json, "repro");
   read_facts(json.at("facts"), out.facts, &out.fact_clauses);
+  out.memory = memory(json);
   if (const auto found = json.find("failures"); found != json.end()) out.faults = faults(*found);
   return out;
 }
@@ -162,6 +172,8 @@ Answer parse_answer(std::string_view line) {
   try {
     return answer(Json::parse(line));
   } catch (const Json::exception& error) {
+    throw AnswerError(fmt::format("{} in \"{}\"", error.what(), line.substr(0, 200)));
+  } catch (const reports::RunRecordError& error) {
     throw AnswerError(fmt::format("{} in \"{}\"", error.what(), line.substr(0, 200)));
   }
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -67,6 +68,7 @@ struct Block {
 struct Shrunk {
   std::string text, input, fact, clause, expected, observed, repro;
   std::vector<reports::FactRow> facts;
+  std::optional<reports::MemoryPicture> memory;  ///< where it shares otherwise than expected
 };
 /// What a subject does with a case.
 struct Observed {
@@ -74,6 +76,7 @@ struct Observed {
   std::vector<reports::FactRow> facts;
   std::vector<std::string> fact_clauses;  ///< for each of them, the clause that predicts it
   std::vector<Fault> faults;
+  std::optional<reports::MemoryPicture> memory;
 };
 /// A case in words, without running it.
 struct Described {

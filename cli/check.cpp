@@ -17,6 +17,7 @@
 #include "cli/result.h"
 #include "cli/shell.h"
 #include "cli/suggest.h"
+#include "cli/timeline.h"
 #include "reports/files.h"
 #include "reports/html.h"
 #include "reports/junit.h"
@@ -147,6 +148,7 @@ class Run {
     for (Judging& judging : judgings_) {
       if (&judging == oracle_) continue;
       reports::SubjectResult result = result_of(judging, options_, seconds_of(judging));
+      result.timeline = timelines_[&judging].points();
       if (oracle.cases > 0 && !oracle_failed) result.oracle_agrees = !oracle_disagrees;
       record_.subjects.push_back(std::move(result));
     }
@@ -187,10 +189,15 @@ class Run {
     return options_.time ? seconds_between(now, begun_ + *options_.time) : kLong;
   }
 
-  /// The time of a subject's cases ends with the last of them, not with the last finding.
+  /// The time of a subject's cases ends with the last of them, not with the last finding. Until
+  /// then it is noted how far they are.
   void note_ends(Clock::time_point now) {
-    for (const Judging& judging : judgings_)
-      if (judging.cases_finished()) ends_.try_emplace(&judging, now);
+    for (const Judging& judging : judgings_) {
+      if (ends_.contains(&judging)) continue;
+      timelines_[&judging].note(
+          {seconds_between(begun_, now), judging.tally().cases(), judging.tally().faults().size()});
+      if (judging.cases_finished()) ends_.emplace(&judging, now);
+    }
   }
   double seconds_of(const Judging& judging) const {
     const auto end = ends_.find(&judging);
@@ -260,6 +267,7 @@ class Run {
   bool oracle_is_subject_ = false;
   Clock::time_point begun_;
   std::map<const Judging*, Clock::time_point> ends_;
+  std::map<const Judging*, Timeline> timelines_;
   reports::RunRecord record_;
 };
 

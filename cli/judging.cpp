@@ -34,6 +34,8 @@ auto rank(const Fault& fault) {
 void show_answer(const Observed& oracle, Finding& finding) {
   const bool law = find_law(finding.fault.clause) != nullptr;
   if (law) finding.failure.oracle = "the law holds";
+  if (finding.failure.memory && oracle.memory)
+    finding.failure.memory->oracle = oracle.memory->observed;
   for (std::size_t i = 0; i < oracle.facts.size(); ++i) {
     const reports::FactRow& seen = oracle.facts[i];
     // Of a law only the rows that speak of it.
@@ -214,6 +216,7 @@ void Judging::take_shrunk(const Job& job, const Shrunk& shrunk) {
   failure.observed = shrunk.observed;
   failure.repro = shrunk.repro;
   failure.facts = shrunk.facts;
+  failure.memory = shrunk.memory;
   findings_[job.index].fault.fact = shrunk.fact;
   show_to_oracle(job.index);
 }

@@ -132,6 +132,7 @@ class ResultBuilder {
       failure.constructor = finding.fault.constructor;
       failure.kind = finding.fault.type;
       failure.count = finding.fault.count;
+      failure.input_kind = finding.fault.kind;
       const ClauseId clause = find_clause(failure.clause);
       failure.topic = clause == kNoClause ? failure.clause.substr(0, failure.clause.find('.'))
                                           : std::string(name(tenet::clause(clause).topic));

@@ -73,6 +73,21 @@ std::map<std::string, std::uint64_t> JsonNode::optional_counts(const char* key) 
   return result;
 }
 
+std::optional<JsonNode> JsonNode::optional_object(const char* key) const {
+  const Json* found = find(key);
+  if (found == nullptr) return std::nullopt;
+  return JsonNode(*found, member(key));
+}
+
+std::vector<std::uint64_t> JsonNode::optional_count_list(const char* key) const {
+  std::vector<std::uint64_t> result;
+  const Json* found = find(key);
+  if (found == nullptr) return result;
+  for (const Json& entry : array(key, *found))
+    result.push_back(read_count(fmt::format("{}[{}]", key, result.size()), entry));
+  return result;
+}
+
 void JsonNode::fail(std::string_view key, std::string_view expected, const Json& found) const {
   throw RunRecordError(
       fmt::format("{}: expected {}, found {}", member(key), expected, describe(found)));

@@ -31,7 +31,9 @@ class JsonNode {
   std::optional<bool> optional_flag(const char* key) const;
   JsonNode object(const char* key) const;
   std::vector<std::string> texts(const char* key) const;
+  std::optional<JsonNode> optional_object(const char* key) const;
   std::map<std::string, std::uint64_t> optional_counts(const char* key) const;
+  std::vector<std::uint64_t> optional_count_list(const char* key) const;
 
   /// A text that names an enumerator; `convert` gives nothing for one that does not. `allowed` is
   /// for the message.

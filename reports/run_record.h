@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/memory_picture.h"
+
 namespace tenet::reports {
 
 /// The value of the field "format" that this version writes and reads.
@@ -99,7 +101,9 @@ struct Failure {
   FailureKind kind = FailureKind::kMismatch;
   std::uint64_t count = 0;  ///< cases behind this entry
   std::vector<FactRow> facts;
-  std::string replay;  ///< the whole command; empty: `./tenet replay <case>`
+  std::string replay;                   ///< the whole command; empty: `./tenet replay <case>`
+  std::string input_kind;               ///< "ndarray", "list"; empty: not noted
+  std::optional<MemoryPicture> memory;  ///< where result and sources share otherwise than expected
   bool operator==(const Failure&) const = default;
 };
 
@@ -117,6 +121,14 @@ struct InputCount {
   std::uint64_t count = 0;
   std::uint64_t failed = 0;
   bool operator==(const InputCount&) const = default;
+};
+
+/// How far the judging of a subject was at some time.
+struct Milestone {
+  double seconds = 0;          ///< since the first case was begun
+  std::uint64_t cases = 0;     ///< judged until then
+  std::uint64_t failures = 0;  ///< distinct failures found until then
+  bool operator==(const Milestone&) const = default;
 };
 
 /// Everything about one implementation under test.
@@ -137,6 +149,7 @@ struct SubjectResult {
   std::vector<Failure> failures;
   std::vector<NotExercised> not_exercised;
   std::vector<InputCount> inputs;
+  std::vector<Milestone> timeline;  ///< in the order of time; empty: not noted
   bool operator==(const SubjectResult&) const = default;
 };
 

@@ -7,6 +7,7 @@
 
 #include "reports/files.h"
 #include "reports/json_node.h"
+#include "reports/memory_picture_json.h"
 #include "reports/run_record.h"
 
 namespace tenet::reports {
@@ -107,6 +108,8 @@ Json write_failure(const Failure& f) {
                  {"kind", to_text(f.kind)}, {"count", f.count}};
   if (!f.facts.empty()) result["facts"] = array_of(f.facts, write_fact);
   add_if_any(result, "replay", f.replay);
+  add_if_any(result, "input_kind", f.input_kind);
+  if (f.memory) result["memory"] = write_memory_picture(*f.memory);
   return result;
 }
 
@@ -127,6 +130,8 @@ Failure read_failure(const JsonNode& node) {
   f.count = node.count("count");
   f.facts = node.optional_list("facts", read_fact);
   f.replay = node.optional_text("replay");
+  f.input_kind = node.optional_text("input_kind");
+  if (const auto memory = node.optional_object("memory")) f.memory = read_memory_picture(*memory);
   return f;
 }
 
@@ -145,6 +150,14 @@ InputCount read_input(const JsonNode& node) {
           node.optional_count("failed")};
 }
 
+Json write_milestone(const Milestone& p) {
+  return {{"seconds", finite(p.seconds)}, {"cases", p.cases}, {"failures", p.failures}};
+}
+
+Milestone read_milestone(const JsonNode& node) {
+  return {node.number("seconds"), node.count("cases"), node.count("failures")};
+}
+
 Json write_subject(const SubjectResult& s) {
   Json result = {{"name", s.name},
                  {"version", s.version},
@@ -160,6 +173,7 @@ Json write_subject(const SubjectResult& s) {
   result["failures"] = array_of(s.failures, write_failure);
   result["not_exercised"] = array_of(s.not_exercised, write_not_exercised);
   if (!s.inputs.empty()) result["inputs"] = array_of(s.inputs, write_input);
+  if (!s.timeline.empty()) result["timeline"] = array_of(s.timeline, write_milestone);
   return result;
 }
 
@@ -180,6 +194,7 @@ SubjectResult read_subject(const JsonNode& node) {
   s.failures = node.list("failures", read_failure);
   s.not_exercised = node.list("not_exercised", read_not_exercised);
   s.inputs = node.optional_list("inputs", read_input);
+  s.timeline = node.optional_list("timeline", read_milestone);
   return s;
 }
 

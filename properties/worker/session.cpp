@@ -10,6 +10,7 @@
 #include "harness/capture.h"
 #include "properties/repro_check.h"
 #include "properties/shrinking/shrink.h"
+#include "properties/worker/memory_picture.h"
 #include "properties/worker/tally.h"
 #include "spec/text.h"
 
@@ -216,6 +217,7 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
     answer["observed"] = describe(judgement.outcome, blamed);
   }
   answer["repro"] = mismatch != nullptr ? repro(shrunk.call, judgement, mismatch->fact) : "";
+  answer["memory"] = memory_picture_if_wrong(shrunk.call, judgement);
   end();
   return answer;
 }
@@ -228,6 +230,7 @@ json Session::observe(const Call& call) {
   begin(0);
   const Judgement judgement = judge_.judge(call);
   answer["facts"] = fact_rows(judgement);
+  answer["memory"] = memory_picture(call, judgement);
   for (const Mismatch& mismatch : judgement.verdict.mismatches) {
     if (mismatch.consequence) continue;
     if (failures.empty()) answer["repro"] = repro(call, judgement, mismatch.fact);

@@ -1,0 +1,102 @@
+#include "properties/worker/memory_picture.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace tenet::properties {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kMostElements = 64;
+
+json source(std::string what, std::string_view dtype, std::size_t size, int itemsize) {
+  if (!dtype.empty()) what += " of " + std::string(dtype);
+  return {{"what", std::move(what)}, {"size", size}, {"itemsize", itemsize}};
+}
+
+// The memories in the order in which spec::Sharing numbers them.
+void add_sources(const Input& input, json& sources) {
+  const std::string what(name(kind(input)));
+  if (const auto* array = input.get<NdArray>()) {
+    sources.push_back(
+        source(what, name(array->dtype.type), array->memory.size(), itemsize(array->dtype.type)));
+  } else if (const auto* tensor = input.get<TensorInput>()) {
+    if (tensor->device.type == DeviceType::Cpu)
+      sources.push_back(
+          source(what, name(tensor->dtype), tensor->storage.size(), itemsize(tensor->dtype)));
+  } else if (const auto* storage = input.get<StorageInput>()) {
+    sources.push_back(source(what, storage->dtype ? name(*storage->dtype) : "",
+                             storage->bytes.size(),
+                             storage->dtype ? itemsize(*storage->dtype) : 1));
+  } else if (const auto* sequence = input.get<Sequence>()) {
+    for (const Input& item : sequence->items) add_sources(item, sources);
+  }
+}
+
+// The byte at which each of the first elements begins.
+json first_bytes(std::int64_t first, const Shape& shape, const Strides& strides, int itemsize) {
+  json bytes = json::array();
+  const std::int64_t count = std::min(element_count(shape), kMostElements);
+  Shape index(shape.size(), 0);
+  for (std::int64_t number = 0; number < count; ++number) {
+    std::int64_t at = first;
+    for (std::size_t d = 0; d < shape.size(); ++d) at += index[d] * strides[d] * itemsize;
+    bytes.push_back(std::max<std::int64_t>(at, 0));
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      if (++index[d] < shape[d]) break;
+      index[d] = 0;
+    }
+  }
+  return bytes;
+}
+
+json use(const Sharing& sharing, Dtype dtype, const Shape& shape, const Strides& strides) {
+  const int size = itemsize(dtype);
+  json answer{{"itemsize", size}, {"count", element_count(shape)}};
+  if (sharing.source == Sharing::kNothing) {
+    answer["relation"] = "own";
+  } else if (sharing.source == Sharing::kScrambled) {
+    answer["relation"] = "scrambled";
+  } else {
+    answer["relation"] = "view";
+    answer["source"] = sharing.source;
+    answer["elements"] = first_bytes(sharing.first_byte, shape, strides, size);
+  }
+  return answer;
+}
+
+bool is_exact(const Expectation& e) {
+  return e.sharing.certainty == Certainty::Exactly && e.dtype.certainty == Certainty::Exactly &&
+         e.shape.certainty == Certainty::Exactly && e.strides.certainty == Certainty::Exactly &&
+         e.strides.value.size() == e.shape.value.size();
+}
+
+}  // namespace
+
+json memory_picture(const Call& call, const Judgement& judgement) {
+  json sources = json::array();
+  for (const Input& argument : call.arguments) add_sources(argument, sources);
+  for (const Keyword& keyword : call.keywords) add_sources(keyword.value, sources);
+  const Returned* seen = judgement.outcome.returned();
+  const bool whole = seen != nullptr && judgement.outcome.observed.contains(Fact::SharedBytes) &&
+                     seen->unknown_dtype.empty() && seen->strides.size() == seen->shape.size();
+  if (sources.empty() || !whole) return {};
+  json answer{{"sources", std::move(sources)},
+              {"observed", use(seen->sharing, seen->dtype, seen->shape, seen->strides)}};
+  const Expectation& e = judgement.expectation;
+  if (is_exact(e))
+    answer["expected"] = use(e.sharing.value, e.dtype.value, e.shape.value, e.strides.value);
+  return answer;
+}
+
+json memory_picture_if_wrong(const Call& call, const Judgement& judgement) {
+  const Returned* seen = judgement.outcome.returned();
+  const Prediction<Sharing>& expected = judgement.expectation.sharing;
+  const bool exact = expected.certainty == Certainty::Exactly;
+  if (seen == nullptr || !exact || expected.value == seen->sharing) return {};
+  return memory_picture(call, judgement);
+}
+
+}  // namespace tenet::properties
