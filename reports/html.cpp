@@ -1,5 +1,7 @@
 #include "reports/html.h"
 
+#include <algorithm>
+
 #include "reports/html/page.h"
 #include "reports/html/sections.h"
 #include "reports/words.h"
@@ -30,7 +32,16 @@ std::string lede(const Index& index) {
   if (unreached > 0)
     text += fmt::format(", and {} not exercised",
                         unreached == 1 ? "1 was" : grouped(unreached) + " were");
-  return text + ".";
+  text += ".";
+  if (index.before() != nullptr) {
+    const auto broke = std::count_if(index.rows().begin(), index.rows().end(), html::was_green);
+    text +=
+        fmt::format(" {} in the run before.",
+                    broke == 0   ? "None of them held"
+                    : broke == 1 ? "1 that fails held"
+                                 : grouped(static_cast<std::uint64_t>(broke)) + " that fail held");
+  }
+  return text;
 }
 
 Verdict worst_verdict(const RunRecord& record) {
@@ -60,6 +71,8 @@ Fragment filters(const Index& index) {
   views.add("{}{}{}{}", html::option("", "everything"), html::option("is-failed", "what fails"),
             html::option("is-expected", "expected failures"),
             html::option("is-unexercised", "what was not exercised"));
+  if (index.before() != nullptr)
+    views.add("{}", html::option("was-green", "what was green before"));
   if (index.several()) {
     views.add("{}", html::option("disagree", "where subjects disagree"));
     for (std::size_t s = 0; s < index.record().subjects.size() && s < 40; ++s) {
@@ -93,7 +106,8 @@ Fragment bar(const Index& index, bool has_inputs) {
   result.add(
       "<div class=\"bar\">\n<nav aria-label=\"Sections\"><a href=\"#matrix\">Matrix</a> "
       "<a href=\"#failures\">Failures <b>{}</b></a> <a href=\"#not-exercised\">Not exercised</a> ",
-      grouped(index.failures()));
+      grouped(index.failures().size()));
+  result.add("<a href=\"#coverage\">Coverage</a> ");
   if (has_inputs) result.add("<a href=\"#inputs\">Inputs</a> ");
   return result.add(
       "<a href=\"#clauses\">Clauses</a></nav>\n{}"
@@ -103,15 +117,16 @@ Fragment bar(const Index& index, bool has_inputs) {
 
 }  // namespace
 
-std::string to_html(const RunRecord& record) {
-  const Index index(record);
+std::string to_html(const RunRecord& record, const RunRecord* before) {
+  const Index index(record, before);
   const Fragment inputs = inputs_section(index);
   html::Page page;
   page.title = fmt::format("{} · Tenet", printable_line(shortened(headline(record), 200)));
   page.header = header(index);
   page.bar = bar(index, !inputs.empty());
-  page.main.add("{}{}{}{}{}", matrix_section(index), failures_section(index),
-                not_exercised_section(index), inputs, clauses_section(index));
+  page.main.add("{}{}{}{}{}{}", matrix_section(index), failures_section(index),
+                not_exercised_section(index), coverage_section(index), inputs,
+                clauses_section(index));
   return document(page);
 }
 

@@ -11,9 +11,9 @@ namespace tenet::reports {
 /// its section, which says how much that is.
 inline constexpr std::size_t kLargestHtml = 2'000'000;
 
-/// The report of the run. Anchors that stay valid: `#clause-<id>` for every clause, `#failure-<n>`
-/// for the n-th failure of the record, counted through all subjects from 1. No text of the record
-/// can become markup or script.
-std::string to_html(const RunRecord& record);
+/// The report of the run. Anchors that stay valid from run to run: `#clause-<id>` for every clause,
+/// `#failure-<subject>~~<clause>~~<kind of input>` for every failure. No text of the record can
+/// become markup or script. `before`: an earlier run; what fails now and held then is marked.
+std::string to_html(const RunRecord& record, const RunRecord* before = nullptr);
 
 }  // namespace tenet::reports

@@ -16,12 +16,17 @@ json source(std::string what, std::string_view dtype, std::size_t size, int item
   return {{"what", std::move(what)}, {"size", size}, {"itemsize", itemsize}};
 }
 
+std::string_view element_name(NumpyType type) {
+  const std::optional<Dtype> dtype = torch_dtype(type);
+  return dtype ? name(*dtype) : name(type);
+}
+
 // The memories in the order in which spec::Sharing numbers them.
 void add_sources(const Input& input, json& sources) {
   const std::string what(name(kind(input)));
   if (const auto* array = input.get<NdArray>()) {
-    sources.push_back(
-        source(what, name(array->dtype.type), array->memory.size(), itemsize(array->dtype.type)));
+    sources.push_back(source(what, element_name(array->dtype.type), array->memory.size(),
+                             itemsize(array->dtype.type)));
   } else if (const auto* tensor = input.get<TensorInput>()) {
     if (tensor->device.type == DeviceType::Cpu)
       sources.push_back(

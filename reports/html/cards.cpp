@@ -6,24 +6,11 @@
 namespace tenet::reports::html {
 namespace {
 
-/// One bar, divided as the clauses are; the list under it says the same in words.
+/// The bar, and a list that says the same in words.
 Fragment coverage_bar(const Tally& counts) {
   Fragment html;
   if (counts.total() == 0) return html;
-  html.add(
-      "<svg class=\"bar-chart\" viewBox=\"0 0 1000 1\" preserveAspectRatio=\"none\" "
-      "aria-hidden=\"true\">");
-  double left = 0;
-  const double unit = 1000.0 / static_cast<double>(counts.total());
-  for (const ClauseStatus status : kClauseStatuses) {
-    const double width = unit * static_cast<double>(counts[status]);
-    if (width > 0) {
-      html.add("<rect class=\"{}\" x=\"{:.2f}\" width=\"{:.2f}\" height=\"1\"></rect>",
-               class_for(status), left, width);
-    }
-    left += width;
-  }
-  html.add("</svg>\n<ul class=\"legend\">");
+  html.add("{}\n<ul class=\"legend\">", status_bar(counts));
   for (const ClauseStatus status : kClauseStatuses) {
     if (counts[status] == 0) continue;
     html.add("<li class=\"{}\">{} <b>{}</b> {}</li>", class_for(status), symbol(symbol_for(status)),
@@ -55,28 +42,48 @@ Fragment statuses(const SubjectResult& subject) {
   return html.add("</ul>\n");
 }
 
-/// The first failures in a line each: what a reader in a hurry takes away.
-Fragment what_fails(const Index& index, std::size_t number) {
+/// The clauses that fail, the first few in a line each: what a reader in a hurry takes away.
+Fragment what_fails(const Index& index, std::size_t subject) {
   constexpr std::size_t kMost = 5;
-  const SubjectResult& subject = index.record().subjects[number];
+  Fragment lines;
+  std::size_t clauses = 0;
+  for (const FailureEntry& entry : index.failures()) {
+    if (entry.subject != subject || entry.follows || ++clauses > kMost) continue;
+    const Failure& failure = *entry.failure;
+    const bool has_sentence = entry.row != nullptr && !entry.row->clause->says.empty();
+    lines.add("<li><a href=\"#{}\">{}</a> <span class=\"source\">{}, {}</span></li>\n", entry.id,
+              shortened(has_sentence ? entry.row->clause->says : failure.clause, 200),
+              shortened(failure.constructor, 60), words_for(failure.kind));
+  }
   Fragment html;
-  if (subject.failures.empty()) return html;
-  html.add("<ol class=\"what-fails\">\n");
-  for (std::size_t i = 0; i < subject.failures.size() && i < kMost; ++i) {
-    const Failure& failure = subject.failures[i];
-    const ClauseRow* row = index.row(failure.clause);
-    const bool has_sentence = row != nullptr && !row->clause->says.empty();
-    html.add("<li><a href=\"#failure-{}\">{}</a> <span class=\"source\">{}, {}</span></li>\n",
-             index.first_failure(number) + i,
-             shortened(has_sentence ? row->clause->says : failure.clause, 200),
-             shortened(failure.constructor, 60), words_for(failure.kind));
-  }
-  html.add("</ol>\n");
-  if (subject.failures.size() > kMost) {
-    html.add("<p class=\"note\">and {}</p>\n",
-             counted(subject.failures.size() - kMost, "more failure"));
-  }
+  if (clauses == 0) return html;
+  html.add("<ol class=\"what-fails\">\n{}</ol>\n", lines);
+  if (clauses > kMost)
+    html.add("<p class=\"note\">and <a href=\"#failures\">{}</a></p>\n",
+             counted(clauses - kMost, "more clause"));
   return html;
+}
+
+/// What was left out, as prominent as what failed.
+Fragment what_was_not_exercised(const SubjectResult& subject) {
+  constexpr std::size_t kMost = 3;
+  Fragment html;
+  const auto& gaps = subject.not_exercised;
+  if (gaps.empty()) return html;
+  html.add("<p class=\"note gaps\">{} Not exercised: ",
+           symbol(symbol_for(ClauseStatus::kNotExercised)));
+  // Single clauses come after what is missing as a whole.
+  std::size_t shown = 0;
+  for (const bool single : {false, true}) {
+    for (const NotExercised& gap : gaps) {
+      if ((find_clause(subject, gap.what) != nullptr) != single || shown == kMost) continue;
+      html.add("{}<b>{}</b> ({})", shown++ == 0 ? "" : ", ", shortened(gap.what, 80),
+               shortened(gap.why, 120));
+    }
+  }
+  if (gaps.size() > shown)
+    html.add(", and <a href=\"#not-exercised\">{} more</a>", grouped(gaps.size() - shown));
+  return html.add(".</p>\n");
 }
 
 Fragment card(const Index& index, std::size_t number) {
@@ -99,7 +106,7 @@ Fragment card(const Index& index, std::size_t number) {
   if (!subject.message.empty()) {
     html.add("<pre class=\"message\" tabindex=\"0\">{}</pre>\n", shortened(subject.message, 6000));
   }
-  return html.add("{}</article>\n", what_fails(index, number));
+  return html.add("{}{}</article>\n", what_fails(index, number), what_was_not_exercised(subject));
 }
 
 }  // namespace

@@ -67,14 +67,14 @@ Fragment results(const Index& index, const ClauseRow& row) {
   return html;
 }
 
-Fragment failure_links(const ClauseRow& row) {
+Fragment failure_links(const Index& index, const ClauseRow& row) {
   constexpr std::size_t kMostLinks = 20;
   Fragment html;
   if (row.failures.empty()) return html;
   html.add("<p class=\"links\">Shown in");
   for (std::size_t i = 0; i < row.failures.size() && i < kMostLinks; ++i) {
-    html.add("{} <a href=\"#failure-{}\">failure {}</a>", i == 0 ? "" : ",", row.failures[i],
-             row.failures[i]);
+    const FailureEntry& entry = index.failures()[row.failures[i]];
+    html.add("{} <a href=\"#{}\">failure {}</a>", i == 0 ? "" : ",", entry.id, entry.number);
   }
   if (row.failures.size() > kMostLinks) html.add(" and {} more", row.failures.size() - kMostLinks);
   return html.add("</p>\n");
@@ -95,7 +95,7 @@ Fragment item(const Index& index, const ClauseRow& row, bool whole) {
     if (!clause.since.empty()) html.add(" · since PyTorch {}", shortened(clause.since, 20));
     html.add("</p>\n");
   }
-  return html.add("{}</div>\n<ul class=\"results\">\n{}</ul></li>\n", failure_links(row),
+  return html.add("{}</div>\n<ul class=\"results\">\n{}</ul></li>\n", failure_links(index, row),
                   results(index, row));
 }
 

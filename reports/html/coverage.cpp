@@ -109,28 +109,42 @@ Fragment heat_cell(const InputCount* input, std::uint64_t largest) {
                   symbol("✕"), grouped(input->failed), grouped(input->count));
 }
 
+/// All cases of a kind, as a number and as a bar beside those of the other kinds.
+Fragment total_cell(std::uint64_t count, std::uint64_t most) {
+  return Fragment().add(
+      "<td class=\"total\">{}<svg class=\"share\" viewBox=\"0 0 100 1\" "
+      "preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{:.2f}\" "
+      "height=\"1\"></rect></svg></td>",
+      grouped(count),
+      100.0 * static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(most, 1)));
+}
+
 Fragment heat_map(const SubjectResult& subject) {
   const auto kinds = distinct(subject.inputs, &InputCount::kind);
   auto dtypes = distinct(subject.inputs, &InputCount::dtype);
   sort_dtypes(dtypes);
   std::map<std::pair<std::string_view, std::string_view>, const InputCount*> cells;
+  std::map<std::string_view, std::uint64_t> totals;
   std::uint64_t largest = 0;
+  std::uint64_t largest_total = 0;
   for (const InputCount& input : subject.inputs) {
     cells[{input.kind, input.dtype}] = &input;
     largest = std::max(largest, input.count);
+    largest_total = std::max(largest_total, totals[input.kind] += input.count);
   }
   Fragment html;
   html.add(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Inputs of {}\">"
       "<table class=\"matrix heat\"><caption class=\"sr\">Cases by kind of input and "
       "dtype</caption>"
-      "<thead><tr><th scope=\"col\">kind of input</th>",
+      "<thead><tr><th scope=\"col\">kind of input</th><th scope=\"col\">all</th>",
       shortened(subject.name, 200));
   for (const std::string& dtype : dtypes)
     html.add("<th scope=\"col\"><code>{}</code></th>", shortened(dtype, 40));
   html.add("</tr></thead>\n<tbody>\n");
   for (const std::string& kind : kinds) {
-    html.add("<tr><th scope=\"row\">{}</th>", shortened(kind, 80));
+    html.add("<tr><th scope=\"row\">{}</th>{}", shortened(kind, 80),
+             total_cell(totals[kind], largest_total));
     for (const std::string& dtype : dtypes) {
       const auto found = cells.find({kind, dtype});
       html.add("{}", heat_cell(found == cells.end() ? nullptr : found->second, largest));

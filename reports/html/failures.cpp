@@ -36,7 +36,7 @@ Fragment oracle_step(const Failure& failure) {
   return html.add("</dd></div>\n");
 }
 
-Fragment argument(const Failure& failure, const ClauseRow* row) {
+Fragment argument(const Failure& failure, const ClauseRow* row, std::size_t number) {
   Fragment html;
   html.add("<dl class=\"argument\">\n");
   if (row != nullptr && !row->clause->says.empty()) {
@@ -48,7 +48,8 @@ Fragment argument(const Failure& failure, const ClauseRow* row) {
   }
   if (!failure.input.empty()) {
     html.add("<div><dt>For the input</dt><dd>{}</dd></div>\n",
-             copyable(shortened(failure.input, kLongestCode), "Input"));
+             copyable(shortened(failure.input, kLongestCode),
+                      fmt::format("Input of failure {}", number)));
   }
   return html.add("{}{}{}</dl>\n", step("Hence expected", failure.expected, "expected"),
                   step("But observed", failure.observed, "observed"), oracle_step(failure));
@@ -67,110 +68,163 @@ Fragment fact_line(const FactRow& fact) {
   return html.add("</tr>\n");
 }
 
-Fragment fact_table(const std::vector<FactRow>& facts, std::size_t number) {
-  Fragment html;
-  if (facts.empty()) return html;
+Fragment fact_rows(const std::vector<FactRow>& facts, bool differing) {
   constexpr std::size_t kMostFacts = 60;
-  html.add(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Facts of failure {}\">"
-      "<table class=\"facts-table\"><caption class=\"sr\">Facts of failure {}, side by "
+  Fragment rows;
+  std::size_t count = 0;
+  for (const FactRow& fact : facts) {
+    if (fact.differs == differing && ++count <= kMostFacts) rows.add("{}", fact_line(fact));
+  }
+  if (count > kMostFacts) {
+    rows.add("<tr><td colspan=\"4\" class=\"left-out\">{} left out</td></tr>\n",
+             counted(count - kMostFacts, "more fact"));
+  }
+  return rows;
+}
+
+Fragment fact_table(const Fragment& rows, std::string_view what, std::size_t number) {
+  return Fragment().add(
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{} of failure {}\">"
+      "<table class=\"facts-table\"><caption class=\"sr\">{} of failure {}, side by "
       "side</caption>"
       "<thead><tr><th scope=\"col\">fact</th><th scope=\"col\">expected</th>"
-      "<th scope=\"col\">observed</th><th scope=\"col\">PyTorch</th></tr></thead>\n<tbody>\n",
-      number, number);
-  // What differs comes first: it is what the reader came for.
-  for (const bool differing : {true, false}) {
-    std::size_t shown = 0;
-    for (const FactRow& fact : facts) {
-      if (fact.differs == differing && ++shown <= kMostFacts) html.add("{}", fact_line(fact));
-    }
+      "<th scope=\"col\">observed</th><th scope=\"col\">PyTorch</th></tr></thead>\n<tbody>\n"
+      "{}</tbody></table></div>\n",
+      what, number, what, number, rows);
+}
+
+/// What differs is what the reader came for; the rest is there for whoever doubts it.
+Fragment side_by_side(const std::vector<FactRow>& facts, std::size_t number) {
+  Fragment html;
+  const auto differing = static_cast<std::size_t>(
+      std::count_if(facts.begin(), facts.end(), [](const FactRow& fact) { return fact.differs; }));
+  if (differing > 0)
+    html.add("{}", fact_table(fact_rows(facts, true), "Facts that differ", number));
+  if (differing < facts.size()) {
+    html.add("<details><summary>{} as expected</summary>\n{}</details>\n",
+             counted(facts.size() - differing, differing == 0 ? "fact" : "other fact"),
+             fact_table(fact_rows(facts, false), "Facts as expected", number));
   }
-  html.add("</tbody></table></div>\n");
-  if (facts.size() > kMostFacts)
-    html.add("<p class=\"left-out\">Only the first {} of a kind are shown.</p>\n", kMostFacts);
   return html;
 }
 
-Fragment heading(const Failure& failure, const ClauseRow* row, std::size_t number) {
+Fragment heading(const FailureEntry& entry) {
+  const Failure& failure = *entry.failure;
   Fragment html;
   html.add(
-      "<header><h4><a class=\"number\" href=\"#failure-{}\">{}<span class=\"sr\">. "
-      "failure</span></a> ",
-      number, number);
+      "<header><h4><a class=\"number\" href=\"#{}\"><span class=\"sr\">Failure "
+      "</span>{}</a> ",
+      entry.id, entry.number);
   const std::string name =
       failure.clause.empty() ? std::string("no clause predicts this") : failure.clause;
-  if (row == nullptr) {
+  if (entry.row == nullptr) {
     html.add("<code>{}</code>", shortened(name, 300));
   } else {
     html.add("<a href=\"#clause-{}\"><code>{}</code></a>", anchor(failure.clause), name);
   }
-  return html.add(
-      "</h4>\n<p class=\"tags\"><span class=\"tag kind\">{}</span> <span class=\"tag\">{}</span> "
-      "<span class=\"tag\">{}</span> {}</p></header>\n",
-      to_text(failure.kind), shortened(failure.constructor, 100), shortened(failure.topic, 100),
-      counted(failure.count, "case"));
+  html.add("</h4>\n<p class=\"tags\"><span class=\"tag kind\">{}</span> ", words_for(failure.kind));
+  for (const std::string* text : {&failure.constructor, &failure.topic, &failure.input_kind})
+    if (!text->empty()) html.add("<span class=\"tag\">{}</span> ", shortened(*text, 100));
+  html.add("{}", counted(failure.count, "case"));
+  if (entry.row != nullptr && entry.row->broke[entry.subject])
+    html.add(" <span class=\"tag\">was green before</span>");
+  return html.add("</p></header>\n");
 }
 
-Fragment article(const Failure& failure, const ClauseRow* row, std::size_t number, bool open) {
+Fragment article(const FailureEntry& entry) {
+  const Failure& failure = *entry.failure;
   Fragment html;
-  html.add("<article class=\"failure item\" id=\"failure-{}\" {}>\n{}{}{}", number,
-           filter_attributes(failure.topic, failure.constructor, row),
-           heading(failure, row, number), argument(failure, row),
-           fact_table(failure.facts, number));
+  html.add("<article class=\"failure item\" id=\"{}\" {}>\n{}{}{}{}", entry.id,
+           filter_attributes(failure.topic, failure.constructor, entry.row), heading(entry),
+           argument(failure, entry.row, entry.number), memory_figure(entry),
+           side_by_side(failure.facts, entry.number));
   if (!failure.repro.empty()) {
     html.add(
-        "<details{}><summary>Repro: exits with 1 while the fault is "
+        "<details><summary>Repro: exits with 1 while the fault is "
         "there</summary>\n{}</details>\n",
-        open ? Fragment().add(" open") : Fragment(),
-        copyable(shortened(failure.repro, kLongestCode), "Repro"));
+
+        copyable(shortened(failure.repro, kLongestCode),
+                 fmt::format("Repro of failure {}", entry.number)));
   }
+  if (failure.case_id.empty() && failure.replay.empty()) return html.add("</article>\n");
   return html.add("<div class=\"replay\"><span>Run it again</span>{}</div>\n</article>\n",
-                  copyable(shortened(replay_command(failure), kLongestCode), "Replay command"));
+                  copyable(shortened(replay_command(failure), kLongestCode),
+                           fmt::format("Replay command of failure {}", entry.number)));
 }
 
 /// For failures that there is no room for: that they exist, and how to see them.
-Fragment one_line(const Failure& failure, const ClauseRow* row, std::size_t number) {
+Fragment one_line(const FailureEntry& entry) {
+  const Failure& failure = *entry.failure;
   return Fragment().add(
-      "<p class=\"failure item brief\" id=\"failure-{}\" {}>{}. <code>{}</code>, {}</p>\n", number,
-      filter_attributes(failure.topic, failure.constructor, row), number,
+      "<p class=\"failure item brief\" id=\"{}\" {}>{}. <code>{}</code>, {}</p>\n", entry.id,
+      filter_attributes(failure.topic, failure.constructor, entry.row), entry.number,
       shortened(failure.clause, 200), counted(failure.count, "case"));
 }
+
+/// Writes failures one after the other, those that blame the same clause folded under the first.
+class Telling {
+ public:
+  void tell(const FailureEntry& entry, std::size_t followers, Fragment& html) {
+    if (!entry.follows) close(html);
+    if (entry.follows && !folded_) {
+      html.add("<details class=\"more group\"><summary>The same rule with {}</summary>\n",
+               counted(followers, "other kind of input", "other kinds of input"));
+      folded_ = true;
+    }
+    full_ = full_ && budget_.append(html, article(entry));
+    if (!full_ && !brief_budget_.append(html, one_line(entry))) ++left_out_;
+  }
+
+  void close(Fragment& html) {
+    if (folded_) html.add("</details>\n");
+    folded_ = false;
+  }
+
+  Fragment what_was_left_out() const {
+    Fragment html;
+    if (full_) return html;
+    return html.add(
+        "<p class=\"left-out\">Where only a line is shown the details are in the run record "
+        "(--json): the file would be too large.{}</p>\n",
+        left_out_ == 0 ? std::string()
+                       : fmt::format(" {} left out altogether.", counted(left_out_, "failure")));
+  }
+
+ private:
+  Budget budget_{700'000};
+  Budget brief_budget_{120'000};
+  bool full_ = true;
+  bool folded_ = false;
+  std::size_t left_out_ = 0;
+};
 
 }  // namespace
 
 Fragment failures_section(const Index& index) {
+  const std::vector<FailureEntry>& entries = index.failures();
   Fragment html;
   html.add("<section id=\"failures\">\n<h2>Failures <span class=\"count\">{}</span></h2>\n",
-           grouped(index.failures()));
-  if (index.failures() == 0) html.add("<p>No failures.</p>\n");
-  Budget budget(700'000);
-  Budget brief_budget(120'000);
-  bool full = true;
-  std::size_t left_out = 0;
-  for (std::size_t s = 0; s < index.record().subjects.size(); ++s) {
-    const SubjectResult& subject = index.record().subjects[s];
-    if (subject.failures.empty()) continue;
-    html.add("<div class=\"group\">\n<h3{}>{} <span class=\"count\">{}</span></h3>\n",
-             index.several() ? Fragment() : Fragment().add(" class=\"sr\""),
-             shortened(title_of(subject), 200), grouped(subject.failures.size()));
-    for (std::size_t i = 0; i < subject.failures.size(); ++i) {
-      const Failure& failure = subject.failures[i];
-      const std::size_t number = index.first_failure(s) + i;
-      const ClauseRow* row = index.row(failure.clause);
-      full = full && budget.append(html, article(failure, row, number, number == 1));
-      if (!full && !brief_budget.append(html, one_line(failure, row, number))) ++left_out;
+           grouped(entries.size()));
+  if (entries.empty()) html.add("<p>No failures.</p>\n");
+  Telling telling;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i == 0 || entries[i].subject != entries[i - 1].subject) {
+      telling.close(html);
+      const SubjectResult& subject = index.record().subjects[entries[i].subject];
+      html.add("{}<div class=\"group\">\n<h3{}>{} <span class=\"count\">{}</span></h3>\n",
+               i == 0 ? Fragment() : Fragment().add("</div>\n"),
+               index.several() ? Fragment() : Fragment().add(" class=\"sr\""),
+               shortened(title_of(subject), 200), grouped(subject.failures.size()));
     }
-    html.add("</div>\n");
+    std::size_t followers = 0;
+    while (i + followers < entries.size() && (followers == 0 || entries[i + followers].follows))
+      ++followers;
+    // Asked for at the first that follows: it and those after it.
+    telling.tell(entries[i], followers, html);
   }
-  if (!full) {
-    html.add(
-        "<p class=\"left-out\">Where only a line is shown the details are in the run record "
-        "(--json): the file "
-        "would be too large.{}</p>\n",
-        left_out == 0 ? std::string()
-                      : fmt::format(" {} left out altogether.", counted(left_out, "failure")));
-  }
-  return html.add("</section>\n");
+  telling.close(html);
+  if (!entries.empty()) html.add("</div>\n");
+  return html.add("{}</section>\n", telling.what_was_left_out());
 }
 
 }  // namespace tenet::reports::html

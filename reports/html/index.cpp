@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "reports/html/page.h"
 #include "reports/html/sections.h"
@@ -11,18 +14,35 @@ std::size_t place(const std::vector<std::string>& names, const std::string& name
   return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
+/// "failure-mine~~aliasing.tensor.copies~~ndarray": from nothing that depends on the run.
+std::string failure_id(const SubjectResult& subject, const Failure& failure) {
+  std::string id = "failure-" + anchor(subject.name) + "~~" +
+                   anchor(failure.clause.empty() ? failure.topic : failure.clause);
+  if (!failure.input_kind.empty()) id += "~~" + anchor(failure.input_kind);
+  return id;
+}
+
 }  // namespace
 
-Index::Index(const RunRecord& record)
-    : record_(record), topics_(topics_of(record)), constructors_(constructors_of(record)) {
-  std::size_t next_failure = 1;
-  for (std::size_t s = 0; s < record.subjects.size(); ++s) {
-    for (const ClauseCount& clause : record.subjects[s].clauses) {
+Index::Index(const RunRecord& record, const RunRecord* before)
+    : record_(record),
+      before_(before),
+      topics_(topics_of(record)),
+      constructors_(constructors_of(record)) {
+  add_clauses();
+  add_failures();
+  if (before_ != nullptr) add_earlier();
+}
+
+void Index::add_clauses() {
+  for (std::size_t s = 0; s < record_.subjects.size(); ++s) {
+    for (const ClauseCount& clause : record_.subjects[s].clauses) {
       const auto [found, added] = row_of_.try_emplace(clause.id, rows_.size());
       if (added) {
         ClauseRow row;
         row.clause = &clause;
-        row.by_subject.resize(record.subjects.size());
+        row.by_subject.resize(record_.subjects.size());
+        row.broke.resize(record_.subjects.size());
         rows_.push_back(row);
       }
       rows_[found->second].by_subject[s] = &clause;
@@ -34,15 +54,46 @@ Index::Index(const RunRecord& record)
            std::tuple(place(topics_, b.clause->topic), place(constructors_, b.clause->constructor));
   });
   for (std::size_t r = 0; r < rows_.size(); ++r) row_of_[rows_[r].clause->id] = r;
-  for (const SubjectResult& subject : record.subjects) {
-    first_failure_.push_back(next_failure);
-    for (const Failure& failure : subject.failures) {
-      const auto found = row_of_.find(failure.clause);
-      if (found != row_of_.end()) rows_[found->second].failures.push_back(next_failure);
-      ++next_failure;
+}
+
+void Index::add_failures() {
+  std::map<std::string, int> ids;
+  for (std::size_t s = 0; s < record_.subjects.size(); ++s) {
+    const SubjectResult& subject = record_.subjects[s];
+    std::map<std::string_view, std::vector<const Failure*>> of_clause;
+    for (const Failure& failure : subject.failures) of_clause[failure.clause].push_back(&failure);
+    for (const Failure& first : subject.failures) {
+      // Taken at the first failure of a clause, and gone for the others.
+      for (const Failure* failure : std::exchange(of_clause[first.clause], {})) {
+        FailureEntry entry;
+        entry.failure = failure;
+        entry.subject = s;
+        entry.number = failures_.size() + 1;
+        entry.id = failure_id(subject, *failure);
+        if (const int same = ++ids[entry.id]; same > 1) entry.id += fmt::format("~~{}", same);
+        entry.follows = failure != &first;
+        if (const auto found = row_of_.find(failure->clause); found != row_of_.end()) {
+          entry.row = &rows_[found->second];
+          rows_[found->second].failures.push_back(failures_.size());
+        }
+        failures_.push_back(entry);
+      }
     }
   }
-  first_failure_.push_back(next_failure);
+}
+
+void Index::add_earlier() {
+  for (std::size_t s = 0; s < record_.subjects.size(); ++s) {
+    for (const SubjectResult& earlier : before_->subjects) {
+      if (earlier.name != record_.subjects[s].name) continue;
+      for (const ClauseCount& clause : earlier.clauses) {
+        const auto found = row_of_.find(clause.id);
+        if (found == row_of_.end() || status_of(clause) != ClauseStatus::kPassed) continue;
+        ClauseRow& row = rows_[found->second];
+        row.broke[s] = status_in(row, s) == ClauseStatus::kFailed;
+      }
+    }
+  }
 }
 
 const ClauseRow* Index::row(std::string_view id) const {
@@ -53,6 +104,10 @@ const ClauseRow* Index::row(std::string_view id) const {
 ClauseStatus status_in(const ClauseRow& row, std::size_t subject) {
   const ClauseCount* clause = row.by_subject[subject];
   return clause == nullptr ? ClauseStatus::kNotExercised : status_of(*clause);
+}
+
+bool was_green(const ClauseRow& row) {
+  return std::find(row.broke.begin(), row.broke.end(), true) != row.broke.end();
 }
 
 bool disagree(const ClauseRow& row) {
@@ -72,7 +127,9 @@ Fragment filter_attributes(std::string_view topic, std::string_view constructor,
     statuses += s == 0 ? "" : " ";
     statuses += class_for(status_in(*row, s));
   }
-  return html.add(" data-status=\"{}\"", statuses);
+  html.add(" data-status=\"{}\"", statuses);
+  if (was_green(*row)) html.add(" data-was-green");
+  return html;
 }
 
 std::string group_id(std::string_view topic, std::string_view constructor) {

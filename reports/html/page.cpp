@@ -1,5 +1,7 @@
 #include "reports/html/page.h"
 
+#include <algorithm>
+
 #include "reports/html/assets.h"
 
 namespace tenet::reports::html {
@@ -67,6 +69,24 @@ Fragment copyable(std::string_view code, std::string_view label) {
       "aria-label=\"{}\"><code>{}</code></pre>"
       "<button type=\"button\" class=\"copy\" hidden>Copy</button></div>\n",
       label, code);
+}
+
+Fragment status_bar(const Tally& counts) {
+  Fragment html;
+  html.add(
+      "<svg class=\"bar-chart\" viewBox=\"0 0 1000 1\" preserveAspectRatio=\"none\" "
+      "aria-hidden=\"true\">");
+  double left = 0;
+  const double unit = 1000.0 / static_cast<double>(std::max<std::uint64_t>(counts.total(), 1));
+  for (const ClauseStatus status : kClauseStatuses) {
+    const double width = unit * static_cast<double>(counts[status]);
+    if (width > 0) {
+      html.add("<rect class=\"{}\" x=\"{:.2f}\" width=\"{:.2f}\" height=\"1\"></rect>",
+               class_for(status), left, width);
+    }
+    left += width;
+  }
+  return html.add("</svg>");
 }
 
 Fragment entry(std::string_view name, std::string_view value) {

@@ -33,6 +33,9 @@ Fragment symbol(std::string_view text);
 /// see it.
 Fragment copyable(std::string_view code, std::string_view label);
 
+/// One bar, divided as the clauses are. It is not read aloud: words have to stand beside it.
+Fragment status_bar(const Tally& counts);
+
 /// A line of the environment's list; nothing for an empty value.
 Fragment entry(std::string_view name, std::string_view value);
 

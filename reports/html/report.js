@@ -69,6 +69,7 @@
   const matches_view = (element, view) => {
     if (view === "") return true;
     const statuses = (element.dataset.status ?? "").split(" ");
+    if (view === "was-green") return "wasGreen" in element.dataset;
     if (view === "disagree") return new Set(statuses).size > 1;
     if (view.startsWith("only-")) {
       const wanted = Number(view.slice(5));
@@ -101,6 +102,16 @@
       group.hidden = parts.length > 0 && parts.every((part) => part.hidden);
     }
     const filtered = words.length > 0 || view || constructor || topic;
+    // What is folded away and matches is to be seen while the filter is on.
+    for (const box of all("details.more")) {
+      if (filtered && !box.open && !box.hidden) {
+        box.open = true;
+        box.dataset.opened = "";
+      } else if (!filtered && "opened" in box.dataset) {
+        box.open = false;
+        delete box.dataset.opened;
+      }
+    }
     const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
     by("shown").textContent = filtered
       ? `${counted(counts.failure, "failure")}, ${counted(counts.clause, "clause")}`

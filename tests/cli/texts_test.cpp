@@ -92,5 +92,21 @@ TEST(Answers, ABlockIsReadWhole) {
   EXPECT_THAT(block.problems, ElementsAre("w"));
 }
 
+TEST(Answers, AShrunkCaseMayHaveAPictureOfMemory) {
+  const std::string before = R"({"type":"shrunk","case":"x","facts":[],"memory":)";
+  const Answer answer = parse_answer(
+      before + R"({"sources":[{"what":"ndarray of float32","size":8,"itemsize":4}],)"
+               R"("observed":{"relation":"view","itemsize":4,"count":1,"source":0,)"
+               R"("elements":[4]},"expected":{"relation":"own","itemsize":4,"count":1}}})");
+  const auto& memory = std::get<Shrunk>(answer).memory;
+  ASSERT_TRUE(memory.has_value());
+  EXPECT_EQ(memory->sources.at(0).size, 8U);
+  EXPECT_EQ(memory->observed->elements, std::vector<std::uint64_t>{4});
+  EXPECT_EQ(memory->expected->relation, reports::MemoryRelation::kOwn);
+  EXPECT_FALSE(memory->oracle.has_value());
+  EXPECT_FALSE(std::get<Shrunk>(parse_answer(before + "null}")).memory.has_value());
+  EXPECT_THROW((void)parse_answer(before + R"({"sources":[{"what":3}]}})"), AnswerError);
+}
+
 }  // namespace
 }  // namespace tenet::cli

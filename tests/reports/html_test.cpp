@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
 
 #include "reports/markup.h"
@@ -60,7 +61,8 @@ TEST(Html, TheMatrixCountsAndLinksToTheClauses) {
 
 TEST(Html, AFailureReadsAsAnArgument) {
   const std::string html = to_html(testing::rich_record());
-  const auto from = html.find("id=\"failure-1\"");
+  const auto from =
+      html.find("id=\"failure-my_backend~~aliasing.as_tensor.ndarray-same-dtype~~ndarray\"");
   const std::string failure = html.substr(from, html.find("</article>", from) - from);
   std::size_t at = 0;
   for (const char* part :
@@ -75,6 +77,69 @@ TEST(Html, AFailureReadsAsAnArgument) {
   }
 }
 
+TEST(Html, FailuresOfOneClauseAreToldTogetherAndEachHasItsAnchor) {
+  RunRecord record = testing::rich_record();
+  auto& failures = record.subjects[1].failures;
+  failures.push_back(failures[0]);
+  failures.back().input_kind = "list";
+  failures.push_back(failures[0]);  // as old records have them: nothing tells the two apart
+  const std::string html = to_html(record);
+  const std::string id = "id=\"failure-my_backend~~aliasing.as_tensor.ndarray-same-dtype~~";
+  const auto first = html.find(id + "ndarray\"");
+  const auto folded = html.find("The same rule with 2 other kinds of input");
+  const auto second = html.find(id + "list\"");
+  const auto third = html.find(id + "ndarray~~2\"");
+  const auto other = html.find("id=\"failure-my_backend~~dtype");
+  ASSERT_NE(third, std::string::npos);
+  EXPECT_LT(first, folded);
+  EXPECT_LT(folded, second);
+  EXPECT_LT(second, third);
+  EXPECT_LT(third, other);
+  EXPECT_EQ(testing::malformed(html), "");
+}
+
+TEST(Html, AnAliasingFailureHasAPictureOfMemoryAndSaysItInWords) {
+  const std::string html = to_html(testing::rich_record());
+  EXPECT_THAT(html, AllOf(HasSubstr("<figure class=\"memory\">"),
+                          HasSubstr("Source 0: ndarray of float32, 8 bytes."),
+                          HasSubstr("<b>Expected</b>: element 0 on bytes 4 to 7 of source 0."),
+                          HasSubstr("<b>Observed</b>: memory of its own"),
+                          HasSubstr("class=\"label differs\">≠ observed</text>")));
+}
+
+TEST(Html, APictureOfHugeOrContradictoryMemoryIsStillSmall) {
+  RunRecord record = testing::rich_record();
+  constexpr auto kHuge = std::numeric_limits<std::uint64_t>::max();
+  MemoryPicture& memory = *record.subjects[1].failures[0].memory;
+  memory.sources = {{"x", kHuge, kHuge}, {"y", 0, 0}};
+  memory.expected = MemoryUse{MemoryRelation::kView, 1, kHuge, kHuge, {kHuge, 0, 5}};
+  memory.observed = MemoryUse{MemoryRelation::kOwn, 7, kHuge, kHuge, {}};
+  memory.oracle = MemoryUse{MemoryRelation::kView, 7, 0, 0, {1}};
+  const std::string html = to_html(record);
+  EXPECT_EQ(testing::malformed(html), "");
+  EXPECT_LT(html.size(), to_html(testing::rich_record()).size() + 20'000);
+}
+
+TEST(Html, CasesOverTimeAreALineAndInWords) {
+  EXPECT_THAT(to_html(testing::rich_record()),
+              AllOf(HasSubstr("<polyline class=\"cases\" points=\"0,120.0 "),
+                    HasSubstr("the first of them within 700 cases and")));
+}
+
+TEST(Html, WhatHeldBeforeAndFailsNowIsMarked) {
+  const RunRecord before = testing::earlier_record();
+  const RunRecord record = testing::rich_record();
+  const std::string html = to_html(record, &before);
+  EXPECT_EQ(testing::malformed(html), "");
+  EXPECT_THAT(html, AllOf(HasSubstr("1 that fails held in the run before."),
+                          HasSubstr("<option value=\"was-green\">"),
+                          HasSubstr("id=\"clause-dtype.tensor.python-floats-take-default\" "
+                                    "data-topic=\"dtype\" data-constructor=\"tensor\" "
+                                    "data-status=\"is-passed is-failed\" data-was-green>")));
+  EXPECT_THAT(to_html(record), Not(HasSubstr("data-was-green")));
+  EXPECT_THAT(to_html(record, &record), Not(HasSubstr(" data-was-green")));
+}
+
 TEST(Html, WhatWasNotExercisedIsShownWithTheReason) {
   const std::string html = to_html(testing::rich_record());
   EXPECT_THAT(html, AllOf(HasSubstr("this machine has no CUDA device"),
@@ -87,7 +152,13 @@ TEST(Html, EveryClauseAndEveryFailureHasItsAnchor) {
   for (const ClauseCount& clause : record.subjects[0].clauses) {
     EXPECT_EQ(ids.count("clause-" + clause.id), 1U) << clause.id;
   }
-  for (int n = 1; n <= 5; ++n) EXPECT_EQ(ids.count("failure-" + std::to_string(n)), 1U);
+  for (const char* id : {"failure-my_backend~~aliasing.as_tensor.ndarray-same-dtype~~ndarray",
+                         "failure-my_backend~~dtype.tensor.python-floats-take-default",
+                         "failure-my_backend~~errors.from_numpy.negative-strides",
+                         "failure-my_backend~~autograd.to.history-kept",
+                         "failure-my_backend~~warnings.from_numpy.read-only-warns"}) {
+    EXPECT_EQ(ids.count(id), 1U) << id;
+  }
 }
 
 TEST(Html, EveryLinkLeadsSomewhereInThePage) {

@@ -180,6 +180,13 @@ Failure copied_array() {
       "source = np.zeros(1, dtype='float32')\nresult = my_backend.as_tensor(source)\n"
       "source[0] = 1\nraise SystemExit(result[0].item() != 1)\n";
   f.count = 412;
+  f.input_kind = "ndarray";
+  f.memory = MemoryPicture{
+      .sources = {{"ndarray of float32", 8, 4}},
+      .expected = MemoryUse{MemoryRelation::kView, 0, 4, 1, {4}},
+      .observed = MemoryUse{MemoryRelation::kOwn, 0, 4, 1, {}},
+      .oracle = MemoryUse{MemoryRelation::kView, 0, 4, 1, {4}},
+  };
   f.facts = {{"completion", "returns", "returns", "returns", false},
              {"dtype", "torch.float32", "torch.float32", "torch.float32", false},
              {"shape", "[1]", "[1]", "[1]", false},
@@ -285,6 +292,7 @@ SubjectResult my_backend() {
   s.seconds_inside_constructors = 61.2;
   s.cases_per_second = 243.1;
   s.inputs = input_counts(true);
+  s.timeline = {{2.1, 500, 0}, {2.9, 700, 1}, {31.5, 8100, 3}, {74.9, 18204, 5}};
   s.status_counts = {
       {"passed", 16186}, {"failed", 1922}, {"expected failure", 96}, {"not provided", 1796}};
   fail(s, copied_array());
@@ -374,6 +382,8 @@ RunRecord hostile_record(const std::string& text) {
       failure.case_id = failure.input = failure.expected = failure.observed = text;
       failure.oracle = failure.repro = failure.replay = text;
       failure.facts = {{text, text, text, text, true}};
+      if (!failure.input_kind.empty()) failure.input_kind = text;
+      if (failure.memory) failure.memory->sources.front().what = text;
     }
     if (!subject.failures.empty()) {
       subject.failures.front().topic = subject.failures.front().constructor = text;
