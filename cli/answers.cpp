@@ -39,6 +39,7 @@ Ready ready(const Json& json) {
   out.environment.cuda = text(environment, "cuda");
   out.environment.platform = text(environment, "platform");
   out.environment.devices = texts(environment, "devices");
+  out.exhaustive_cases = json.value("exhaustive_cases", std::uint64_t{0});
   const Json& subject = json.at("subject");
   out.name = subject.at("name").get<std::string>();
   out.version = text(subject, "version");

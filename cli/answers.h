@@ -28,8 +28,9 @@ struct Ready {
   reports::Environment environment;
   std::string name;
   std::string version;
-  std::vector<std::string> provides;                         ///< names of constructors
-  std::vector<std::pair<std::string, std::string>> xfail;    ///< clause globs and reasons
+  std::uint64_t exhaustive_cases = 0;                      ///< that come before the generated ones
+  std::vector<std::string> provides;                       ///< names of constructors
+  std::vector<std::pair<std::string, std::string>> xfail;  ///< clause globs and reasons
   std::map<std::string, std::vector<std::string>> supports;  ///< narrows "dtypes", "inputs", …
 };
 /// The subject cannot be judged.

@@ -167,6 +167,8 @@ class Run {
     settings.arguments = {"--seed",    std::to_string(options.seed),
                           "--filter",  options.filter,
                           "--profile", options.profile};
+    if (options.exhaustive)
+      settings.arguments.insert(settings.arguments.end(), {"--exhaustive", "yes"});
     settings.at_work = options.workers;
     settings.call_limit = options.timeout;
     return settings;

@@ -60,6 +60,10 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
   check->add_option("--device", options.device, "Where results are to land")
       ->check(CLI::IsMember({"cpu", "sim", "meta", "cuda", "all"}))
       ->default_str("cpu");
+  check->add_flag(
+      "--exhaustive", options.exhaustive,
+      "Before the generated cases, every conversion between two dtypes: all elements of 8 "
+      "and 16 bits, the boundaries of wider ones");
   check->add_option("--workers", texts.workers, "Processes at work at a time (default: processors)")
       ->type_name("N");
   check->add_option("--timeout", texts.timeout, "A call that takes longer hangs")

@@ -67,7 +67,10 @@ Judging::Judging(std::string subject, std::optional<std::uint64_t> cases)
     : subject_(std::move(subject)), planned_(cases) {}
 
 void Judging::loaded(const Ready& ready) {
-  if (!ready_) ready_ = ready;
+  if (!ready_) {
+    ready_ = ready;
+    if (planned_) *planned_ += ready.exhaustive_cases;
+  }
 }
 
 // --- Jobs ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ struct CheckOptions {
   std::string device = "cpu";
   std::size_t workers = 1;
   std::chrono::milliseconds timeout{2000};
+  bool exhaustive = false;  ///< every conversion before the cases of chance
   bool fail_fast = false;
   bool quiet = false;
   std::string html, json, junit;  ///< paths; empty: not asked for

@@ -44,6 +44,7 @@ std::string command_of(const CheckOptions& options) {
   out += fmt::format(" --seed {}", options.seed);
   if (options.filter != "*") out += " --filter " + shell_word(options.filter);
   if (options.profile != "strict") out += " --profile " + options.profile;
+  if (options.exhaustive) out += " --exhaustive";
   if (options.device != "cpu") out += " --device " + options.device;
   return out;
 }

@@ -11,7 +11,7 @@ constexpr std::uint64_t kLawEvery = 16;
 
 }  // namespace
 
-CaseStream::CaseStream(std::uint64_t seed, const Filter& filter) : seed_(seed) {
+CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive) : seed_(seed) {
   std::vector<bool> is_law(clauses().size());
   for (const Law& law : laws()) {
     const ClauseId id = find_clause(law.id);
@@ -23,9 +23,12 @@ CaseStream::CaseStream(std::uint64_t seed, const Filter& filter) : seed_(seed) {
     if (!is_law[i] && filter.selects(static_cast<ClauseId>(i)))
       constructors.insert(clauses()[i].constructor);
   if (!constructors.empty() || laws_.empty()) cases_.emplace(seed, constructors);
+  if (exhaustive) exhaustive_.emplace(constructors);
 }
 
 Case CaseStream::make(std::uint64_t number) const {
+  if (number < exhaustive_count()) return {exhaustive_->make(number), nullptr};
+  number -= exhaustive_count();
   const bool of_law = !laws_.empty() && (!cases_ || number % kLawEvery == kLawEvery - 1);
   if (!of_law) return {cases_->make(number), nullptr};
   Random random(~seed_, number);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "properties/cases.h"
+#include "properties/generators/exhaustive.h"
 #include "spec/filter.h"
 #include "spec/laws.h"
 
@@ -18,18 +19,25 @@ struct Case {
   const Law* law = nullptr;
 };
 
-/// Case number I of a run: a pure function of seed, filter and I. Every 16th is one of a law; all
-/// of them where the filter selects nothing but laws.
+/// Case number I of a run: a pure function of seed, filter, exhaustive and I. An exhaustive run
+/// begins with the ExhaustiveCases. After these every 16th is one of a law; all of them where the
+/// filter selects nothing but laws.
 class CaseStream {
  public:
   /// The filter must select something.
-  CaseStream(std::uint64_t seed, const Filter& filter);
+  CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive = false);
+
+  /// How many cases come before those of chance.
+  [[nodiscard]] std::uint64_t exhaustive_count() const {
+    return exhaustive_ ? exhaustive_->count() : 0;
+  }
 
   [[nodiscard]] Case make(std::uint64_t number) const;
 
  private:
   std::uint64_t seed_;
   std::optional<Cases> cases_;
+  std::optional<ExhaustiveCases> exhaustive_;
   std::vector<const Law*> laws_;
 };
 

@@ -21,7 +21,7 @@ using namespace tenet;
 constexpr const char* kUsage =
     "usage: tenet_properties [GoogleTest's options]\n"
     "       tenet_properties --tenet-worker --subject SUBJECT --seed S [--filter GLOB]\n"
-    "                        [--profile core|strict]\n"
+    "                        [--profile core|strict] [--exhaustive yes|no]\n"
     "       tenet_properties --tenet-generate [--seed S] [--filter GLOB] [--first A] [--count N]\n"
     "       tenet_properties --tenet-list-properties\n";
 
@@ -87,6 +87,7 @@ properties::WorkerOptions worker_options(const Options& options) {
   if (profile != "core" && profile != "strict")
     throw std::invalid_argument("--profile is core or strict, not " + profile);
   if (profile == "core") worker.profile = properties::Profile::Core;
+  worker.exhaustive = options.text("exhaustive", "no") == "yes";
   if (Filter(worker.filter).selects_nothing())
     throw std::invalid_argument("no constructor, topic or clause matches " + worker.filter);
   return worker;

@@ -94,7 +94,7 @@ Session::Session(const WorkerOptions& options, WorkerBoard& board)
       filter_(options.filter),
       judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
              options.profile),
-      stream_(options.seed, filter_),
+      stream_(options.seed, filter_, options.exhaustive),
       board_(board) {}
 
 json Session::ready() const {
@@ -105,6 +105,7 @@ json Session::ready() const {
     if (subject.provides(static_cast<Constructor>(i)))
       provides.push_back(name(static_cast<Constructor>(i)));
   return {{"type", "ready"},
+          {"exhaustive_cases", stream_.exhaustive_count()},
           {"environment",
            {{"torch", environment.torch},
             {"numpy", environment.numpy},

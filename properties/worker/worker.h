@@ -14,6 +14,7 @@ struct WorkerOptions {
   std::uint64_t seed = 0;
   std::string filter = "*";
   Profile profile = Profile::Strict;
+  bool exhaustive = false;  ///< begin with every conversion
 };
 
 /// Serves commands until "quit" or the end of the stream. The process' exit status: 0, or 4 when

@@ -1,0 +1,44 @@
+#pragma once
+// Conversions without chance: every pair of dtypes, every way in, every element of
+// boundary_elements().
+
+#include <cstdint>
+#include <vector>
+
+#include "properties/cases.h"
+#include "spec/call.h"
+
+namespace tenet::properties {
+
+/// The cases of `check --exhaustive`, by number. They do not depend on a seed.
+class ExhaustiveCases {
+ public:
+  explicit ExhaustiveCases(ConstructorSet constructors);
+
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  /// `number` is less than count().
+  [[nodiscard]] Call make(std::uint64_t number) const;
+
+ private:
+  /// How the elements reach the constructor.
+  enum class Way : std::uint8_t {
+    Tensor,         ///< contiguous: PyTorch converts whole vectors
+    StridedTensor,  ///< every other element: it converts one by one
+    NdArray,
+    Scalar,  ///< a Python bool, int, float or complex, one a case
+  };
+  /// Consecutive cases that differ in their elements only.
+  struct Block {
+    Constructor constructor;
+    Way way;
+    Dtype source;
+    Dtype target;
+    std::uint64_t first;
+  };
+  void add_blocks(Constructor constructor, Way way);
+
+  std::vector<Block> blocks_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace tenet::properties
