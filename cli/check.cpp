@@ -14,13 +14,12 @@
 #include "cli/interrupt.h"
 #include "cli/numbers.h"
 #include "cli/progress.h"
+#include "cli/report_files.h"
 #include "cli/result.h"
 #include "cli/shell.h"
 #include "cli/suggest.h"
 #include "cli/timeline.h"
-#include "reports/files.h"
-#include "reports/html.h"
-#include "reports/junit.h"
+#include "reports/markup.h"
 #include "reports/terminal.h"
 #include "spec/filter.h"
 
@@ -34,7 +33,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr char kOracle[] = "torch";
-constexpr char kDefaultHtml[] = "tenet-report.html";
 /// After a Ctrl-C: how long findings may still become small.
 constexpr std::chrono::seconds kLastWords{3};
 
@@ -62,7 +60,10 @@ void require_filter_selects_something(const std::string& glob) {
 class Run {
  public:
   explicit Run(const CheckOptions& options)
-      : options_(options), workforce_(settings_of(options)), line_(options.quiet) {
+      : options_(options),
+        files_(options_),
+        workforce_(settings_of(options)),
+        line_(options.quiet) {
     record_.seed = std::to_string(options.seed);
     record_.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
     record_.command = command_of(options);
@@ -153,7 +154,7 @@ class Run {
       record_.subjects.push_back(std::move(result));
     }
     print_summary(oracle_disagrees);
-    write_reports();
+    files_.write(record_);
     if (InterruptGuard::interrupted()) return kInterrupted;
     return exit_status(record_, oracle_disagrees, oracle_failed);
   }
@@ -240,28 +241,8 @@ class Run {
     fmt::print("{}", reports::text_for_summary(record_, terminal));
   }
 
-  void write_reports() {
-    if (!options_.json.empty()) write(options_.json, reports::to_json(record_));
-    if (!options_.junit.empty()) write(options_.junit, reports::to_junit(record_));
-    const bool by_default = options_.html.empty() && !options_.quiet;
-    const std::string html = by_default ? kDefaultHtml : options_.html;
-    if (!html.empty() && write(html, reports::to_html(record_)) && !options_.quiet)
-      fmt::print("HTML report: {}\n", std::filesystem::absolute(html).string());
-    std::fflush(stdout);
-  }
-
-  /// The paths were writable when the run began; when one no longer is, the others still count.
-  bool write(const std::string& path, const std::string& text) {
-    try {
-      reports::write_file_atomically(path, text);
-      return true;
-    } catch (const reports::FileError& error) {
-      fmt::print(stderr, "tenet: {}\n", error.what());
-      return false;
-    }
-  }
-
   CheckOptions options_;
+  ReportFiles files_;
   Workforce workforce_;
   ProgressLine line_;
   std::list<Judging> judgings_;  ///< the oracle first
@@ -302,14 +283,15 @@ void require_subject_exists(const std::string& subject) {
 }
 
 void print_load_failure(const std::string& subject, const CannotLoad& failure) {
-  fmt::print(stderr, "tenet: {}: {}\n", subject, failure.message);
+  // Both texts may be the subject's own.
+  fmt::print(stderr, "tenet: {}: {}\n", reports::printable_line(subject),
+             reports::printable(failure.message));
   if (failure.traceback.empty()) return;
-  fmt::print(stderr, "\n{}{}", failure.traceback, failure.traceback.back() == '\n' ? "" : "\n");
+  fmt::print(stderr, "\n{}{}", reports::printable(failure.traceback),
+             failure.traceback.back() == '\n' ? "" : "\n");
 }
 
 int check(const CheckOptions& options) {
-  for (const std::string& path : {options.html, options.json, options.junit})
-    if (!path.empty()) reports::check_writable(path);
   require_filter_selects_something(options.filter);
   for (const std::string& subject : options.subjects) require_subject_exists(subject);
   const InterruptGuard guard;

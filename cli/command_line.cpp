@@ -14,6 +14,7 @@
 #include "cli/numbers.h"
 #include "cli/suggest.h"
 #include "reports/files.h"
+#include "reports/markup.h"
 #include "reports/run_record.h"
 
 namespace tenet::cli {
@@ -74,6 +75,14 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
       ->type_name("FILE");
   check->add_option("--json", options.json, "Write the run record there")->type_name("FILE");
   check->add_option("--junit", options.junit, "Write JUnit XML there")->type_name("FILE");
+  check->add_option("--markdown", options.markdown, "Write a summary in Markdown there")
+      ->type_name("FILE");
+  check->add_option("--badge", options.badge, "Write a badge (SVG) there")->type_name("FILE");
+  check
+      ->add_option("--before", options.before,
+                   "An earlier run record: the report marks what held then and fails now (default: "
+                   "the one that --json replaces)")
+      ->type_name("OLD.json");
   check->add_flag("--quiet", options.quiet,
                   "Print nothing, write only the reports that were asked for");
 }
@@ -137,9 +146,16 @@ int run_unguarded(int argc, const char* const* argv) {
       ->required();
   explain_command->add_flag("--json", explain_options.json, "As JSON");
   ReportOptions report_options;
-  CLI::App* report_command = app.add_subcommand("report", "Write a run record as HTML");
+  CLI::App* report_command = app.add_subcommand("report", "Write the report of a run record");
   report_command->add_option("RUN.json", report_options.record, "The run record")->required();
-  report_command->add_option("-o,--output", report_options.output, "The file to write")->required();
+  report_command
+      ->add_option("-o,--output", report_options.output,
+                   "The file to write: .html, .md (Markdown), .xml (JUnit) or .svg (badge)")
+      ->required();
+  report_command
+      ->add_option("--before", report_options.before,
+                   "An earlier run record: the report marks what held then and fails now")
+      ->type_name("OLD.json");
   DiffOptions diff_options;
   CLI::App* diff_command = app.add_subcommand("diff", "What changed between two run records");
   diff_command->footer("Exit status: 1 if something got worse, else 0.");
@@ -187,16 +203,16 @@ int run(int argc, const char* const* argv) {
   try {
     return run_unguarded(argc, argv);
   } catch (const UsageError& error) {
-    fmt::print(stderr, "tenet: {}\n", error.what());
+    fmt::print(stderr, "tenet: {}\n", reports::printable(error.what()));
     return kUsage;
   } catch (const reports::FileError& error) {
-    fmt::print(stderr, "tenet: {}\n", error.what());
+    fmt::print(stderr, "tenet: {}\n", reports::printable(error.what()));
     return kUsage;
   } catch (const reports::RunRecordError& error) {
-    fmt::print(stderr, "tenet: {}\n", error.what());
+    fmt::print(stderr, "tenet: {}\n", reports::printable(error.what()));
     return kUsage;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "tenet: {}\n", error.what());
+    fmt::print(stderr, "tenet: {}\n", reports::printable(error.what()));
     return kSuiteFailed;
   }
 }

@@ -22,7 +22,8 @@ struct CheckOptions {
   bool exhaustive = false;  ///< every conversion before the cases of chance
   bool fail_fast = false;
   bool quiet = false;
-  std::string html, json, junit;  ///< paths; empty: not asked for
+  std::string html, json, junit, markdown, badge;  ///< paths; empty: not asked for
+  std::string before;  ///< path of an earlier run record; empty: the one that is replaced, if any
 };
 
 struct ReplayOptions {
@@ -33,6 +34,7 @@ struct ReplayOptions {
 struct ReportOptions {
   std::string record;
   std::string output;
+  std::string before;  ///< path of an earlier run record; empty: none
 };
 
 struct DiffOptions {

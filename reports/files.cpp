@@ -132,6 +132,12 @@ void write_file_atomically(const std::string& path, std::string_view text) {
   }
 }
 
+void append_to_file(const std::string& path, std::string_view text) {
+  const Descriptor out(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666));
+  if (out.get() < 0) fail("write", path, std::strerror(errno));
+  if (const std::string why = write_all(out.get(), text); !why.empty()) fail("write", path, why);
+}
+
 std::string read_file(const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error)) fail("read", path, "there is no such file");

@@ -21,6 +21,9 @@ void check_writable(const std::string& path);
 /// never half of it. Special files (/dev/stdout, pipes) are written to directly. Throws FileError.
 void write_file_atomically(const std::string& path, std::string_view text);
 
+/// Adds the text to the end of the file, which need not be there yet. Throws FileError.
+void append_to_file(const std::string& path, std::string_view text);
+
 /// The whole file. Throws FileError.
 std::string read_file(const std::string& path);
 

@@ -3,7 +3,7 @@ its own. Speaks the protocol of `tenet_properties --tenet-worker`; what it answe
 cases depends on the numbers of the cases alone.
 
 Subjects: good, good-N (a constructor less), faulty, undetermined, crash-at-N, exit-at-N, hang-at-N,
-crashes-often, garbage, garbage-block, cannot-load, dies-loading, nothing, slow, idle-death, xfail,
+crashes-often, garbage, garbage-block, cannot-load, hostile-load, dies-loading, nothing, slow, idle-death, xfail,
 torch (good, unless FAKE_ORACLE names another).
 """
 
@@ -243,6 +243,10 @@ def main():
                 "traceback": "Traceback (most recent call last):\n  ZeroDivisionError: fake\n",
             }
         )
+        return
+    if subject == "hostile-load":
+        hostile = "\x1b[2J\x07 gone"
+        say({"type": "cannot-load", "message": hostile, "traceback": hostile})
         return
     if subject == "garbage":
         answers.write("{{{\n")
