@@ -63,4 +63,15 @@ LawVerdict Judge::judge(const Law& law, const Call& call) {
   return provided ? verdict : LawVerdict{};
 }
 
+std::optional<Call> Judge::culprit(const Law& law, const Call& call) {
+  std::vector<Call> calls;
+  (void)check_law(law, call, [&](const Call& one) {
+    if (subject_.provides(one.constructor)) calls.push_back(one);
+    return runner_.run(one);
+  });
+  for (const Call& one : calls)
+    if (!judge(one).verdict.conforms()) return one;
+  return std::nullopt;
+}
+
 }  // namespace tenet::properties

@@ -1,6 +1,7 @@
 #pragma once
 // One call on one subject, judged.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class Judge {
   [[nodiscard]] Judgement judge(const Call& call);
   /// Inapplicable when the law needs a constructor that the subject does not provide.
   [[nodiscard]] LawVerdict judge(const Law& law, const Call& call);
+  /// The first of the calls that the law makes for this one that misses its prediction.
+  [[nodiscard]] std::optional<Call> culprit(const Law& law, const Call& call);
   /// Whether the subject declares that it fails the clause.
   [[nodiscard]] bool expects_failure(ClauseId clause) const { return expected_failures_[clause]; }
   [[nodiscard]] double seconds_inside() const { return runner_.seconds_inside(); }

@@ -184,6 +184,15 @@ std::string Session::repro(const Call& call, const Judgement& judgement, Fact fa
   return repro_program(call, subject_name_, *check, headline);
 }
 
+// A law's calls are several; the repro is of the first that also misses its prediction.
+std::string Session::repro_of_law(const Law& law, const Call& call) {
+  const std::optional<Call> culprit = judge_.culprit(law, call);
+  if (!culprit) return {};
+  const Judgement judgement = judge_.judge(*culprit);
+  if (judgement.verdict.conforms()) return {};
+  return repro(*culprit, judgement, judgement.verdict.mismatches.front().fact);
+}
+
 json Session::shrink(std::uint64_t number, const Call& call, const std::string& clause,
                      const std::string& fact) {
   constexpr double kMostSeconds = 20;  // for subjects that compile on every call
@@ -208,8 +217,7 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
     answer["fact"] = name(verdict.fact);
     answer["expected"] = verdict.expected;
     answer["observed"] = verdict.observed;
-    // A law's calls are several; the repro is of the one that also misses its prediction.
-    mismatch = judgement.verdict.conforms() ? nullptr : &judgement.verdict.mismatches.front();
+    answer["repro"] = repro_of_law(*law, shrunk.call);
   } else {
     const Fact blamed =
         mismatch != nullptr ? mismatch->fact : fact_named(fact).value_or(Fact::Completion);
@@ -217,7 +225,8 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
     answer["expected"] = describe(judgement.expectation, blamed);
     answer["observed"] = describe(judgement.outcome, blamed);
   }
-  answer["repro"] = mismatch != nullptr ? repro(shrunk.call, judgement, mismatch->fact) : "";
+  if (!answer.contains("repro"))
+    answer["repro"] = mismatch != nullptr ? repro(shrunk.call, judgement, mismatch->fact) : "";
   answer["memory"] = memory_picture_if_wrong(shrunk.call, judgement);
   end();
   return answer;

@@ -42,6 +42,7 @@ class Session {
   [[nodiscard]] bool fails_there(const Call& call, const std::string& clause,
                                  const std::string& fact);
   [[nodiscard]] std::string repro(const Call& call, const Judgement& judgement, Fact fact) const;
+  [[nodiscard]] std::string repro_of_law(const Law& law, const Call& call);
 
   std::string subject_name_;  // as given: what a repro imports
   Filter filter_;
