@@ -155,6 +155,14 @@ std::vector<Call> candidates(const Call& call) {
       out.back().keywords[i].value = std::move(simpler);
     }
   }
+  // tensor(data=[1]) is tensor([1]).
+  const auto data = std::find_if(call.keywords.begin(), call.keywords.end(),
+                                 [](const Keyword& keyword) { return keyword.name == "data"; });
+  if (data != call.keywords.end() && call.arguments.empty()) {
+    out.push_back(call);
+    out.back().arguments.push_back(data->value);
+    out.back().keywords.erase(out.back().keywords.begin() + (data - call.keywords.begin()));
+  }
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     out.push_back(call);
     out.back().arguments.erase(out.back().arguments.begin() + static_cast<std::ptrdiff_t>(i));

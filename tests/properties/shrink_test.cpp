@@ -135,6 +135,16 @@ TEST(Shrink, AnIntegerBeyond64Bits) {
   }
 }
 
+TEST(Shrink, DataByKeywordIsDataInFront) {
+  const Call call = parse_call("tensor(dtype=torch.int64,data=[1.0,2.0])");
+  const Shrunk shrunk = shrink(call, [](const Call& candidate) {
+    for (const Keyword& keyword : candidate.keywords)
+      if (keyword.name == "data" && keyword.value.is<Sequence>()) return true;
+    return !candidate.arguments.empty() && candidate.arguments.front().is<Sequence>();
+  });
+  EXPECT_EQ(to_text(shrunk.call), "tensor([])");
+}
+
 TEST(Shrink, KeepsToItsBudget) {
   const Cases cases(3, ConstructorSet::all());
   for (std::uint64_t i = 0; i < 100; ++i) {
