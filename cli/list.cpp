@@ -10,6 +10,7 @@
 #include "cli/numbers.h"
 #include "cli/suggest.h"
 #include "spec/clause.h"
+#include "spec/custom_object.h"
 #include "spec/laws.h"
 #include "spec/text.h"
 
@@ -64,28 +65,31 @@ std::vector<Input> examples() {
   TensorInput meta = tensor;
   meta.device.type = DeviceType::Meta;
   const Sequence list{SequenceType::List, {py_int(1), py_float(2)}};
-  return {PyNone{},
-          PyEllipsis{},
-          PyBool{true},
-          py_int(7),
-          py_float(1.5),
-          PyComplex{py_float(1).bits, py_float(2).bits},
-          PyStr{"cpu"},
-          PyBytes{"ab"},
-          NumpyScalar{NumpyType::Float, one},
-          NdArray{{NumpyType::Float, false}, {1}, {4}, 0, one, true},
-          tensor,
-          parameter,
-          meta,
-          StorageInput{std::nullopt, one},
-          StorageInput{Dtype::Float32, one},
-          list,
-          Sequence{SequenceType::Tuple, list.items},
-          PyRange{0, 3, 1},
-          TorchSize{{2, 3}},
-          DtypeObject{Dtype::Float16},
-          DeviceObject{},
-          MemoryFormatObject{}};
+  std::vector<Input> all{PyNone{},
+                         PyEllipsis{},
+                         PyBool{true},
+                         py_int(7),
+                         py_float(1.5),
+                         PyComplex{py_float(1).bits, py_float(2).bits},
+                         PyStr{"cpu"},
+                         PyBytes{"ab"},
+                         NumpyScalar{NumpyType::Float, one},
+                         NdArray{{NumpyType::Float, false}, {1}, {4}, 0, one, true},
+                         tensor,
+                         parameter,
+                         meta,
+                         StorageInput{std::nullopt, one},
+                         StorageInput{Dtype::Float32, one},
+                         list,
+                         Sequence{SequenceType::Tuple, list.items},
+                         PyRange{0, 3, 1},
+                         TorchSize{{2, 3}},
+                         DtypeObject{Dtype::Float16},
+                         DeviceObject{},
+                         MemoryFormatObject{}};
+  for (int type = 0; type < kObjectTypeCount; ++type)
+    all.emplace_back(example(static_cast<ObjectType>(type)));
+  return all;
 }
 
 std::vector<Entry> kind_entries() {

@@ -19,6 +19,14 @@ bool unchanged(const Materialized& inputs, std::size_t& at) {
     return tensor_unchanged(object, *tensor, block);
   if (const auto* storage = node.input->get<StorageInput>())
     return storage_unchanged(object, *storage, block);
+  if (const auto* custom = node.input->get<CustomObject>()) {
+    std::size_t children = custom->items.size();
+    for (const Method& method : custom->methods) children += method.answer.size();
+    bool same = !PyList_Check(object) ||
+                PyList_GET_SIZE(object) == static_cast<Py_ssize_t>(custom->items.size());
+    for (std::size_t i = 0; i < children; ++i) same = unchanged(inputs, at) && same;
+    return same;
+  }
   const auto* sequence = node.input->get<Sequence>();
   if (sequence == nullptr) return true;
   const auto size = static_cast<Py_ssize_t>(sequence->items.size());

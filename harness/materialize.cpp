@@ -47,7 +47,8 @@ class Maker {
     Node& node = into_.nodes[index];
     if (into_.sources.size() > sources) {
       node.watch = Watch::Memory;
-      if (!input.is<Sequence>()) node.source = static_cast<std::int32_t>(sources);
+      if (!input.is<Sequence>() && !input.is<CustomObject>())
+        node.source = static_cast<std::int32_t>(sources);
     } else if (input.is<DtypeObject>() || input.is<MemoryFormatObject>()) {
       node.watch = Watch::Nothing;
       note_shared(object.get(), into_);
@@ -95,6 +96,14 @@ class Maker {
         PyTuple_SET_ITEM(object.get(), i, item);
     }
     return object;
+  }
+  Ref operator()(const CustomObject& object) {
+    std::vector<PyObject*> items;
+    for (const Input& item : object.items) items.push_back(make(item));
+    std::vector<PyObject*> answers;
+    for (const Method& method : object.methods)
+      answers.push_back(method.answer.empty() ? Py_None : make(method.answer.front()));
+    return make_object(object, items, answers);
   }
   Ref operator()(const PyRange& range) const { return make_range(range); }
   Ref operator()(const TorchSize& size) const { return make_torch_size(size); }

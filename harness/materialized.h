@@ -64,6 +64,9 @@ void note_shared(PyObject* object, Materialized& into);
 [[nodiscard]] Ref make_numpy_scalar(const NumpyScalar& scalar);
 [[nodiscard]] Ref make_tensor(const TensorInput& tensor, MemoryPool& pool, Materialized& into);
 [[nodiscard]] Ref make_storage(const StorageInput& storage, MemoryPool& pool, Materialized& into);
+/// `answers`: what each method answers with, None where it raises.
+[[nodiscard]] Ref make_object(const CustomObject& object, const std::vector<PyObject*>& items,
+                              const std::vector<PyObject*>& answers);
 [[nodiscard]] Ref make_torch_size(const TorchSize& size);
 [[nodiscard]] Ref make_device(const Device& device);
 [[nodiscard]] Ref make_dtype(Dtype dtype);

@@ -19,6 +19,8 @@ std::string element_type(const Input& input) {
     return storage->dtype ? std::string(name(*storage->dtype)) : "-";
   if (const auto* sequence = input.get<Sequence>())
     return sequence->items.empty() ? "-" : element_type(sequence->items.front());
+  if (const auto* object = input.get<CustomObject>())
+    return object->items.empty() ? "-" : element_type(object->items.front());
   switch (kind(input)) {
     case InputKind::Bool:
     case InputKind::Int:

@@ -1,5 +1,6 @@
 // torch.tensor, torch.as_tensor and torch.from_numpy. Source: torch/csrc/utils/tensor_new.cpp.
 
+#include "spec/custom_object.h"
 #include "spec/source.h"
 
 namespace tenet {
@@ -97,8 +98,10 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory) {
   const Call& call = predictor.call();
   const auto* scalar = data.get<NumpyScalar>();
+  const auto* object = data.get<CustomObject>();
   const bool text =
       data.is<PyStr>() || data.is<PyBytes>() ||
+      (object != nullptr && object->type == ObjectType::Str) ||
       (scalar != nullptr && (scalar->type == NumpyType::Str || scalar->type == NumpyType::Bytes));
   if (text) return predictor.raises({"TypeError", Rule::StringData});
   Shape shape;
@@ -123,8 +126,8 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
     predictor.values({}, Rule::MetaHasNoValues);
   } else {
     ExpectedValues values;
+    Reading reading;
     if (element_count(shape) > 0) {
-      Reading reading;
       const auto refusal =
           store_elements(data, shape, *dtype, call.context.grad_mode, values, reading);
       if (reading.complex_half)
@@ -136,7 +139,8 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
       if (refusal) return predictor.raises(*refusal);
     }
     if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
-    predictor.values(std::move(values), Rule::StoresScalars);
+    predictor.values(std::move(values),
+                     reading.own_methods ? Rule::AsksObjects : Rule::StoresScalars);
   }
   const Rule shape_rule = shape.empty() ? Rule::ScalarShape : Rule::SequenceShape;
   predictor.shape(std::move(shape), shape_rule);

@@ -7,19 +7,47 @@
 namespace tenet {
 namespace {
 
-constexpr std::array<std::string_view, kInputKindCount> kKindNames{
-    "None",         "Ellipsis",
-    "bool",         "int",
-    "float",        "complex",
-    "str",          "bytes",
-    "NumPy scalar", "ndarray",
-    "Tensor",       "Parameter",
-    "meta Tensor",  "UntypedStorage",
-    "TypedStorage", "list",
-    "tuple",        "range",
-    "torch.Size",   "torch.dtype",
-    "torch.device", "torch.memory_format",
-    "no argument"};
+constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
+                                                                   "Ellipsis",
+                                                                   "bool",
+                                                                   "int",
+                                                                   "float",
+                                                                   "complex",
+                                                                   "str",
+                                                                   "bytes",
+                                                                   "NumPy scalar",
+                                                                   "ndarray",
+                                                                   "Tensor",
+                                                                   "Parameter",
+                                                                   "meta Tensor",
+                                                                   "UntypedStorage",
+                                                                   "TypedStorage",
+                                                                   "list",
+                                                                   "tuple",
+                                                                   "range",
+                                                                   "torch.Size",
+                                                                   "torch.dtype",
+                                                                   "torch.device",
+                                                                   "torch.memory_format",
+                                                                   "no argument",
+                                                                   "object",
+                                                                   "int subclass",
+                                                                   "float subclass",
+                                                                   "complex subclass",
+                                                                   "str subclass",
+                                                                   "list subclass",
+                                                                   "tuple subclass",
+                                                                   "user sequence",
+                                                                   "IntEnum",
+                                                                   "Fraction",
+                                                                   "Decimal",
+                                                                   "namedtuple",
+                                                                   "deque",
+                                                                   "dict",
+                                                                   "set",
+                                                                   "dict_keys",
+                                                                   "dict_values",
+                                                                   "generator"};
 
 struct KindOf {
   InputKind operator()(const PyNone&) const { return InputKind::None; }
@@ -46,6 +74,10 @@ struct KindOf {
   }
   InputKind operator()(const PyRange&) const { return InputKind::Range; }
   InputKind operator()(const TorchSize&) const { return InputKind::Size; }
+  InputKind operator()(const CustomObject& o) const {
+    return static_cast<InputKind>(static_cast<int>(InputKind::FirstObject) +
+                                  static_cast<int>(o.type));
+  }
   InputKind operator()(const DtypeObject&) const { return InputKind::Dtype; }
   InputKind operator()(const DeviceObject&) const { return InputKind::Device; }
   InputKind operator()(const MemoryFormatObject&) const { return InputKind::MemoryFormat; }

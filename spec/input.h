@@ -124,6 +124,71 @@ struct TorchSize {
   Shape sizes;
   friend bool operator==(const TorchSize&, const TorchSize&) = default;
 };
+/// What a CustomObject is an instance of, or, where it has methods of its own, of a class derived
+/// from.
+enum class ObjectType : std::uint8_t {
+  Object,      ///< object: has nothing but its methods
+  Int,         ///< a class derived from int; the one item is its value
+  Float,       ///< from float
+  Complex,     ///< from complex
+  Str,         ///< from str
+  List,        ///< from list
+  Tuple,       ///< from tuple
+  Sequence,    ///< a user's class with __len__ and __getitem__ over the items
+  IntEnum,     ///< a member of an enum.IntEnum; the one item is its value
+  Fraction,    ///< fractions.Fraction(item, item)
+  Decimal,     ///< decimal.Decimal(item)
+  NamedTuple,  ///< collections.namedtuple
+  Deque,       ///< collections.deque
+  Dict,        ///< items: key, value, key, value…
+  Set,
+  DictKeys,
+  DictValues,
+  Generator,
+};
+inline constexpr int kObjectTypeCount = 18;
+/// The special methods and attributes that an object can have of its own.
+enum class Special : std::uint8_t {
+  Index,
+  Int,
+  Float,
+  Complex,
+  Bool,
+  Len,
+  GetItem,         ///< raises; the answer is the index at which it does
+  Iter,            ///< the answer is the list that is iterated
+  Class,           ///< the answer is a str, the name of the builtin type that it says it is
+  Array,           ///< __array__(): the answer is an ndarray, as a rule
+  ArrayInterface,  ///< the answer is the ndarray whose __array_interface__ it has
+};
+inline constexpr int kSpecialCount = 11;
+enum class ExceptionType : std::uint8_t {
+  TypeError,
+  ValueError,
+  RuntimeError,
+  IndexError,
+  KeyError,
+  OverflowError,
+  StopIteration,
+  MemoryError,
+  KeyboardInterrupt,
+};
+inline constexpr int kExceptionTypeCount = 9;
+/// What a special method does: it answers with the one Input, or raises.
+struct Method {
+  Special name = Special::Index;
+  std::vector<Input> answer;
+  std::optional<ExceptionType> raises;
+  friend bool operator==(const Method&, const Method&);
+};
+/// An object that is none of Python's, NumPy's or PyTorch's usual ones. `methods`: by name, each
+/// once.
+struct CustomObject {
+  ObjectType type = ObjectType::Object;
+  std::vector<Input> items;
+  std::vector<Method> methods;
+  friend bool operator==(const CustomObject&, const CustomObject&);
+};
 /// torch.float32 and so on, as an argument.
 struct DtypeObject {
   Dtype dtype = Dtype::Float32;
@@ -141,9 +206,10 @@ struct MemoryFormatObject {
 };
 
 struct Input {
-  using Variant = std::variant<PyNone, PyEllipsis, PyBool, PyInt, PyFloat, PyComplex, PyStr,
-                               PyBytes, NumpyScalar, NdArray, TensorInput, StorageInput, Sequence,
-                               PyRange, TorchSize, DtypeObject, DeviceObject, MemoryFormatObject>;
+  using Variant =
+      std::variant<PyNone, PyEllipsis, PyBool, PyInt, PyFloat, PyComplex, PyStr, PyBytes,
+                   NumpyScalar, NdArray, TensorInput, StorageInput, Sequence, PyRange, TorchSize,
+                   CustomObject, DtypeObject, DeviceObject, MemoryFormatObject>;
   Variant value;
 
   Input() = default;
@@ -171,6 +237,13 @@ inline bool operator==(const Sequence& a, const Sequence& b) {
   return a.type == b.type && a.items == b.items;
 }
 
+inline bool operator==(const Method& a, const Method& b) {
+  return a.name == b.name && a.answer == b.answer && a.raises == b.raises;
+}
+inline bool operator==(const CustomObject& a, const CustomObject& b) {
+  return a.type == b.type && a.items == b.items && a.methods == b.methods;
+}
+
 /// The kinds under which inputs are counted and printed ("ndarray", "list", "Parameter").
 enum class InputKind : std::uint8_t {
   None,
@@ -196,8 +269,9 @@ enum class InputKind : std::uint8_t {
   Device,
   MemoryFormat,
   Nothing,
+  FirstObject,  ///< the first of kObjectTypeCount kinds, one for each ObjectType
 };
-inline constexpr int kInputKindCount = 23;
+inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) + kObjectTypeCount;
 [[nodiscard]] InputKind kind(const Input& input);
 [[nodiscard]] std::string_view name(InputKind kind);
 

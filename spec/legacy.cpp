@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "spec/convert.h"
+#include "spec/custom_object.h"
 #include "spec/source.h"
 
 namespace tenet {
@@ -17,10 +18,30 @@ std::optional<Dtype> integer_dtype(NumpyType type) {
   return dtype && category(*dtype) == DtypeCategory::Integer ? dtype : std::nullopt;
 }
 
+/// The items of what is a list or tuple to C, which reads it without asking its methods.
+const std::vector<Input>* list_items(const Input& input) {
+  if (const auto* sequence = input.get<Sequence>()) return &sequence->items;
+  const auto* object = input.get<CustomObject>();
+  const bool is_list =
+      object != nullptr && (object->type == ObjectType::List || object->type == ObjectType::Tuple ||
+                            object->type == ObjectType::NamedTuple);
+  return is_list ? &object->items : nullptr;
+}
+
+std::optional<PyInt> as_size(const Input& input);
+
+/// A list is taken for one of sizes by its first item.
+bool is_size_list(const Input& input) {
+  const auto* items = list_items(input);
+  return items != nullptr && (items->empty() || as_size(items->front()));
+}
+
 /// An object with an __index__ that PyTorch takes for a size: ints, NumPy's integers, 0-d integer
-/// arrays; no bool.
+/// arrays, objects that answer to it; no bool.
 std::optional<PyInt> as_size(const Input& input) {
   if (const auto* number = input.get<PyInt>()) return *number;
+  if (const auto* object = input.get<CustomObject>())
+    return is_size_list(input) ? std::nullopt : ask_index(*object);
   if (const auto* scalar = input.get<NumpyScalar>()) {
     const auto dtype = integer_dtype(scalar->type);
     if (!dtype) return std::nullopt;
@@ -130,6 +151,7 @@ void predict_legacy_ndarray(Predictor& predictor, const NdArray& array, const De
 }
 
 bool is_legacy_data(const Input& data) {
+  if (const auto* object = data.get<CustomObject>()) return is_sequence(*object);
   if (const auto* scalar = data.get<NumpyScalar>())
     return scalar->type == NumpyType::Str || scalar->type == NumpyType::Bytes;
   return data.is<Sequence>() || data.is<PyRange>() || data.is<TorchSize>() || data.is<NdArray>() ||
@@ -178,9 +200,9 @@ void predict_one(Predictor& predictor, const Input& data, bool as_sizes, const D
     return predict_sizes(predictor, size->sizes, Rule::SizeArguments);
   if (as_size(data)) return predict_many(predictor, {data});
   if (as_sizes) {
-    const auto* sequence = data.get<Sequence>();
-    if (sequence == nullptr) return predictor.raises({"TypeError", Rule::NotASize});
-    return predict_many(predictor, sequence->items);
+    const auto* items = list_items(data);
+    if (items == nullptr) return predictor.raises({"TypeError", Rule::NotASize});
+    return predict_many(predictor, *items);
   }
   predict_legacy_data(predictor, data, device);
 }
@@ -212,6 +234,8 @@ void predict_legacy(Predictor& predictor) {
   }
   // With an integer in front the device is looked at before the other sizes.
   if (call.arguments.size() > 1 && !counts_as_integer(call.arguments.front()))
+    return predictor.raises({"TypeError", Rule::NotASize});
+  if (as_sizes && !data->is<TorchSize>() && !is_size_list(*data) && !as_size(*data))
     return predictor.raises({"TypeError", Rule::NotASize});
   if (device != nullptr && by_keyword && data->is<StorageInput>())
     return predictor.raises({"TypeError", Rule::UnexpectedKeyword});

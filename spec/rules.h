@@ -49,6 +49,9 @@ enum class Rule : std::uint16_t {
   NotASize,
   NegativeSize,
   HugeSize,
+  OwnException,
+  UnreadableFirst,
+  BadLength,
   NegUnsupported,
   // identity
   ReturnsInput,
@@ -101,6 +104,7 @@ enum class Rule : std::uint16_t {
   CopiesValues,
   ConvertsValues,
   StoresScalars,
+  AsksObjects,
   SharesValues,
   Uninitialised,
   MetaHasNoValues,

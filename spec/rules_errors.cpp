@@ -127,6 +127,18 @@ constexpr RuleText kRules[] = {
      "negation "
      "(float8, uint16, uint32, uint64, conjugated complex32).",
      "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (neg_kernel)"},
+    {OwnException, kErrors, "own-exception", "taL",
+     "What a method of the data raises (KeyboardInterrupt, too; the IndexError of a sequence that "
+     "has fewer items than it says) comes out unchanged.",
+     kNew},
+    {UnreadableFirst, kErrors, "unreadable-first-item", "taL",
+     "While the shape is looked for, whatever the first item of a sequence raises becomes a "
+     "ValueError.",
+     "torch/csrc/utils/tensor_new.cpp (compute_sizes)"},
+    {BadLength, kErrors, "bad-length", "taL",
+     "A __len__ that gives a negative number is a ValueError, one beyond 64 bits an OverflowError, "
+     "one that gives no int a TypeError.",
+     "CPython: Objects/typeobject.c (slot_sq_length)"},
     {HugeSize, kErrors, "huge-size", "L",
      "A size whose storage cannot be counted or allocated is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.cpp"},

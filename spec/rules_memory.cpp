@@ -26,6 +26,11 @@ constexpr RuleText kRules[] = {
      "Numbers are stored by way of Python's int, float or complex, floats truncated towards zero "
      "for integer dtypes.",
      "torch/csrc/utils/python_scalars.h (store_scalar)"},
+    {AsksObjects, Topic::Values, "asked-objects", "taL",
+     "An object that is no number is asked for one: by __index__ for integer dtypes and bool, by "
+     "__float__, then __index__ for floating-point ones, by __complex__ before both for complex "
+     "ones; subclasses of int, float and complex keep their value where Python looks at it first.",
+     "torch/csrc/utils/python_scalars.h (store_scalar)"},
     {SharesValues, Topic::Values, "of-shared-memory", "tafLo",
      "A result that shares memory shows its source's values.", kFromNumpyDoc},
     {Uninitialised, Topic::Values, "uninitialised", "L", "Sizes give uninitialised memory.",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "spec/custom_object.h"
+
 namespace tenet {
 namespace {
 
@@ -10,6 +12,8 @@ constexpr std::size_t kMaxDimensions = 128;
 const std::string* text_of(const Input& input) {
   if (const auto* text = input.get<PyStr>()) return &text->value;
   if (const auto* bytes = input.get<PyBytes>()) return &bytes->value;
+  if (const auto* object = input.get<CustomObject>(); object && object->type == ObjectType::Str)
+    return &object->items.front().get<PyStr>()->value;
   return nullptr;
 }
 
@@ -60,14 +64,38 @@ Inferred infer_numpy(NumpyType type, Rule rule) {
   return refused("TypeError", Rule::UnsupportedNumpyDtype);
 }
 
+/// len(sequence), as the object itself says it.
+std::optional<Refusal> ask_length(const Element& sequence, std::int64_t& count) {
+  if (const auto* object = sequence.input->get<CustomObject>();
+      object != nullptr && sequence.view == Element::View::Whole)
+    return ask_length(*object, count);
+  count = length(sequence);
+  if (count < 0) return Refusal{"TypeError", Rule::UnsizedArray};
+  return std::nullopt;
+}
+
+/// sequence[index].
+std::optional<Refusal> ask_item(const Element& sequence, std::int64_t index, Element& found) {
+  const auto* object = sequence.input->get<CustomObject>();
+  if (object == nullptr || object->type == ObjectType::Str) {
+    found = item(sequence, index);
+    return std::nullopt;
+  }
+  found = {Element::View::Whole, nullptr, 0, 0};
+  return ask_item(*object, index, found.input);
+}
+
 Inferred infer(const Element& element, Dtype default_dtype);
 
 Inferred infer_items(const Element& sequence, Dtype default_dtype) {
-  const std::int64_t count = length(sequence);
+  std::int64_t count = 0;
+  if (const auto refusal = ask_length(sequence, count)) return {refusal, {}, refusal->rule};
   if (count == 0) return inferred(default_dtype, Rule::EmptySequenceDtype);
   std::optional<Dtype> common;
   for (std::int64_t i = 0; i < count; ++i) {
-    const Inferred next = infer(item(sequence, i), default_dtype);
+    Element element;
+    if (const auto refusal = ask_item(sequence, i, element)) return {refusal, {}, refusal->rule};
+    const Inferred next = infer(element, default_dtype);
     if (next.refusal) return next;
     if (!common) {
       common = next.dtype;
@@ -81,8 +109,27 @@ Inferred infer_items(const Element& sequence, Dtype default_dtype) {
   return inferred(*common, Rule::SequencePromotes);
 }
 
+Inferred infer_object(const Element& element, const CustomObject& object, Dtype default_dtype) {
+  switch (object.type) {
+    case ObjectType::Int:
+    case ObjectType::IntEnum:
+      return inferred(Dtype::Int64, Rule::PythonInt);
+    case ObjectType::Float:
+      return inferred(default_dtype, Rule::PythonFloat);
+    case ObjectType::Complex:
+      return infer_complex(default_dtype);
+    case ObjectType::Str:
+      return refused("TypeError", Rule::StringData);
+    default:
+      if (is_sequence(object)) return infer_items(element, default_dtype);
+      return refused("RuntimeError", Rule::CannotInferDtype);
+  }
+}
+
 Inferred infer_whole(const Element& element, Dtype default_dtype) {
   const Input& input = *element.input;
+  if (const auto* object = input.get<CustomObject>())
+    return infer_object(element, *object, default_dtype);
   switch (kind(input)) {
     case InputKind::Bool:
       return inferred(Dtype::Bool, Rule::PythonBool);
@@ -167,6 +214,7 @@ bool is_sequence(const Element& element) {
       break;
   }
   const Input& input = *element.input;
+  if (const auto* object = input.get<CustomObject>()) return is_sequence(*object);
   return input.is<Sequence>() || input.is<PyRange>() || input.is<TorchSize>() ||
          input.is<NdArray>() || input.is<StorageInput>() || text_of(input) != nullptr ||
          is_numpy_string(input);
@@ -232,12 +280,14 @@ Element item(const Element& element, std::int64_t index) {
 std::optional<Refusal> compute_sizes(const Input& data, Shape& shape) {
   Element at{Element::View::Whole, &data, 0, 0};
   while (is_sequence(at)) {
-    const std::int64_t count = length(at);
-    if (count < 0) return Refusal{"TypeError", Rule::UnsizedArray};
+    std::int64_t count = 0;
+    if (const auto refusal = ask_length(at, count)) return refusal;
     shape.push_back(count);
     if (shape.size() > kMaxDimensions) return Refusal{"ValueError", Rule::TooManyDimensions};
     if (count == 0) break;
-    at = item(at, 0);
+    Element first;
+    if (ask_item(at, 0, first)) return Refusal{"ValueError", Rule::UnreadableFirst};
+    at = first;
   }
   return std::nullopt;
 }

@@ -33,6 +33,7 @@ struct Element {
 struct Reading {
   bool complex_to_real = false;  ///< NumPy warned that an imaginary part was discarded
   bool grad_to_scalar = false;   ///< a tensor that requires grad was taken as a number
+  bool own_methods = false;      ///< an object was asked for its number
   bool complex_half = false;     ///< a complex32 tensor with conj or neg bit was resolved
 };
 

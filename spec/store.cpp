@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "spec/convert.h"
+#include "spec/custom_object.h"
 #include "spec/sequence.h"
 
 namespace tenet {
@@ -365,10 +366,23 @@ struct Storing {
       ++next;
       return refusal;
     }
+    const auto* object = element.input->get<CustomObject>();
+    if (object != nullptr && object->type != ObjectType::Str) return store_object(*object, dim);
     if (!is_iterable(element)) return Refusal{"TypeError", Rule::NotASequence};
     if (length(element) != shape[dim]) return Refusal{"ValueError", Rule::Ragged};
     for (std::int64_t i = 0; i < shape[dim]; ++i)
       if (auto refusal = store(item(element, i), dim + 1)) return refusal;
+    return std::nullopt;
+  }
+
+  std::optional<Refusal> store_object(const CustomObject& object, std::size_t dim) {
+    if (!tenet::is_iterable(object)) return Refusal{"TypeError", Rule::NotASequence};
+    std::vector<const Input*> items;
+    if (auto refusal = read_all(object, items)) return refusal;
+    if (static_cast<std::int64_t>(items.size()) != shape[dim])
+      return Refusal{"ValueError", Rule::Ragged};
+    for (const Input* one : items)
+      if (auto refusal = store({Element::View::Whole, one, 0, 0}, dim + 1)) return refusal;
     return std::nullopt;
   }
 };
@@ -400,6 +414,14 @@ std::optional<double> to_double(const PyInt& number) {
 
 std::optional<Refusal> store_scalar(const Element& element, Dtype dtype, GradMode grad_mode,
                                     std::uint8_t* to, Freedom& freedom, Reading& reading) {
+  if (const auto* object = element.input->get<CustomObject>();
+      object != nullptr && element.view == Element::View::Whole) {
+    Input number;
+    reading.own_methods = true;
+    if (auto refusal = ask_number(*object, dtype, number)) return refusal;
+    return store_scalar({Element::View::Whole, &number, 0, 0}, dtype, grad_mode, to, freedom,
+                        reading);
+  }
   Scalar scalar = look_at(element, grad_mode);
   // Only Python's own numbers carry a NaN's payload through.
   const bool keeps_payload = scalar.type == Class::Float || scalar.type == Class::Complex;

@@ -1,6 +1,7 @@
 // Which calls are legal cases: those whose inputs can be made as described.
 
 #include "spec/convert.h"
+#include "spec/custom_object.h"
 #include "spec/expectation.h"
 
 namespace tenet {
@@ -105,9 +106,18 @@ std::string check(const Input& input, int depth, bool nested) {
       return "the storage is no whole number of elements";
     if (storage->dtype == Dtype::Bool) return bad_bools(storage->bytes);
   }
-  if (const auto* sequence = input.get<Sequence>())
-    for (const Input& item : sequence->items)
+  const auto check_all = [&](const std::vector<Input>& items) -> std::string {
+    for (const Input& item : items)
       if (auto why = check(item, depth + 1, true); !why.empty()) return why;
+    return {};
+  };
+  if (const auto* sequence = input.get<Sequence>()) return check_all(sequence->items);
+  if (const auto* object = input.get<CustomObject>()) {
+    if (auto why = why_invalid(*object); !why.empty()) return why;
+    if (auto why = check_all(object->items); !why.empty()) return why;
+    for (const Method& method : object->methods)
+      if (auto why = check_all(method.answer); !why.empty()) return why;
+  }
   return {};
 }
 
@@ -129,6 +139,19 @@ bool is_default_dtype(Dtype dtype) {
          dtype == Dtype::Float64;
 }
 
+/// Objects of classes of their own are described as data, and as sizes.
+std::string bad_objects(const Call& call) {
+  const Input* data = data_of(call);
+  const bool sizes = call.constructor == Constructor::LegacyTensor;
+  for (const Input& argument : call.arguments)
+    if (argument.is<CustomObject>() && &argument != data && !sizes)
+      return "objects of classes of their own as options are not described";
+  for (const Keyword& keyword : call.keywords)
+    if (keyword.value.is<CustomObject>() && &keyword.value != data)
+      return "objects of classes of their own as options are not described";
+  return {};
+}
+
 }  // namespace
 
 std::string why_invalid(const Call& call) {
@@ -141,6 +164,7 @@ std::string why_invalid(const Call& call) {
     if (call.constructor == Constructor::LegacyTensor && call.arguments.size() > 1 &&
         argument.is<TensorInput>())
       return "tensors among several arguments of torch.Tensor are not described";
+  if (auto why = bad_objects(call); !why.empty()) return why;
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
   const auto* array = call.arguments.empty() ? nullptr : call.arguments.front().get<NdArray>();

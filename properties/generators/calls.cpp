@@ -7,9 +7,11 @@
 
 #include "properties/generators/arguments.h"
 #include "properties/generators/ndarrays.h"
+#include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
 #include "properties/generators/tensors.h"
+#include "spec/custom_object.h"
 
 namespace tenet::properties {
 namespace {
@@ -124,12 +126,14 @@ Input small_size(Random& random) {
     keep_size_small(random, scalar);
     return scalar;
   }
+  if (roll < 98) return any_number_object(random);
   return roll < 99 ? Input(PyBool{true}) : Input(py_float(2));
 }
 
 Input legacy_data(Random& random) {
   const std::uint32_t roll = random.below(100);
-  if (roll < 12) return any_size(random);
+  if (roll < 8) return any_size(random);
+  if (roll < 12) return any_object(random);
   if (roll < 42) return any_sequence(random);
   if (roll < 57) return any_ndarray(random);
   if (roll < 82)
@@ -166,7 +170,13 @@ Call legacy_call(Random& random) {
         Sequence size;
         for (std::uint32_t i = random.below(4); i > 0; --i)
           size.items.push_back(py_int(random.between(0, 4)));
-        add(call, "size", random.chance(50) ? Input(std::move(size)) : Input(any_size(random)));
+        const std::uint32_t form = random.below(100);
+        if (form < 50)
+          add(call, "size", std::move(size));
+        else if (form < 70)
+          add(call, "size", any_container(random, std::move(size.items)));
+        else
+          add(call, "size", any_size(random));
       }
     }
   } else {
@@ -292,7 +302,9 @@ Input any_good_data(Random& random) {
 }
 
 Input any_data(Random& random) {
-  return random.chance(2) ? any_non_number(random) : any_good_data(random);
+  const std::uint32_t roll = random.below(100);
+  if (roll < 2) return any_non_number(random);
+  return roll < 7 ? Input(any_object(random)) : any_good_data(random);
 }
 
 void keep_size_small(Random& random, Input& input) {
@@ -305,6 +317,11 @@ void keep_size_small(Random& random, Input& input) {
   };
   if (auto* number = input.get<PyInt>()) {
     if (number->high != 0 || number->shift != 0 || number->low > 8) *number = py_int(4);
+  } else if (auto* object = input.get<CustomObject>()) {
+    if (has_small_sizes(input)) return;
+    if (object->type == ObjectType::Int) object->items.front() = py_int(4);
+    for (Method& method : object->methods)
+      if (method.name == Special::Index) method.answer = {py_int(4)};
   } else if (auto* scalar = input.get<NumpyScalar>()) {
     if (is_integer(torch_dtype(scalar->type)))
       write_small(scalar->element.data(), itemsize(scalar->type));
@@ -327,6 +344,10 @@ bool has_small_sizes(const Input& input) {
   const auto small = [](std::int64_t size) { return size <= kMost; };
   if (const auto* number = input.get<PyInt>())
     return number->negative || number->high != 0 || number->low <= kMost || number->low > kRefused;
+  if (const auto* object = input.get<CustomObject>()) {
+    const auto index = ask_index(*object);
+    return !index || has_small_sizes(*index);
+  }
   if (const auto* size = input.get<TorchSize>())
     return std::all_of(size->sizes.begin(), size->sizes.end(), small);
   const auto is_small = [&](std::optional<Dtype> dtype, const std::uint8_t* element) {

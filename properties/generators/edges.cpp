@@ -6,6 +6,7 @@
 #include "properties/generators/arguments.h"
 #include "properties/generators/calls.h"
 #include "properties/generators/ndarrays.h"
+#include "properties/generators/objects.h"
 #include "properties/generators/refusals.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
@@ -182,6 +183,30 @@ Call inference_call(Random& random, Constructor constructor, Digits index) {
 Call sequence_call(Random& random, Constructor constructor, Digits index) {
   const auto style = static_cast<SequenceStyle>(index.take(kSequenceStyleCount));
   return call_of(constructor, make_sequence(random, style));
+}
+
+// --- objects of users' and library classes ---
+
+void add_one_of_each_category(Call& call, std::uint32_t digit) {
+  constexpr std::array<Dtype, 5> kDtypes{Dtype::Float32, Dtype::Int64, Dtype::Bool, Dtype::UInt64,
+                                         Dtype::Complex64};
+  if (digit > 0 && call.constructor != Constructor::LegacyTensor)
+    call.keywords.push_back({"dtype", DtypeObject{kDtypes[digit - 1]}});
+}
+
+Call object_call(Random& random, Constructor constructor, Digits index) {
+  Input object = make_object(random, static_cast<ObjectType>(index.take(kObjectTypeCount)));
+  if (index.take(2) == 1) object = Sequence{SequenceType::List, {std::move(object)}};
+  Call call = call_of(constructor, std::move(object));
+  add_one_of_each_category(call, index.take(6));
+  if (constructor == Constructor::LegacyTensor) keep_size_small(random, call.arguments[0]);
+  return call;
+}
+
+Call hostile_call(Random& random, Constructor constructor, Digits index) {
+  Call call = call_of(constructor, hostile_sequence(random, index.take(kHostileSequences)));
+  add_one_of_each_category(call, index.take(2));
+  return call;
 }
 
 // --- tensors: roles, views, layouts ---
@@ -363,7 +388,7 @@ Call other_call(Random& random, Constructor constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 18> kProducts{{
+constexpr std::array<EdgeProduct, 20> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy), kNumpyTypeCount* kArrays.size(),
      array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -372,6 +397,8 @@ constexpr std::array<EdgeProduct, 18> kProducts{{
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_numpy_scalar},
     {kFromData | kLegacy, 4 * kInferenceForms, inference_call},
     {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},
+    {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
+    {kFromData | kLegacy, kHostileSequences * 2, hostile_call},
     {kFromTensors, 5 * 3 * 2 * 3, role_call},
     {kFromTensors, 6 * 3 * 4, bits_call},
     {kCopies, kArrangementCount * 6 * 6, layout_call},

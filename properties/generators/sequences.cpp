@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "properties/generators/ndarrays.h"
+#include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/tensors.h"
 
@@ -207,11 +208,12 @@ Sequence ranges(Random& random) {
 
 SequenceStyle any_sequence_style(Random& random) {
   using enum SequenceStyle;
-  constexpr std::array<SequenceStyle, 32> kStyles{
-      Flat,   Flat,   Flat,   Flat,         Flat,         Flat,         Nested,  Nested,
-      Nested, Nested, Nested, Mixed,        Mixed,        Mixed,        Mixed,   NumpyScalars,
-      Arrays, Arrays, Arrays, NumpyScalars, NumpyScalars, NumpyScalars, Jumble,  Tensors,
-      Jumble, Empty,  Empty,  Tensors,      Tensors,      Ragged,       Refused, Ranges};
+  constexpr std::array<SequenceStyle, 35> kStyles{
+      Flat,         Flat,         Flat,    Flat,   Flat,    Flat,         Nested,
+      Nested,       Nested,       Nested,  Nested, Mixed,   Mixed,        Mixed,
+      Mixed,        NumpyScalars, Arrays,  Arrays, Arrays,  NumpyScalars, NumpyScalars,
+      NumpyScalars, Jumble,       Tensors, Jumble, Empty,   Empty,        Tensors,
+      Tensors,      Ragged,       Refused, Ranges, Objects, Objects,      Objects};
   return random.pick(kStyles);
 }
 
@@ -242,6 +244,8 @@ Sequence make_sequence(Random& random, SequenceStyle style) {
       return refused(random);
     case SequenceStyle::Ranges:
       return ranges(random);
+    case SequenceStyle::Objects:
+      return sequence_of_objects(random);
   }
   return {};
 }

@@ -19,8 +19,9 @@ enum class SequenceStyle : std::uint8_t {
   Ragged,        ///< rows that do not fit together
   Refused,       ///< an item that is not a number, or an int that fits nowhere
   Ranges,        ///< ranges and torch.Size as rows
+  Objects,       ///< objects of users' and library classes as numbers or rows
 };
-inline constexpr int kSequenceStyleCount = 11;
+inline constexpr int kSequenceStyleCount = 12;
 
 /// Mostly regular ones.
 [[nodiscard]] SequenceStyle any_sequence_style(Random& random);

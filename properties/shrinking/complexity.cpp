@@ -110,6 +110,11 @@ struct Attributes {
     for (const Input& item : sequence.items) total += std::visit(*this, item.value);
     return total;
   }
+  int operator()(const CustomObject& object) const {
+    int total = static_cast<int>(object.methods.size());
+    for (const Input& item : object.items) total += std::visit(*this, item.value);
+    return total;
+  }
   template <class T>
   int operator()(const T&) const {
     return 0;
@@ -127,6 +132,11 @@ struct Elements {
     std::int64_t total = 0;
     for (const Input& item : sequence.items) total += std::visit(*this, item.value);
     return total;
+  }
+  std::int64_t operator()(const CustomObject& object) const {
+    std::int64_t total = 0;
+    for (const Input& item : object.items) total += std::visit(*this, item.value);
+    return std::max<std::int64_t>(total, 1);
   }
   std::int64_t operator()(const PyRange& range) const {
     // Ranges near the limits of 64 bits are short, but their difference may overflow.
@@ -190,6 +200,15 @@ struct Complexity {
   std::int64_t operator()(const TorchSize& size) const {
     std::int64_t total = 10;
     for (const std::int64_t one : size.sizes) total += kElement + of_int(py_int(one));
+    return total;
+  }
+  std::int64_t operator()(const CustomObject& object) const {
+    std::int64_t total = 20 + static_cast<std::int64_t>(object.type);
+    for (const Input& item : object.items) total += kElement + std::visit(*this, item.value);
+    for (const Method& method : object.methods) {
+      total += kAttribute + (method.raises ? 1 + static_cast<std::int64_t>(*method.raises) : 0);
+      for (const Input& answer : method.answer) total += std::visit(*this, answer.value);
+    }
     return total;
   }
   std::int64_t operator()(const DtypeObject& dtype) const { return 5 + plainness(dtype.dtype); }

@@ -15,6 +15,7 @@ void simplify(const NdArray& array, std::vector<Input>& out);
 void simplify(const TensorInput& tensor, std::vector<Input>& out);
 void simplify(const StorageInput& storage, std::vector<Input>& out);
 void simplify(const Sequence& sequence, std::vector<Input>& out);
+void simplify(const CustomObject& object, std::vector<Input>& out);
 
 /// A Python number of the dtype's category: True, 1, 1.0 or (1+0j).
 [[nodiscard]] Input plain_number(Dtype dtype);

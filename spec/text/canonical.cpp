@@ -15,7 +15,9 @@
 //            | "storage(" [dtype ","] data ")"
 //            | "[" inputs "]" | "(" inputs ")"                           a list, a tuple
 //            | "range(" n "," n "," n ")" | "Size(" sizes ")"
+//            | "object(" type "," "[" inputs "]" {"," method} ")"
 //            | "torch." dtype | "device(" device ")" | "memory_format(" format ")"
+//   method   = name ["=" input] ["!" exception]                        name: "__index__", …
 //   int      = ["-"] decimal | ["-"] "0x" hex | …"<<" shift
 //   sizes    = "[" [n {"," n}] "]"
 //   data     = "#" {hex pair | "z" count "."}                            z: that many zero bytes
@@ -23,6 +25,7 @@
 #include <bit>
 #include <type_traits>
 
+#include "spec/custom_object.h"
 #include "spec/text.h"
 #include "spec/text/literals.h"
 
@@ -171,6 +174,25 @@ class Writer {
   void write(const TorchSize& size) {
     out_ += "Size(";
     write_sizes(size.sizes);
+    out_ += ')';
+  }
+  void write(const CustomObject& object) {
+    out_ += "object(";
+    out_ += name(object.type);
+    out_ += ',';
+    write(Sequence{SequenceType::List, object.items});
+    for (const Method& method : object.methods) {
+      out_ += ',';
+      out_ += name(method.name);
+      if (!method.answer.empty()) {
+        out_ += '=';
+        write(method.answer.front());
+      }
+      if (method.raises) {
+        out_ += '!';
+        out_ += name(*method.raises);
+      }
+    }
     out_ += ')';
   }
   void write(const DtypeObject& object) {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "spec/custom_object.h"
 #include "spec/text.h"
 #include "spec/text/literals.h"
 
@@ -237,7 +238,7 @@ class Parser {
     }
     if (accept('(')) {
       Input value = PyNone{};
-      if (composite(what, value)) {
+      if (composite(what, depth, value)) {
         expect(')', "',' or ')'");
         return value;
       }
@@ -246,7 +247,7 @@ class Parser {
   }
 
   /// What stands between the parentheses of `what(…)`; false if there is no such input.
-  bool composite(std::string_view what, Input& out) {
+  bool composite(std::string_view what, int depth, Input& out) {
     if (what == "complex") {
       const std::uint64_t real = float_bits();
       expect(',');
@@ -279,6 +280,8 @@ class Parser {
       out = range;
     } else if (what == "Size") {
       out = TorchSize{sizes()};
+    } else if (what == "object") {
+      out = object(depth);
     } else if (what == "device") {
       out = DeviceObject{device()};
     } else if (what == "memory_format") {
@@ -299,6 +302,27 @@ class Parser {
     } while (accept(','));
     expect(end, std::string("',' or '") + end + "'");
     return sequence;
+  }
+
+  Input object(int depth) {
+    const std::size_t begin = at_;
+    CustomObject object;
+    object.type = named(object_type_from_name, "the type of an object, like int or Fraction");
+    expect(',');
+    expect('[');
+    Input items = sequence(SequenceType::List, ']', depth);
+    object.items = std::move(items.get<Sequence>()->items);
+    while (accept(',')) {
+      Method method;
+      method.name = named(special_from_name, "a special method, like __index__");
+      if (accept('=')) method.answer.push_back(input(depth + 1));
+      if (accept('!'))
+        method.raises = named(exception_type_from_name, "an exception, like KeyError");
+      object.methods.push_back(std::move(method));
+    }
+    if (const std::string why = why_invalid(object); !why.empty())
+      fail_at(begin, "an object that can be made (" + why + ")");
+    return object;
   }
 
   Input number() {

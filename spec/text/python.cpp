@@ -53,6 +53,7 @@ struct Spelling {
   std::string operator()(const TorchSize& size) const {
     return "torch.Size(" + to_python(list_of(size.sizes)) + ")";
   }
+  std::string operator()(const CustomObject& object) const { return text::python_object(object); }
   std::string operator()(const DtypeObject& object) const {
     return "torch." + std::string(name(object.dtype));
   }

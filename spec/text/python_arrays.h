@@ -1,5 +1,5 @@
 #pragma once
-// NumPy's arrays and PyTorch's tensors as Python expressions.
+// NumPy's arrays, PyTorch's tensors and users' objects as Python expressions.
 
 #include <string>
 
@@ -10,6 +10,7 @@ namespace tenet::text {
 [[nodiscard]] std::string python_numpy_scalar(const NumpyScalar& scalar);
 [[nodiscard]] std::string python_ndarray(const NdArray& array);
 [[nodiscard]] std::string python_tensor(const TensorInput& tensor);
+[[nodiscard]] std::string python_object(const CustomObject& object);
 [[nodiscard]] std::string python_storage(const StorageInput& storage);
 
 }  // namespace tenet::text

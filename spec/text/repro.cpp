@@ -14,7 +14,7 @@ bool needs_name(const Input& input) {
   if (const auto* sequence = input.get<Sequence>())
     return std::any_of(sequence->items.begin(), sequence->items.end(), needs_name);
   return input.is<NdArray>() || input.is<TensorInput>() || input.is<StorageInput>() ||
-         input.is<NumpyScalar>();
+         input.is<NumpyScalar>() || input.is<CustomObject>();
 }
 
 bool is_path(std::string_view subject) {
@@ -26,6 +26,15 @@ bool is_path(std::string_view subject) {
 std::string module_name(std::string_view path) {
   const std::string_view file = path.substr(path.rfind('/') + 1);
   return std::string(file.substr(0, file.find('.')));
+}
+
+/// Imports of what the expressions of the program speak of.
+std::string library_imports(std::string_view program) {
+  std::string out;
+  for (const std::string_view module : {"collections", "decimal", "enum", "fractions"})
+    if (program.find(std::string(module) + ".") != std::string_view::npos)
+      out += "import " + std::string(module) + "\n";
+  return out;
 }
 
 /// Lines that bind the subject, and the name that they bind it to.
@@ -89,6 +98,7 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
   const std::string import = import_subject(subject, module);
   std::string program = comment(headline);
   program += is_path(subject) ? "import importlib.util\nimport sys\n" : "import sys\n";
+  program += library_imports(to_python(call, module));
   program += "import warnings\n\nimport numpy as np\nimport torch\n";
   program += import.empty() || import.starts_with("import ") ? import : "\n" + import;
   program += "\ntorch.set_warn_always(True)\n";
@@ -135,7 +145,7 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
       "        result = " +
       expression +
       "\n"
-      "    except Exception as raised:\n"
+      "    except BaseException as raised:\n"
       "        error = raised\n";
   if (context.default_dtype != Dtype::Float32)
     program += "torch.set_default_dtype(torch.float32)\n";

@@ -1,0 +1,63 @@
+// Objects of users' and library classes. The classes are made in Python, once each; what an
+// object's methods answer lies in the object.
+
+#include <array>
+#include <string>
+
+#include "harness/materialized.h"
+#include "harness/object_factory_source.h"
+#include "spec/custom_object.h"
+
+namespace tenet::harness {
+namespace {
+
+/// The function `make` of the factory, borrowed.
+PyObject* factory() {
+  static PyObject* make = [] {
+    const Ref names = checked(PyDict_New(), "make the factory of objects");
+    const Ref module = import_module("builtins");
+    if (PyDict_SetItemString(names.get(), "__builtins__", module.get()) < 0)
+      throw_python_error("make the factory of objects");
+    checked(PyRun_String(kObjectFactorySource, Py_file_input, names.get(), names.get()),
+            "make the factory of objects");
+    return Py_NewRef(PyDict_GetItemString(names.get(), "make"));
+  }();
+  return make;
+}
+
+Ref text(std::string_view name) {
+  return checked(PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size())),
+                 "make a name");
+}
+
+/// The builtin exception, borrowed.
+PyObject* exception(ExceptionType type) {
+  const std::string type_name(name(type));
+  static PyObject* builtins = import_module("builtins").release();
+  return attribute(builtins, type_name.c_str()).get();
+}
+
+}  // namespace
+
+Ref make_object(const CustomObject& object, const std::vector<PyObject*>& items,
+                const std::vector<PyObject*>& answers) {
+  const Ref list = checked(PyList_New(static_cast<Py_ssize_t>(items.size())), "make an object");
+  for (std::size_t i = 0; i < items.size(); ++i)
+    PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), Py_NewRef(items[i]));
+  const auto count = static_cast<Py_ssize_t>(object.methods.size());
+  const Ref methods = checked(PyTuple_New(count), "make an object");
+  for (std::size_t i = 0; i < object.methods.size(); ++i) {
+    const Method& method = object.methods[i];
+    PyObject* raises = method.raises ? exception(*method.raises) : Py_None;
+    PyTuple_SET_ITEM(
+        methods.get(), static_cast<Py_ssize_t>(i),
+        checked(PyTuple_Pack(3, text(name(method.name)).get(), answers[i], raises), "make a method")
+            .release());
+  }
+  const Ref type = text(name(object.type));
+  std::array<PyObject*, 3> arguments{type.get(), list.get(), methods.get()};
+  return checked(PyObject_Vectorcall(factory(), arguments.data(), arguments.size(), nullptr),
+                 "make an object");
+}
+
+}  // namespace tenet::harness

@@ -1,0 +1,119 @@
+"""Makes the objects that a CustomObject describes.
+
+A class is made once for each set of methods; what the methods answer lies in the object. `make` is
+the only entry.
+"""
+
+import builtins
+import collections
+import decimal
+import enum
+import fractions
+
+
+def answering(name):
+    """A method that answers with what the object holds under its name."""
+    return lambda self, *args, **options: self.__dict__[name]
+
+
+def raising(name):
+    """A method that raises what the object holds under its name."""
+
+    def method(self, *args, **options):
+        raise self.__dict__[name]
+
+    return method
+
+
+def item_or_raise(usual):
+    """A __getitem__ that raises at one index and is `usual` at all others."""
+
+    def method(self, i):
+        at, exception = self.__dict__["__getitem__"]
+        if i == at:
+            raise exception
+        return usual(self, i)
+
+    return method
+
+
+def attribute(name, read):
+    """An attribute that is `read` from what the object holds under its name."""
+    return property(lambda self: read(self.__dict__[name]))
+
+
+ANSWERING = {
+    "__iter__": lambda self: iter(self.__dict__["__iter__"]),
+    # Not by getattr, which keeps the name that it is given.
+    "__class__": attribute("__class__", lambda name: vars(builtins)[name]),
+    "__array_interface__": attribute("__array_interface__", lambda x: x.__array_interface__),
+}
+
+
+def define(base, methods):
+    """A class derived from `base` with methods (name, whether it raises)."""
+    names = {}
+    bases = ()
+    if base == "Sequence":
+        names["__len__"] = lambda self: len(self.__dict__["items"])
+        names["__getitem__"] = lambda self, i: self.__dict__["items"][i]
+    elif base != "object":
+        bases = (getattr(builtins, base),)
+    for name, raises in methods:
+        if name == "__getitem__":
+            names[name] = item_or_raise(names.get(name) or bases[0].__getitem__)
+        elif raises:
+            names[name] = raising(name)
+        else:
+            names[name] = ANSWERING.get(name) or answering(name)
+    return type("Own", bases, names)
+
+
+Member = enum.IntEnum("Member", {f"M{i}": i for i in range(8)})
+named_tuples = {}
+
+
+def named_tuple(items):
+    """A namedtuple of as many fields as there are items."""
+    count = len(items)
+    if count not in named_tuples:
+        named_tuples[count] = collections.namedtuple("Named", [f"x{i}" for i in range(count)])
+    return named_tuples[count](*items)
+
+
+LIBRARY = {
+    "IntEnum": lambda items: Member(*items),
+    "Fraction": lambda items: fractions.Fraction(*items),
+    "Decimal": lambda items: decimal.Decimal(*items),
+    "namedtuple": named_tuple,
+    "deque": collections.deque,
+    "dict": lambda items: dict(zip(items[::2], items[1::2])),
+    "set": set,
+    "dict_keys": lambda items: dict.fromkeys(items).keys(),
+    "dict_values": lambda items: dict(enumerate(items)).values(),
+    "generator": lambda items: (x for x in items),
+}
+classes = {}
+
+
+def make(base, items, methods):
+    """An object of the type named `base`; a method is (name, answer or None, exception or None)."""
+    if base in LIBRARY:
+        return LIBRARY[base](items)
+    key = base, tuple((name, exception is not None) for name, answer, exception in methods)
+    own = classes.get(key)
+    if own is None:
+        own = classes[key] = define(*key)
+    if base in ("object", "Sequence"):
+        made = own()
+    else:
+        made = own(items) if base in ("list", "tuple") else own(*items)
+    holds = made.__dict__
+    if base == "Sequence":
+        holds["items"] = items
+    for name, answer, exception in methods:
+        if name == "__getitem__":
+            holds[name] = answer, exception
+        else:
+            holds[name] = answer if exception is None else exception
+    return made

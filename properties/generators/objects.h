@@ -1,0 +1,24 @@
+#pragma once
+// Objects of users' and library classes: numbers by protocol, sequences of every class, and those
+// that lie, raise, or are no data at all.
+
+#include "properties/random.h"
+#include "spec/input.h"
+
+namespace tenet::properties {
+
+/// An object that may stand for a number: it has a number's methods or is of a number's class.
+[[nodiscard]] CustomObject any_number_object(Random& random);
+/// An object that can be iterated over the items, most often a sequence.
+[[nodiscard]] CustomObject any_container(Random& random, std::vector<Input> items);
+/// Any object of the type.
+[[nodiscard]] CustomObject make_object(Random& random, ObjectType type);
+[[nodiscard]] CustomObject any_object(Random& random);
+/// How many hostile sequences there are.
+inline constexpr std::uint32_t kHostileSequences = 9 * 3;
+/// A sequence whose methods lie or raise, each in one way: number `index` of them.
+[[nodiscard]] CustomObject hostile_sequence(Random& random, std::uint32_t index);
+/// A list or tuple with objects among its items.
+[[nodiscard]] Sequence sequence_of_objects(Random& random);
+
+}  // namespace tenet::properties
