@@ -147,7 +147,7 @@ std::string bad_objects(const Call& call) {
     if (argument.is<CustomObject>() && &argument != data && !sizes)
       return "objects of classes of their own as options are not described";
   for (const Keyword& keyword : call.keywords)
-    if (keyword.value.is<CustomObject>() && &keyword.value != data)
+    if (keyword.value.is<CustomObject>() && &keyword.value != data && keyword.name != "data")
       return "objects of classes of their own as options are not described";
   return {};
 }

@@ -200,7 +200,7 @@ std::vector<Call> simplifications(const Call& call) {
   std::multimap<std::int64_t, Call> by_complexity;
   for (Call& candidate : candidates(call)) {
     const std::int64_t weight = complexity(candidate);
-    if (weight >= limit || !allocates_little(candidate) || !why_invalid(candidate).empty())
+    if (weight >= limit || !why_invalid(candidate).empty() || !allocates_little(candidate))
       continue;
     const auto [first, last] = by_complexity.equal_range(weight);
     if (std::any_of(first, last, [&](const auto& entry) { return entry.second == candidate; }))

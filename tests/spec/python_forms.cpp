@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "properties/cases.h"
+#include "spec/custom_object.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
 #include "spec/text/literals.h"
@@ -73,6 +74,16 @@ struct Facts {
     return {{"kind", sequence.type == SequenceType::List ? "list" : "tuple"},
             {"length", sequence.items.size()}};
   }
+  Json operator()(const CustomObject& object) const {
+    Json raises = Json::object();
+    for (const Method& method : object.methods)
+      if (method.raises && method.name != Special::GetItem)
+        raises[std::string(name(method.name))] = name(*method.raises);
+    return {{"kind", "object"},
+            {"type", name(object.type)},
+            {"own", has_own_class(object.type)},
+            {"raises", raises}};
+  }
   /// The others have one spelling.
   template <class T>
   Json operator()(const T&) const {
@@ -86,6 +97,8 @@ void print(const Input& input) {
   std::cout << facts.dump() << '\n';
   if (const auto* sequence = input.get<Sequence>())
     for (const Input& item : sequence->items) print(item);
+  if (const auto* object = input.get<CustomObject>())
+    for (const Input& item : object->items) print(item);
 }
 
 }  // namespace

@@ -3,7 +3,12 @@
     python_forms_test.py PATH_OF_tenet_python_forms [CASES [SEED]]
 """
 
+import builtins
+import collections
 import ctypes
+import decimal
+import enum
+import fractions
 import json
 import struct
 import subprocess
@@ -136,7 +141,31 @@ def check_list(value, facts):
     expect("length", len(value), facts["length"])
 
 
+def check_object(value, facts):
+    name = facts["type"]
+    kind = type(value)
+    if facts["own"]:
+        base = object if name == "Sequence" else getattr(builtins, name)
+        expect("name of the class", kind.__name__, "Own")
+        expect("base", kind.__base__, base)
+    elif name == "IntEnum":
+        expect("base", isinstance(value, enum.IntEnum), True)
+    elif name == "namedtuple":
+        expect("fields", len(value._fields), len(value))
+    else:
+        expect("name of the class", kind.__name__, name)
+    for method, exception in facts["raises"].items():
+        try:
+            getattr(kind, method)(value)
+            raised = "nothing"
+        except BaseException as problem:
+            raised = type(problem).__name__
+        expect(method + " raises", raised, exception)
+
+
+LIBRARY = {"collections": collections, "decimal": decimal, "enum": enum, "fractions": fractions}
 CHECKS = {
+    "object": check_object,
     "int": check_int,
     "float": check_float,
     "complex": check_complex,
@@ -164,7 +193,7 @@ def main():
         seen.add(line)
         facts = json.loads(line)
         try:
-            value = eval(facts["python"], {"np": np, "torch": torch})
+            value = eval(facts["python"], {"np": np, "torch": torch, **LIBRARY})
             CHECKS[facts["kind"]](value, facts)
         except Exception as problem:
             wrong += 1
