@@ -47,6 +47,7 @@ Ready ready(const Json& json) {
   if (const auto xfail = subject.find("xfail"); xfail != subject.end()) xfail->get_to(out.xfail);
   if (const auto supports = subject.find("supports"); supports != subject.end())
     supports->get_to(out.supports);
+  out.cases = member_or<std::uint64_t>(subject, "cases", 0);
   return out;
 }
 
@@ -98,6 +99,7 @@ Block block(const Json& json) {
   const Json& returned = json.at("returned");
   returned.at("constructors").get_to(out.returned_constructors);
   returned.at("dtypes").get_to(out.returned_dtypes);
+  out.not_supported = member_or<std::uint64_t>(json, "not_supported", 0);
   out.seconds = member_or<double>(json, "seconds", 0);
   out.seconds_inside = member_or<double>(json, "seconds_inside", 0);
   out.problems = texts(json, "warnings");
@@ -151,7 +153,9 @@ Observed observed(const Json& json) {
 Answer answer(const Json& json) {
   const std::string type = json.at("type").get<std::string>();
   if (type == "ready") return ready(json);
-  if (type == "cannot-load") return CannotLoad{text(json, "message"), text(json, "traceback")};
+  if (type == "cannot-load")
+    return CannotLoad{text(json, "message"), text(json, "traceback"),
+                      member_or<bool>(json, "not_installed", false)};
   if (type == "block") return block(json);
   if (type == "shrunk") return shrunk(json);
   if (type == "observed") return observed(json);

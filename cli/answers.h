@@ -32,11 +32,13 @@ struct Ready {
   std::vector<std::string> provides;                       ///< names of constructors
   std::vector<std::pair<std::string, std::string>> xfail;  ///< clause globs and reasons
   std::map<std::string, std::vector<std::string>> supports;  ///< narrows "dtypes", "inputs", …
+  std::uint64_t cases = 0;  ///< that it asks to be judged on; 0: it does not say
 };
 /// The subject cannot be judged.
 struct CannotLoad {
   std::string message;
   std::string traceback;
+  bool not_installed = false;  ///< a shipped adapter without its package
 };
 
 struct ClauseTally {
@@ -61,6 +63,7 @@ struct Block {
   std::vector<reports::InputCount> inputs;
   std::map<std::string, std::uint64_t> returned_constructors;
   std::map<std::string, std::uint64_t> returned_dtypes;
+  std::uint64_t not_supported = 0;  ///< cases that the subject did not take on
   double seconds = 0, seconds_inside = 0;
   std::vector<std::string> problems;  ///< of the suite, in words
 };

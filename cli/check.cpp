@@ -56,17 +56,20 @@ void require_filter_selects_something(const std::string& glob) {
   throw UsageError(message);
 }
 
-/// The run of one `check`.
+/// What came of judging some subjects together.
+struct Judged {
+  std::vector<reports::SubjectResult> subjects;
+  reports::Environment environment;
+  bool interrupted = false;
+  bool oracle_disagrees = false;
+  bool oracle_failed = false;
+};
+
+/// Judges subjects together, against one oracle.
 class Run {
  public:
   explicit Run(const CheckOptions& options)
-      : options_(options),
-        files_(options_),
-        workforce_(settings_of(options)),
-        line_(options.quiet) {
-    record_.seed = std::to_string(options.seed);
-    record_.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-    record_.command = command_of(options);
+      : options_(options), workforce_(settings_of(options)), line_(options.quiet) {
     oracle_ = &judgings_.emplace_back(kOracle, options.cases);
     for (const std::string& subject : options.subjects) {
       if (subject == kOracle) {
@@ -80,21 +83,26 @@ class Run {
     }
   }
 
-  /// Nothing, or the exit status when the run cannot begin.
-  std::optional<int> load() {
+  /// Why the run cannot begin.
+  struct Obstacle {
+    int exit_status = kUsage;
+    std::string subject;
+    CannotLoad reason;  ///< without a message after an interruption
+  };
+
+  /// Nothing, or why the run cannot begin.
+  std::optional<Obstacle> load() {
     for (Judging& judging : judgings_) workforce_.add(judging);
     for (;;) {
       if (InterruptGuard::interrupted()) {
         line_.clear();
-        fmt::print(stderr, "tenet: interrupted before the first case\n");
-        return kInterrupted;
+        return Obstacle{kInterrupted, "", {}};
       }
       bool waiting = false;
       for (const Judging& judging : judgings_) {
         if (const auto& failure = judging.load_failure()) {
           line_.clear();
-          print_load_failure(judging.subject(), *failure);
-          return &judging == oracle_ ? kSuiteFailed : kUsage;
+          return Obstacle{&judging == oracle_ ? kSuiteFailed : kUsage, judging.subject(), *failure};
         }
         waiting = waiting || !judging.ready();
       }
@@ -104,14 +112,14 @@ class Run {
     }
     for (const Judging& judging : judgings_) {
       if (!judging.ready()->provides.empty()) continue;
-      print_load_failure(judging.subject(),
-                         {"it defines none of the functions tensor, as_tensor, from_numpy, Tensor, "
-                          "clone, to; a subject defines at least one of them",
-                          ""});
-      return kUsage;
+      line_.clear();
+      return Obstacle{kUsage,
+                      judging.subject(),
+                      {"it defines none of the functions tensor, as_tensor, from_numpy, Tensor, "
+                       "clone, to; a subject defines at least one of them",
+                       ""}};
     }
-    record_.environment = oracle_->ready()->environment;
-    record_.environment.tenet = TENET_VERSION;
+    plan();
     return std::nullopt;
   }
 
@@ -123,7 +131,7 @@ class Run {
       const bool interrupted = InterruptGuard::interrupted();
       const bool failed = options_.fail_fast && has_fault();
       if (interrupted || failed || (options_.time && now - begun_ >= *options_.time)) {
-        record_.interrupted = record_.interrupted || interrupted || (failed && !all_cases_done());
+        ended_early_ = ended_early_ || interrupted || (failed && !all_cases_done());
         for (Judging& judging : judgings_) judging.end_cases();
       }
       if (interrupted && !last_words) last_words = now + kLastWords;
@@ -138,25 +146,24 @@ class Run {
     line_.clear();
   }
 
-  int report() {
-    const bool oracle_disagrees =
-        std::any_of(oracle_->findings().begin(), oracle_->findings().end(),
-                    [](const Finding&) { return true; });
+  Judged result() {
+    Judged out;
+    out.environment = oracle_->ready()->environment;
+    out.interrupted = ended_early_;
+    out.oracle_disagrees = !oracle_->findings().empty();
     const reports::SubjectResult oracle = result_of(*oracle_, options_, seconds_of(*oracle_));
-    const bool oracle_failed = oracle.verdict == reports::Verdict::kError;
+    out.oracle_failed = oracle.verdict == reports::Verdict::kError;
     // PyTorch itself is in the record when it was asked for, or when there is something to say.
-    if (oracle_is_subject_ || oracle_disagrees || oracle_failed) record_.subjects.push_back(oracle);
+    if (oracle_is_subject_ || out.oracle_disagrees || out.oracle_failed)
+      out.subjects.push_back(oracle);
     for (Judging& judging : judgings_) {
       if (&judging == oracle_) continue;
       reports::SubjectResult result = result_of(judging, options_, seconds_of(judging));
       result.timeline = timelines_[&judging].points();
-      if (oracle.cases > 0 && !oracle_failed) result.oracle_agrees = !oracle_disagrees;
-      record_.subjects.push_back(std::move(result));
+      if (oracle.cases > 0 && !out.oracle_failed) result.oracle_agrees = !out.oracle_disagrees;
+      out.subjects.push_back(std::move(result));
     }
-    print_summary(oracle_disagrees);
-    files_.write(record_);
-    if (InterruptGuard::interrupted()) return kInterrupted;
-    return exit_status(record_, oracle_disagrees, oracle_failed);
+    return out;
   }
 
  private:
@@ -173,6 +180,20 @@ class Run {
     settings.at_work = options.workers;
     settings.call_limit = options.timeout;
     return settings;
+  }
+
+  /// Without a number of cases from the command line each subject has as many as it asks for, and
+  /// PyTorch is asked about all of them.
+  void plan() {
+    if (options_.cases || options_.time) return;
+    std::uint64_t most = 0;
+    for (Judging& judging : judgings_) {
+      if (&judging == oracle_) continue;
+      const std::uint64_t asked = judging.ready()->cases;
+      judging.plan(asked == 0 ? kDefaultCases : asked);
+      most = std::max(most, *judging.cases_planned());
+    }
+    oracle_->plan(most == 0 ? kDefaultCases : most);
   }
 
   bool all_finished() const {
@@ -230,19 +251,7 @@ class Run {
     line_.show(progress);
   }
 
-  void print_summary(bool oracle_disagrees) {
-    if (options_.quiet) return;
-    if (oracle_disagrees && !oracle_is_subject_)
-      fmt::print(
-          "PyTorch and the specification disagree. That comes first: the suite is wrong, or this "
-          "PyTorch is not one that it knows.\n\n");
-    reports::TerminalOptions terminal;
-    terminal.color = wants_color(STDOUT_FILENO);
-    fmt::print("{}", reports::text_for_summary(record_, terminal));
-  }
-
   CheckOptions options_;
-  ReportFiles files_;
   Workforce workforce_;
   ProgressLine line_;
   std::list<Judging> judgings_;  ///< the oracle first
@@ -251,7 +260,86 @@ class Run {
   Clock::time_point begun_;
   std::map<const Judging*, Clock::time_point> ends_;
   std::map<const Judging*, Timeline> timelines_;
+  bool ended_early_ = false;
+};
+
+/// One `check`: judges, prints, writes what was asked for.
+class Check {
+ public:
+  explicit Check(const CheckOptions& options) : options_(options), files_(options_) {
+    record_.seed = std::to_string(options.seed);
+    record_.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    record_.command = command_of(options);
+    record_.environment.tenet = TENET_VERSION;
+  }
+
+  int run() {
+    if (!options_.all) {
+      if (const auto status = judge(options_)) return *status;
+    }
+    // Shipped adapters one after the other: each of them fills the memory with a framework.
+    for (std::size_t i = 0; options_.all && i < options_.subjects.size(); ++i) {
+      CheckOptions one = options_;
+      one.subjects = {options_.subjects[i]};
+      if (const auto status = judge(one)) return *status;
+      if (InterruptGuard::interrupted()) break;
+    }
+    print_summary();
+    files_.write(record_);
+    if (InterruptGuard::interrupted()) return kInterrupted;
+    return exit_status(record_, oracle_disagrees_, oracle_failed_);
+  }
+
+ private:
+  /// Nothing, or the exit status when that is the end.
+  std::optional<int> judge(const CheckOptions& options) {
+    Run run(options);
+    if (const auto obstacle = run.load()) {
+      if (obstacle->exit_status == kInterrupted) {
+        fmt::print(stderr, "tenet: interrupted before the first case\n");
+        return kInterrupted;
+      }
+      if (options_.all && obstacle->exit_status == kUsage) {
+        record_.not_run.push_back({obstacle->subject, obstacle->reason.message});
+        return std::nullopt;
+      }
+      print_load_failure(obstacle->subject, obstacle->reason);
+      return obstacle->exit_status;
+    }
+    run.judge();
+    Judged judged = run.result();
+    judged.environment.tenet = record_.environment.tenet;
+    record_.environment = std::move(judged.environment);
+    record_.interrupted = record_.interrupted || judged.interrupted;
+    oracle_disagrees_ = oracle_disagrees_ || judged.oracle_disagrees;
+    oracle_failed_ = oracle_failed_ || judged.oracle_failed;
+    for (reports::SubjectResult& subject : judged.subjects)
+      record_.subjects.push_back(std::move(subject));
+    return std::nullopt;
+  }
+
+  void print_summary() {
+    if (options_.quiet) return;
+    if (oracle_disagrees_ && !oracle_is_subject())
+      fmt::print(
+          "PyTorch and the specification disagree. That comes first: the suite is wrong, or this "
+          "PyTorch is not one that it knows.\n\n");
+    reports::TerminalOptions terminal;
+    if (options_.all) terminal.most_failures = terminal.most_not_exercised = 0;
+    terminal.color = wants_color(STDOUT_FILENO);
+    fmt::print("{}", reports::text_for_summary(record_, terminal));
+  }
+
+  bool oracle_is_subject() const {
+    return std::find(options_.subjects.begin(), options_.subjects.end(), kOracle) !=
+           options_.subjects.end();
+  }
+
+  CheckOptions options_;
+  ReportFiles files_;
   reports::RunRecord record_;
+  bool oracle_disagrees_ = false;
+  bool oracle_failed_ = false;
 };
 
 }  // namespace
@@ -295,10 +383,7 @@ int check(const CheckOptions& options) {
   require_filter_selects_something(options.filter);
   for (const std::string& subject : options.subjects) require_subject_exists(subject);
   const InterruptGuard guard;
-  Run run(options);
-  if (const auto status = run.load()) return *status;
-  run.judge();
-  return run.report();
+  return Check(options).run();
 }
 
 }  // namespace tenet::cli

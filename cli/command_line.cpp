@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/numbers.h"
+#include "cli/subjects.h"
 #include "cli/suggest.h"
 #include "reports/files.h"
 #include "reports/markup.h"
@@ -20,7 +21,6 @@
 namespace tenet::cli {
 namespace {
 
-constexpr std::uint64_t kDefaultCases = 100'000;
 constexpr std::uint64_t kMostWorkers = 256;
 const std::vector<std::string> kCommands = {"check", "replay", "explain", "report", "diff", "list"};
 /// Commands of ./tenet that this program has no part in.
@@ -42,7 +42,11 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
                    "reference, torch, a shipped adapter's name, a dotted module, or the path of a "
                    ".py or .so file")
       ->default_str("reference");
-  check->add_option("--cases", texts.cases, "Number of generated cases")
+  check->add_flag("--all", options.all,
+                  "Judge the reference and every shipped adapter whose package is installed");
+  check
+      ->add_option("--cases", texts.cases,
+                   "Number of generated cases; slow subjects may ask for fewer by default")
       ->type_name("N")
       ->default_str(std::to_string(kDefaultCases));
   check->add_option("--time", texts.time, "As many cases as this time allows: 30s, 2m, 1h")
@@ -88,6 +92,11 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
 }
 
 void read_numbers(CheckOptions& options, const CheckTexts& texts) {
+  if (options.all) {
+    const std::vector<std::string> adapters = shipped_adapters();
+    options.subjects.emplace_back("reference");
+    options.subjects.insert(options.subjects.end(), adapters.begin(), adapters.end());
+  }
   if (options.subjects.empty()) options.subjects = {"reference"};
   std::vector<std::string> once;
   for (const std::string& subject : options.subjects)
@@ -96,7 +105,6 @@ void read_numbers(CheckOptions& options, const CheckTexts& texts) {
   if (!texts.cases.empty())
     options.cases = parse_count("--cases", texts.cases, 1, 1'000'000'000'000);
   if (!texts.time.empty()) options.time = parse_duration("--time", texts.time);
-  if (!options.cases && !options.time) options.cases = kDefaultCases;
   options.seed = texts.seed.empty() ? std::random_device{}() : parse_seed(texts.seed);
   options.workers = texts.workers.empty()
                         ? available_processors()

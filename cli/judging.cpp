@@ -109,7 +109,8 @@ Job Judging::take_job(double seconds_left) {
 }
 
 std::uint64_t Judging::block_size(double seconds_left) const {
-  if (rate_ <= 0) return kFirstBlock;
+  // Who asks for few cases is slow.
+  if (rate_ <= 0) return ready_ && ready_->cases > 0 ? kSmallestBlock : kFirstBlock;
   const double size = rate_ * std::min(kSecondsPerBlock, seconds_left);
   return std::clamp(static_cast<std::uint64_t>(std::max(size, 0.0)), kSmallestBlock, kLargestBlock);
 }

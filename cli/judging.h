@@ -76,6 +76,8 @@ class Judging {
   /// What PyTorch does with a case, for another judging; this one is of PyTorch.
   void observe(const std::string& text, OnObserved on_observed);
 
+  /// How many cases there are, when that is not known from the beginning.
+  void plan(std::uint64_t cases) { planned_ = cases; }
   /// No more cases are begun.
   void end_cases();
   /// Findings that are not shrunk yet stay as they are.

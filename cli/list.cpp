@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/numbers.h"
+#include "cli/subjects.h"
 #include "cli/suggest.h"
 #include "spec/clause.h"
 #include "spec/custom_object.h"
@@ -40,17 +39,8 @@ std::vector<Entry> subject_entries() {
   std::vector<Entry> out = {
       {"reference", "The implementation that comes with the suite, module tenet_constructors.", ""},
       {"torch", "PyTorch itself, against the specification.", ""}};
-  if (const char* root = std::getenv("TENET_ROOT"); root != nullptr) {
-    std::error_code error;
-    std::vector<std::string> adapters;
-    for (const auto& file :
-         std::filesystem::directory_iterator(std::filesystem::path(root) / "adapters", error))
-      if (file.path().extension() == ".py" && file.path().stem().string().front() != '_')
-        adapters.push_back(file.path().stem().string());
-    std::sort(adapters.begin(), adapters.end());
-    for (const std::string& adapter : adapters)
-      out.push_back({adapter, "A shipped adapter, adapters/" + adapter + ".py.", ""});
-  }
+  for (const std::string& adapter : shipped_adapters())
+    out.push_back({adapter, summary_of_adapter(adapter), ""});
   out.push_back({"PATH", "A .py file or extension module .so that defines any constructor.", ""});
   out.push_back({"MODULE", "A dotted module that Python can import.", ""});
   return out;

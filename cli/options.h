@@ -9,9 +9,13 @@
 
 namespace tenet::cli {
 
+/// Where neither the command line nor the subject says how many cases there are to be.
+inline constexpr std::uint64_t kDefaultCases = 100'000;
+
 struct CheckOptions {
   std::vector<std::string> subjects;   ///< at least one
-  std::optional<std::uint64_t> cases;  ///< nothing: as many as the time allows
+  bool all = false;                    ///< besides them, every shipped adapter that is installed
+  std::optional<std::uint64_t> cases;  ///< nothing: what the subject asks for, or the time allows
   std::optional<std::chrono::milliseconds> time;
   std::uint64_t seed = 0;
   std::string filter = "*";

@@ -55,6 +55,7 @@ class ResultBuilder {
     out_.seconds = seconds;
     out_.seconds_inside_constructors = tally.seconds_inside();
     out_.inputs = tally.inputs();
+    if (tally.not_supported() > 0) out_.status_counts["not supported"] = tally.not_supported();
     add_clauses();
     add_failures();
     add_unexpected_passes();
@@ -193,6 +194,9 @@ class ResultBuilder {
       for (const auto& [what, names] : judging_.ready()->supports)
         not_exercised(fmt::format("{} but {}", what, fmt::join(names, ", ")),
                       fmt::format("not supported, says {}", out_.name));
+    if (const std::uint64_t calls = judging_.tally().not_supported(); calls > 0)
+      not_exercised(fmt::format("{} of {} calls", calls, out_.cases),
+                    fmt::format("not supported: {} raised TenetNotSupported", out_.name));
   }
 
   /// A constructor or dtype that never came back as a tensor was not judged, whatever the counts.

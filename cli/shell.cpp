@@ -38,7 +38,9 @@ std::vector<std::string> shell_words(const std::string& command) {
 
 std::string command_of(const CheckOptions& options) {
   std::string out = "./tenet check";
-  for (const std::string& subject : options.subjects) out += " " + shell_word(subject);
+  if (options.all) out += " --all";
+  for (const std::string& subject : options.all ? std::vector<std::string>() : options.subjects)
+    out += " " + shell_word(subject);
   if (options.cases) out += fmt::format(" --cases {}", *options.cases);
   if (options.time) out += fmt::format(" --time {}ms", options.time->count());
   out += fmt::format(" --seed {}", options.seed);

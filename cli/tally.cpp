@@ -28,6 +28,7 @@ Tally::Tally() : clauses_(tenet::clauses().size()) {
 
 void Tally::add(const Block& block) {
   cases_ += block.count;
+  not_supported_ += block.not_supported;
   seconds_inside_ += block.seconds_inside;
   for (const ClauseTally& part : block.clauses) {
     ClauseTally& sum = clauses_[part.clause];

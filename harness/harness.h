@@ -53,13 +53,18 @@ struct Environment {
 /// what was expected, what to do.
 class SubjectError : public std::runtime_error {
  public:
-  SubjectError(const std::string& message, std::string traceback)
-      : std::runtime_error(message), traceback_(std::move(traceback)) {}
+  SubjectError(const std::string& message, std::string traceback, bool not_installed = false)
+      : std::runtime_error(message),
+        traceback_(std::move(traceback)),
+        not_installed_(not_installed) {}
   /// The subject's own Python traceback; empty when its code did not run.
   [[nodiscard]] const std::string& traceback() const { return traceback_; }
+  /// A shipped adapter whose package is not there: nothing is wrong with either of them.
+  [[nodiscard]] bool not_installed() const { return not_installed_; }
 
  private:
   std::string traceback_;
+  bool not_installed_;
 };
 
 /// An implementation of the constructors, loaded. Copies share it; its teardown() runs with the
@@ -76,6 +81,8 @@ class Subject {
   /// TENET["supports"]: "inputs", "dtypes", "devices", "topics" to the names that are supported. A
   /// key that is absent does not narrow anything.
   [[nodiscard]] const std::map<std::string, std::vector<std::string>>& supports() const;
+  /// TENET["cases"]: how many cases are worth their time; 0 when it does not say.
+  [[nodiscard]] std::uint64_t default_cases() const;
   /// TENET["xfail"]: clause-id globs and the reasons, in the subject's order.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& expected_failures() const;
 

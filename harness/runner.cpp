@@ -28,6 +28,13 @@ Raised describe_exception(PyObject* exception) {
   return raised;
 }
 
+/// An exception class of this name, wherever it is defined, says: not this call, and on purpose.
+bool says_not_supported(const Raised& raised) {
+  constexpr std::string_view kName = "TenetNotSupported";
+  return raised.type == kName ||
+         std::find(raised.bases.begin(), raised.bases.end(), kName) != raised.bases.end();
+}
+
 /// Whether the memory that the result shares (or, when it shares none, any memory) is still held.
 bool holds_sources(const Materialized& inputs, const Sharing& sharing) {
   if (sharing.source >= 0)
@@ -130,6 +137,10 @@ Outcome Runner::Implementation::run(const Call& call) {
   for (const Fact fact : {Fact::Completion, Fact::Warnings, Fact::InputUnchanged, Fact::Released})
     outcome.observed.insert(fact);
   clear(inputs, pool);
+  if (const Raised* raised = outcome.raised(); raised != nullptr && says_not_supported(*raised)) {
+    outcome = {};
+    outcome.completion = NotProvided{};
+  }
   return outcome;
 }
 

@@ -34,6 +34,17 @@ PyObject* dict_entry(PyObject* declarations, const char* key) {
   return value;
 }
 
+std::uint64_t count_entry(PyObject* declarations, const char* key) {
+  PyObject* value = PyDict_GetItemString(declarations, key);
+  if (value == nullptr) return 0;
+  const std::int64_t count = PyLong_Check(value) ? PyLong_AsLongLong(value) : 0;
+  PyErr_Clear();
+  if (count < 1)
+    refuse(std::string("TENET['") + key + "'] is " + text_of(value) +
+           ". Expected an int of at least 1");
+  return static_cast<std::uint64_t>(count);
+}
+
 Names read_names(PyObject* value, const std::string& key) {
   const Ref items = PyUnicode_Check(value) ? Ref() : Ref::steal(PySequence_List(value));
   if (!items) {
@@ -107,6 +118,7 @@ void read_declarations(PyObject* module, Subject::Implementation& into) {
   if (!version.empty()) into.version = version;
   if (PyObject* supports = dict_entry(declarations.get(), "supports"))
     read_supports(supports, into);
+  into.default_cases = count_entry(declarations.get(), "cases");
   if (PyObject* xfail = dict_entry(declarations.get(), "xfail")) {
     PyObject* glob = nullptr;
     PyObject* reason = nullptr;
@@ -151,6 +163,7 @@ bool Subject::provides(Constructor constructor) const {
 const std::map<std::string, std::vector<std::string>>& Subject::supports() const {
   return implementation_->supports;
 }
+std::uint64_t Subject::default_cases() const { return implementation_->default_cases; }
 const std::vector<std::pair<std::string, std::string>>& Subject::expected_failures() const {
   return implementation_->expected_failures;
 }

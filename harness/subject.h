@@ -16,6 +16,7 @@ struct Subject::Implementation {
   std::string name;
   std::string version;
   std::map<std::string, std::vector<std::string>> supports;
+  std::uint64_t default_cases = 0;  ///< 0: it does not say
   std::vector<std::pair<std::string, std::string>> expected_failures;
   Ref module;
   std::array<Ref, kConstructorCount> functions;  ///< nothing where it defines none

@@ -1,6 +1,7 @@
 // From the name of a subject on the command line to a Python module.
 
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <string>
 
@@ -23,6 +24,19 @@ fs::path project_root() {
                          ". Expected a Python module that imports without an error; correct it, "
                          "or install what it needs",
                      traceback_of(exception.get()));
+}
+
+/// A shipped adapter that misses the package it adapts is no fault of anybody.
+[[noreturn]] void refuse_adapter(const std::string& adapter, const SubjectError& error) {
+  const std::string what = error.what();
+  constexpr const char* kMissing = "ModuleNotFoundError: No module named ";
+  const std::size_t at = what.find(kMissing);
+  if (at == std::string::npos) throw error;
+  const std::size_t name = at + std::strlen(kMissing);
+  const std::string package = what.substr(name, what.find_first_of(".;", name) - name);
+  throw SubjectError("not installed: the adapter " + adapter + " needs the Python package " +
+                         package + ". Install it into the interpreter that Tenet uses",
+                     "", true);
 }
 
 bool is_file_name(const std::string& subject) {
@@ -77,7 +91,9 @@ std::string adapters_in(const fs::path& folder) {
   std::string names;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error))
-    if (entry.path().extension() == ".py") names += " " + entry.path().stem().string();
+    if (const std::string name = entry.path().stem();
+        entry.path().extension() == ".py" && name.front() != '_')
+      names += " " + name;
   return names;
 }
 
@@ -87,8 +103,11 @@ Ref import_subject(const std::string& subject) {
   if (is_file_name(subject)) return import_file(subject);
   const fs::path adapters = project_root() / "adapters";
   std::error_code error;
-  if (fs::exists(adapters / (subject + ".py"), error))
-    return import_file(adapters / (subject + ".py"));
+  if (fs::exists(adapters / (subject + ".py"), error)) try {
+      return import_file(adapters / (subject + ".py"));
+    } catch (const SubjectError& refused) {
+      refuse_adapter(subject, refused);
+    }
 
   const std::string module = subject == "reference" ? "tenet_constructors" : subject;
   Ref imported = Ref::steal(PyImport_ImportModule(module.c_str()));

@@ -161,6 +161,7 @@ struct RunRecord {
   bool interrupted = false;  ///< ended early (Ctrl-C, --fail-fast); the counts are of what was done
   Environment environment;
   std::vector<SubjectResult> subjects;
+  std::vector<NotExercised> not_run;  ///< subjects that were asked for and could not be judged
   bool operator==(const RunRecord&) const = default;
 };
 

@@ -255,6 +255,7 @@ std::string to_json(const RunRecord& record) {
   if (record.interrupted) document["interrupted"] = true;
   document["environment"] = write_environment(record.environment);
   document["subjects"] = array_of(record.subjects, write_subject);
+  if (!record.not_run.empty()) document["not_run"] = array_of(record.not_run, write_not_exercised);
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -269,6 +270,7 @@ RunRecord parse_run_record(std::string_view text) {
   record.interrupted = root.optional_flag("interrupted").value_or(false);
   record.environment = read_environment(root.object("environment"));
   record.subjects = root.list("subjects", read_subject);
+  record.not_run = root.optional_list("not_run", read_not_exercised);
   return record;
 }
 

@@ -214,6 +214,12 @@ std::string text_for_summary(const RunRecord& record, const TerminalOptions& opt
   for (const SubjectResult& subject : record.subjects) {
     text += text_for_subject(subject, options, palette) + "\n";
   }
+  for (const NotExercised& subject : record.not_run) {
+    text += fmt::format("{} {}  {}\n", symbol_for(ClauseStatus::kNotExercised),
+                        palette.bold(printable_line(subject.what)),
+                        printable_line(shortened(subject.why, 500)));
+  }
+  if (!record.not_run.empty()) text += "\n";
   if (record.interrupted) {
     text +=
         palette.notable("The run was ended early: the counts are of what was done until then.") +

@@ -41,7 +41,8 @@ Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
 
 Judgement Judge::judge(const Call& call) {
   Judgement judgement{predict(call, version_), runner_.run(call), {}};
-  judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
+  if (is_provided(judgement.outcome))
+    judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
   return judgement;
 }
 
@@ -55,6 +56,7 @@ LawVerdict Judge::judge(const Law& law, const Call& call) {
       return outcome;
     }
     Outcome outcome = runner_.run(one);
+    if (!is_provided(outcome)) provided = false;
     for (int i = 0; i < kFactCount; ++i)
       if (!judged_.contains(static_cast<Fact>(i))) outcome.observed.erase(static_cast<Fact>(i));
     return outcome;

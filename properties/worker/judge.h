@@ -19,8 +19,12 @@ enum class Profile : std::uint8_t { Strict, Core };
 struct Judgement {
   Expectation expectation;
   Outcome outcome;
-  Verdict verdict;
+  Verdict verdict;  ///< empty when the subject does not support the call
 };
+/// Whether the subject took the call on. What it does not support is neither passed nor failed.
+[[nodiscard]] inline bool is_provided(const Outcome& outcome) {
+  return !std::holds_alternative<NotProvided>(outcome.completion);
+}
 
 /// Runs calls on a subject and compares them with the specification of the running PyTorch.
 class Judge {

@@ -118,7 +118,8 @@ json Session::ready() const {
             {"version", subject.version()},
             {"provides", std::move(provides)},
             {"xfail", subject.expected_failures()},
-            {"supports", subject.supports()}}}};
+            {"supports", subject.supports()},
+            {"cases", subject.default_cases()}}}};
 }
 
 void Session::begin(std::uint64_t number) {

@@ -42,6 +42,10 @@ bool Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, F
 }
 
 void Tally::count(std::uint64_t number, const Call& call, const Judgement& judgement) {
+  if (!is_provided(judgement.outcome)) {
+    ++not_supported_;
+    return;
+  }
   const Verdict& verdict = judgement.verdict;
   for (const ClauseId id : verdict.passed) {
     if (!filter_.selects(id)) continue;
@@ -128,6 +132,7 @@ void Tally::write(nlohmann::json& answer) const {
   for (int i = 0; i < kDtypeCount; ++i)
     if (const auto count = dtypes_[static_cast<std::size_t>(i)]; count > 0)
       dtypes[std::string(name(static_cast<Dtype>(i)))] = count;
+  answer["not_supported"] = not_supported_;
   answer["returned"] = {{"constructors", std::move(constructors)}, {"dtypes", std::move(dtypes)}};
   json& warnings = answer["warnings"] = json::array();
   for (const auto& [what, count] : problems_)

@@ -33,8 +33,8 @@ class Tally {
   void count_problem(const std::string& what);
 
   [[nodiscard]] std::uint64_t failed_cases() const { return failed_cases_; }
-  /// Adds the members "clauses", "failures", "inputs", "returned" and "warnings" of a block's
-  /// answer.
+  /// Adds the members "clauses", "failures", "inputs", "not_supported", "returned" and "warnings"
+  /// of a block's answer.
   void write(nlohmann::json& answer) const;
 
  private:
@@ -64,6 +64,7 @@ class Tally {
   std::array<std::uint64_t, kConstructorCount> returned_{};
   std::array<std::uint64_t, kDtypeCount> dtypes_{};
   std::uint64_t failed_cases_ = 0;
+  std::uint64_t not_supported_ = 0;
   std::map<std::string, std::uint64_t> problems_;
 };
 

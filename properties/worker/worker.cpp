@@ -116,8 +116,10 @@ int serve(const WorkerOptions& options, Channel& channel, WorkerBoard& board) {
   try {
     session = std::make_unique<Session>(options, board);
   } catch (const harness::SubjectError& error) {
-    const json answer{
-        {"type", "cannot-load"}, {"message", error.what()}, {"traceback", error.traceback()}};
+    const json answer{{"type", "cannot-load"},
+                      {"message", error.what()},
+                      {"traceback", error.traceback()},
+                      {"not_installed", error.not_installed()}};
     return channel.send(answer) ? 0 : 1;
   }
   json ready = session->ready();

@@ -1,0 +1,78 @@
+"""What the adapters share: PyTorch's constructors as functions, and calls taken apart.
+
+An adapter that changes how PyTorch's own functions are run (a mode, a tracer, a compiler) defines
+them all at once:
+
+    def run(function, args, kwargs): ...
+    globals().update(adapted(run))
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+
+CONSTRUCTORS: dict[str, Callable[..., torch.Tensor]] = {
+    "tensor": torch.tensor,
+    "as_tensor": torch.as_tensor,
+    "from_numpy": torch.from_numpy,
+    "Tensor": torch.Tensor,
+    "clone": torch.Tensor.clone,
+    "to": torch.Tensor.to,
+    "asarray": torch.asarray,
+    "from_dlpack": torch.from_dlpack,
+    "frombuffer": torch.frombuffer,
+    "new_tensor": torch.Tensor.new_tensor,
+}
+
+
+class TenetNotSupported(Exception):
+    """Tells Tenet that the implementation does not claim to support this very call."""
+
+
+TenetNotSupported = TenetNotSupported
+
+Run = Callable[[Callable[..., Any], tuple, dict[str, Any]], Any]
+
+
+def adapted(run: Run, names: Iterable[str] = CONSTRUCTORS) -> dict[str, Callable[..., Any]]:
+    """A function for every constructor named, which hands the constructor and its arguments to `run`."""
+
+    def adapt(name: str) -> Callable[..., Any]:
+        @functools.wraps(CONSTRUCTORS[name], updated=())
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return run(CONSTRUCTORS[name], args, kwargs)
+
+        return call
+
+    return {name: adapt(name) for name in names}
+
+
+class Traced:
+    """A call as a function of the tensors among its arguments; all else is part of the function.
+
+    `tensors` are those that stand in the call itself. Tensors inside lists stay where they are.
+    """
+
+    def __init__(self, function: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> None:
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+        self.tensors = [value for value in (*args, *kwargs.values()) if self.is_traced(value)]
+
+    @staticmethod
+    def is_traced(value: Any) -> bool:
+        return isinstance(value, torch.Tensor) and value.layout == torch.strided
+
+    def __call__(self, *tensors: torch.Tensor) -> Any:
+        left = iter(tensors)
+
+        def replaced(value: Any) -> Any:
+            return next(left) if self.is_traced(value) else value
+
+        args = [replaced(value) for value in self.args]
+        kwargs = {name: replaced(value) for name, value in self.kwargs.items()}
+        return self.function(*args, **kwargs)

@@ -1,0 +1,37 @@
+"""torch.export: the call is exported as a program, and the program is run.
+
+The tensors in the call are the program's inputs; everything else is a constant of it. Out of scope: identity,
+autograd (an exported program is for inference), lifetime (the program holds its constants) and
+warnings.
+"""
+
+import torch
+
+from _constructors import Traced, adapted
+
+TENET = {
+    "name": "torch_export",
+    "version": torch.__version__,
+    "supports": {"topics": ["aliasing", "dtype", "device", "shape", "layout", "values", "errors"]},
+    "cases": 1000,
+}
+
+
+class Program(torch.nn.Module):
+    """The module to export."""
+
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+
+    def forward(self, *tensors):
+        return self.call(*tensors)
+
+
+def run(function, args, kwargs):
+    call = Traced(function, args, kwargs)
+    tensors = tuple(call.tensors)
+    return torch.export.export(Program(call), tensors, strict=False).module()(*tensors)
+
+
+globals().update(adapted(run))

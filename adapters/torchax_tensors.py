@@ -1,0 +1,47 @@
+"""torchax: PyTorch's functions on JAX arrays, under torchax.default_env() with device "jax".
+
+Tensors in the call are moved to it first. Out of scope: devices, autograd, warnings, identity, strides and
+memory, which are JAX's own. A specimen: it is known to abort the process for a size that is too large.
+"""
+
+import torch
+import torchax
+
+from _constructors import CONSTRUCTORS, TenetNotSupported
+
+TENET = {
+    "name": "torchax_tensors",
+    "version": torchax.__version__,
+    "supports": {"topics": ["dtype", "shape", "values"]},
+    "cases": 3000,
+}
+
+ENVIRONMENT = torchax.default_env()
+
+
+def describe(result: torch.Tensor) -> dict:
+    host = result.cpu() if hasattr(result, "cpu") else result
+    return {"dtype": result.dtype, "shape": tuple(result.shape), "values": host.tolist()}
+
+
+class Result:
+    """A tensor that is to be described, not looked into."""
+
+    def __init__(self, tensor):
+        self.tensor = tensor
+
+
+def adapt(name):
+    def call(*args, **kwargs):
+        if kwargs.get("device") is not None or torch.get_default_device().type != "cpu":
+            raise TenetNotSupported("devices")
+        with ENVIRONMENT:
+            args = [value.to("jax") if isinstance(value, torch.Tensor) else value for value in args]
+            if name in ("tensor", "as_tensor"):
+                kwargs["device"] = "jax"
+            return CONSTRUCTORS[name](*args, **kwargs)
+
+    return call
+
+
+globals().update({name: adapt(name) for name in ("tensor", "as_tensor", "clone", "to")})
