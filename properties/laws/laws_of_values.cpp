@@ -5,6 +5,7 @@
 #include "properties/laws/outcomes.h"
 #include "properties/laws/spelling.h"
 #include "properties/shrinking/grid.h"
+#include "spec/convert.h"
 
 namespace tenet::properties {
 namespace {
@@ -102,6 +103,9 @@ LawVerdict layout_is_irrelevant(const Call& call, const RunCall& run) {
 
 LawVerdict converts_alike(const Call& call, const RunCall& run) {
   if (!dtype_keyword(call) || !only_data_and_dtype(call) || may_convert_undefined(call)) return {};
+  // A copy resolves the bits, where the dtype has a kernel for that; who shares leaves them alone.
+  const auto* source = call.arguments[0].get<TensorInput>();
+  if (source != nullptr && !can_resolve_bits(source->dtype, source->conj, source->neg)) return {};
   Call tensor = call;
   tensor.constructor = Constructor::Tensor;
   return compare_numbers(run(call), run(tensor), facts(kWhatItHolds));

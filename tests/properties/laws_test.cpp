@@ -98,6 +98,20 @@ TEST(Laws, ARefusedCallSaysNothing) {
   }
 }
 
+TEST(Laws, ANegBitThatNoKernelResolvesMayBeSharedThoughNotCopied) {
+  const auto run = [](const Call& call) {
+    return call.constructor == Constructor::AsTensor ? returning({})
+                                                     : raising("NotImplementedError");
+  };
+  TensorInput tensor{Dtype::Float8E5M2, {}, {}, 0, {0}, {}, false, true, TensorRole::Plain};
+  Call call = call_of(Constructor::AsTensor, tensor);
+  call.keywords = {{"dtype", DtypeObject{tensor.dtype}}};
+  const Law& alike = law("values.as_tensor.law-converts-like-tensor");
+  EXPECT_EQ(check_law(alike, call, run).state, LawState::Inapplicable);
+  call.arguments[0].get<TensorInput>()->neg = false;
+  EXPECT_EQ(check_law(alike, call, run).state, LawState::Broken);
+}
+
 TEST(Laws, KeywordOrderComparesTheExceptionsToo) {
   Call call = call_of(Constructor::Tensor, kList);
   call.keywords = {{"dtype", PyStr{"x"}}, {"device", PyStr{"bogus"}}};
