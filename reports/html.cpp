@@ -110,8 +110,7 @@ Fragment bar(const Index& index, bool has_inputs) {
   result.add("<a href=\"#coverage\">Coverage</a> ");
   if (has_inputs) result.add("<a href=\"#inputs\">Inputs</a> ");
   return result.add(
-      "<a href=\"#clauses\">Clauses</a></nav>\n{}"
-      "<button type=\"button\" id=\"theme\" hidden>Theme: auto</button>\n</div>\n",
+      "<a href=\"#clauses\">Clauses</a></nav>\n{}</div>\n",
       filters(index));
 }
 

@@ -51,9 +51,11 @@ Fragment what_fails(const Index& index, std::size_t subject) {
     if (entry.subject != subject || entry.follows || ++clauses > kMost) continue;
     const Failure& failure = *entry.failure;
     const bool has_sentence = entry.row != nullptr && !entry.row->clause->says.empty();
-    lines.add("<li><a href=\"#{}\">{}</a> <span class=\"source\">{}, {}</span></li>\n", entry.id,
+    lines.add("<li><a href=\"#{}\">{}</a> <span class=\"source\">{}", entry.id,
               shortened(has_sentence ? entry.row->clause->says : failure.clause, 200),
-              shortened(failure.constructor, 60), words_for(failure.kind));
+              shortened(failure.constructor, 60));
+    if (failure.kind != FailureKind::kMismatch) lines.add(", {}", words_for(failure.kind));
+    lines.add("</span></li>\n");
   }
   Fragment html;
   if (clauses == 0) return html;

@@ -1,8 +1,5 @@
-// What was not exercised, and over which inputs the cases were spread.
+// How far the run reached: clauses by topic, and cases over time.
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <map>
 
 #include "reports/html/page.h"
 #include "reports/html/sections.h"
@@ -11,192 +8,99 @@
 namespace tenet::reports::html {
 namespace {
 
-/// Clauses that no case of this subject reached.
-Fragment unreached_clauses(const Index& index, std::size_t subject, Budget& budget) {
-  Fragment entries;
-  std::size_t count = 0;
-  std::size_t shown = 0;
-  for (const ClauseRow& row : index.rows()) {
-    if (row.by_subject[subject] == nullptr ||
-        status_in(row, subject) != ClauseStatus::kNotExercised)
-      continue;
-    ++count;
-    Fragment line;
-    line.add("<li><a href=\"#clause-{}\"><code>{}</code></a></li>\n", anchor(row.clause->id),
-             row.clause->id);
-    if (budget.append(entries, line)) ++shown;
-  }
+/// A topic's clauses as one bar, in the order of the statuses.
+Fragment topic_row(const SubjectResult& subject, const std::string& topic) {
+  const Tally counts = tally(subject, topic);
   Fragment html;
-  if (count == 0) return html;
-  html.add("<details><summary>{} that no case reached</summary>\n<ul class=\"columns\">\n{}</ul>\n",
-           counted(count, "clause"), entries);
-  if (shown < count)
-    html.add("<p class=\"left-out\">{} left out.</p>\n", counted(count - shown, "more clause"));
-  return html.add("</details>\n");
-}
-
-Fragment gaps(const SubjectResult& subject, Budget& budget) {
-  Fragment lines;
-  std::size_t shown = 0;
-  for (const NotExercised& entry : subject.not_exercised) {
-    Fragment line;
-    line.add(
-        "<tr class=\"gap item\" data-status=\"is-unexercised\"><th "
-        "scope=\"row\">{} {}</th><td>{}</td></tr>\n",
-        symbol(symbol_for(ClauseStatus::kNotExercised)), shortened(entry.what, 300),
-        shortened(entry.why, 600));
-    if (budget.append(lines, line)) ++shown;
-  }
-  Fragment html;
-  if (lines.empty()) return html;
+  if (counts.total() == 0) return html;
+  const std::uint64_t failed = counts[ClauseStatus::kFailed];
   html.add(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Not exercised: {}\">"
-      "<table class=\"plain\"><thead><tr><th scope=\"col\">what</th><th "
-      "scope=\"col\">why</th></tr></thead>\n"
-      "<tbody>\n{}</tbody></table></div>\n",
-      shortened(subject.name, 200), lines);
-  if (shown < subject.not_exercised.size()) {
-    html.add("<p class=\"left-out\">{} left out; the run record has them all.</p>\n",
-             counted(subject.not_exercised.size() - shown, "more entry", "more entries"));
+      "<tr><th scope=\"row\"><a href=\"#topic-{}\">{}</a></th><td class=\"wide\">{}</td>"
+      "<td>{} of {}</td>",
+      anchor(topic), topic, status_bar(counts), grouped(counts.exercised()),
+      grouped(counts.total()));
+  if (failed == 0) {
+    html.add("<td>0</td></tr>\n");
+  } else {
+    html.add("<td class=\"is-failed\">{} {}</td></tr>\n", symbol(symbol_for(ClauseStatus::kFailed)),
+             grouped(failed));
   }
   return html;
 }
 
-/// Values in the order in which they first occur.
-template <typename Field>
-std::vector<std::string> distinct(const std::vector<InputCount>& inputs, Field field) {
-  std::vector<std::string> values;
-  for (const InputCount& input : inputs) {
-    if (std::find(values.begin(), values.end(), input.*field) == values.end())
-      values.push_back(input.*field);
-  }
-  return values;
-}
-
-/// NumPy's and PyTorch's order of dtypes; others come after them, as they first occur.
-void sort_dtypes(std::vector<std::string>& dtypes) {
-  constexpr std::array<std::string_view, 19> kOrder = {
-      "-",     "bool",    "uint8",     "int8",      "uint16",    "int16",    "uint32",
-      "int32", "uint64",  "int64",     "int",       "float16",   "bfloat16", "float32",
-      "float", "float64", "complex32", "complex64", "complex128"};
-  const auto place = [&](const std::string& dtype) {
-    return std::find(kOrder.begin(), kOrder.end(), dtype) - kOrder.begin();
-  };
-  std::stable_sort(dtypes.begin(), dtypes.end(),
-                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
-}
-
-/// Shade 1 to 8 by the logarithm: counts differ by orders of magnitude.
-int shade(std::uint64_t count, std::uint64_t largest) {
-  if (count == 0 || largest == 0) return 0;
-  const double share =
-      std::log1p(static_cast<double>(count)) / std::log1p(static_cast<double>(largest));
-  return std::clamp(static_cast<int>(std::lround(share * 8)), 1, 8);
-}
-
-Fragment heat_cell(const InputCount* input, std::uint64_t largest) {
-  Fragment html;
-  if (input == nullptr || input->count == 0) {
-    return html.add(
-        "<td class=\"none\"><span aria-hidden=\"true\">·</span><span "
-        "class=\"sr\">none</span></td>");
-  }
-  if (input->failed == 0) {
-    return html.add("<td class=\"heat-{}\">{}</td>", shade(input->count, largest),
-                    grouped(input->count));
-  }
-  return html.add("<td class=\"is-failed\">{} {}<i>/{}</i><span class=\"sr\"> failed</span></td>",
-                  symbol("✕"), grouped(input->failed), grouped(input->count));
-}
-
-/// All cases of a kind, as a number and as a bar beside those of the other kinds.
-Fragment total_cell(std::uint64_t count, std::uint64_t most) {
-  return Fragment().add(
-      "<td class=\"total\">{}<svg class=\"share\" viewBox=\"0 0 100 1\" "
-      "preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{:.2f}\" "
-      "height=\"1\"></rect></svg></td>",
-      grouped(count),
-      100.0 * static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(most, 1)));
-}
-
-Fragment heat_map(const SubjectResult& subject) {
-  const auto kinds = distinct(subject.inputs, &InputCount::kind);
-  auto dtypes = distinct(subject.inputs, &InputCount::dtype);
-  sort_dtypes(dtypes);
-  std::map<std::pair<std::string_view, std::string_view>, const InputCount*> cells;
-  std::map<std::string_view, std::uint64_t> totals;
-  std::uint64_t largest = 0;
-  std::uint64_t largest_total = 0;
-  for (const InputCount& input : subject.inputs) {
-    cells[{input.kind, input.dtype}] = &input;
-    largest = std::max(largest, input.count);
-    largest_total = std::max(largest_total, totals[input.kind] += input.count);
-  }
+Fragment coverage_table(const Index& index, const SubjectResult& subject) {
   Fragment html;
   html.add(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Inputs of {}\">"
-      "<table class=\"matrix heat\"><caption class=\"sr\">Cases by kind of input and "
-      "dtype</caption>"
-      "<thead><tr><th scope=\"col\">kind of input</th><th scope=\"col\">all</th>",
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage of {}\">"
+      "<table class=\"coverage\"><caption class=\"sr\">Clauses exercised by topic</caption>"
+      "<thead><tr><th scope=\"col\">topic</th><th scope=\"col\">clauses</th>"
+      "<th scope=\"col\">exercised</th><th scope=\"col\">fail</th></tr></thead>\n<tbody>\n",
       shortened(subject.name, 200));
-  for (const std::string& dtype : dtypes)
-    html.add("<th scope=\"col\"><code>{}</code></th>", shortened(dtype, 40));
-  html.add("</tr></thead>\n<tbody>\n");
-  for (const std::string& kind : kinds) {
-    html.add("<tr><th scope=\"row\">{}</th>{}", shortened(kind, 80),
-             total_cell(totals[kind], largest_total));
-    for (const std::string& dtype : dtypes) {
-      const auto found = cells.find({kind, dtype});
-      html.add("{}", heat_cell(found == cells.end() ? nullptr : found->second, largest));
-    }
-    html.add("</tr>\n");
-  }
+  for (const std::string& topic : index.topics()) html.add("{}", topic_row(subject, topic));
   return html.add("</tbody></table></div>\n");
+}
+
+/// Cases as a line, and a step for every new failure.
+Fragment timeline(const SubjectResult& subject) {
+  constexpr double kWidth = 600;
+  constexpr double kHeight = 120;
+  Fragment html;
+  const auto& points = subject.timeline;
+  if (points.size() < 2 || points.back().seconds <= 0 || points.back().cases == 0) return html;
+  const Milestone& last = points.back();
+  const auto x = [&](const Milestone& point) {
+    return std::clamp(point.seconds / last.seconds, 0.0, 1.0) * kWidth;
+  };
+  const auto y = [&](std::uint64_t value, std::uint64_t most) {
+    const double share = most == 0 ? 0 : static_cast<double>(value) / static_cast<double>(most);
+    return kHeight * (1 - std::min(share, 1.0));
+  };
+  std::string cases = fmt::format("0,{:.1f}", kHeight);
+  std::string failures = cases;
+  for (const Milestone& point : points) {
+    cases += fmt::format(" {:.1f},{:.1f}", x(point), y(point.cases, last.cases));
+    failures += fmt::format(" {:.1f},{:.1f}", x(point), y(point.failures, last.failures));
+  }
+  html.add(
+      "<figure class=\"timeline\"><svg viewBox=\"-2 -4 {} {}\" aria-hidden=\"true\">\n"
+      "<line class=\"axis\" x1=\"0\" y1=\"{}\" x2=\"{}\" y2=\"{}\"></line>\n"
+      "<polyline class=\"cases\" points=\"{}\"></polyline>\n",
+      kWidth + 4, kHeight + 8, kHeight, kWidth, kHeight, cases);
+  if (last.failures > 0)
+    html.add("<polyline class=\"found\" points=\"{}\"></polyline>\n", failures);
+  html.add("</svg>\n<figcaption>From left to right {}. <span class=\"cases\">{}</span>: cases, {}",
+           duration(last.seconds), "solid line", grouped(last.cases));
+  if (last.failures > 0) {
+    const auto first = std::find_if(points.begin(), points.end(),
+                                    [](const Milestone& point) { return point.failures > 0; });
+    html.add(
+        "; <span class=\"found\">dashed line</span>: distinct failures, {}, the first of them "
+        "within {} and {}",
+        grouped(last.failures), counted(first->cases, "case"), duration(first->seconds));
+  }
+  return html.add(".</figcaption></figure>\n");
 }
 
 }  // namespace
 
-Fragment not_exercised_section(const Index& index) {
+Fragment coverage_section(const Index& index) {
   Fragment body;
-  std::size_t count = 0;
   Budget budget(120'000);
-  for (std::size_t s = 0; s < index.record().subjects.size(); ++s) {
-    const SubjectResult& subject = index.record().subjects[s];
-    Fragment part;
-    part.add("{}{}", gaps(subject, budget), unreached_clauses(index, s, budget));
-    count += subject.not_exercised.size();
-    if (part.empty()) continue;
-    body.add("<div class=\"group\">\n<h3{}>{}</h3>\n{}</div>\n",
-             index.several() ? Fragment() : Fragment().add(" class=\"sr\""),
-             shortened(title_of(subject), 200), part);
-  }
-  Fragment html;
-  html.add(
-      "<section id=\"not-exercised\">\n<h2>Not exercised <span class=\"count\">{}</span></h2>\n",
-      grouped(count));
-  if (body.empty())
-    return html.add("<p>Everything that was to be exercised was.</p>\n</section>\n");
-  return html.add("{}</section>\n", body);
-}
-
-Fragment inputs_section(const Index& index) {
-  Fragment body;
-  Budget budget(200'000);
   std::size_t left_out = 0;
   for (const SubjectResult& subject : index.record().subjects) {
-    if (subject.inputs.empty()) continue;
     Fragment part;
-    part.add("<h3{}>{}</h3>\n{}", index.several() ? Fragment() : Fragment().add(" class=\"sr\""),
-             shortened(title_of(subject), 200), heat_map(subject));
+    if (subject.clauses.empty()) continue;
+    part.add("<div class=\"side\">\n<div><h3{}>{}</h3>\n{}</div>\n",
+             index.several() ? Fragment() : Fragment().add(" class=\"sr\""),
+             shortened(title_of(subject), 200), coverage_table(index, subject));
+    const Fragment line = timeline(subject);
+    if (!line.empty()) part.add("<div><h4>Cases over time</h4>\n{}</div>\n", line);
+    part.add("</div>\n");
     if (!budget.append(body, part)) ++left_out;
   }
   Fragment html;
   if (body.empty()) return html;
-  html.add(
-      "<section id=\"inputs\">\n<h2>Inputs by dtype</h2>\n<p class=\"hint\">Cases by kind of input "
-      "and dtype; "
-      "the darker, the more. {} marks cells in which cases failed.</p>\n{}",
-      symbol("✕"), body);
+  html.add("<section id=\"coverage\">\n<h2>Coverage</h2>\n{}", body);
   if (left_out > 0)
     html.add("<p class=\"left-out\">{} left out.</p>\n", counted(left_out, "more subject"));
   return html.add("</section>\n");

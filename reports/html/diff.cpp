@@ -151,9 +151,6 @@ std::string to_html(const RunDiff& diff) {
                     words_for(kind));
   }
   page.header.add(".</p>\n<dl class=\"environment\">\n{}</dl>\n", environment(diff));
-  page.bar.add(
-      "<div class=\"bar\"><button type=\"button\" id=\"theme\" hidden>Theme: "
-      "auto</button></div>\n");
   html::Budget budget(1'300'000);
   html::Budget frames(150'000);
   std::size_t left_out = 0;

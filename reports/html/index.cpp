@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -111,8 +112,12 @@ bool was_green(const ClauseRow& row) {
 }
 
 bool disagree(const ClauseRow& row) {
-  for (std::size_t s = 1; s < row.by_subject.size(); ++s) {
-    if (status_in(row, s) != status_in(row, 0)) return true;
+  std::optional<ClauseStatus> first;
+  for (std::size_t s = 0; s < row.by_subject.size(); ++s) {
+    const ClauseStatus status = status_in(row, s);
+    if (status == ClauseStatus::kNotExercised) continue;
+    if (first && *first != status) return true;
+    first = status;
   }
   return false;
 }

@@ -21,7 +21,8 @@ std::string document(const Page& page) {
   html.add_asset(kStyle);
   html.add(
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
-      "<header class=\"top\">\n{}</header>\n{}<main id=\"main\">\n{}</main>\n"
+      "<header class=\"top\">\n<button type=\"button\" id=\"theme\" hidden>Theme: "
+      "auto</button>\n{}</header>\n{}<main id=\"main\">\n{}</main>\n"
       "<footer><p>Written by Tenet. This file needs no network and no other file.</p></footer>\n"
       "<script>",
       page.header, page.bar, page.main);

@@ -70,7 +70,7 @@
     if (view === "") return true;
     const statuses = (element.dataset.status ?? "").split(" ");
     if (view === "was-green") return "wasGreen" in element.dataset;
-    if (view === "disagree") return new Set(statuses).size > 1;
+    if (view === "disagree") return new Set(statuses.filter((status) => status !== "is-unexercised")).size > 1;
     if (view.startsWith("only-")) {
       const wanted = Number(view.slice(5));
       return statuses.every((status, i) => (status === "is-failed") === (i === wanted));

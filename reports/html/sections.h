@@ -69,7 +69,7 @@ class Index {
 ClauseStatus status_in(const ClauseRow& row, std::size_t subject);
 /// Whether the row fails for some subject for which it held in the earlier run.
 bool was_green(const ClauseRow& row);
-/// Whether two subjects have different statuses.
+/// Whether two subjects that were both asked have different statuses.
 bool disagree(const ClauseRow& row);
 /// The attributes by which the script filters: topic, constructor and the status for each subject.
 Fragment filter_attributes(std::string_view topic, std::string_view constructor,

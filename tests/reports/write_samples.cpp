@@ -1,0 +1,23 @@
+// Writes the pages that the browser test looks at into the folder that it is given.
+#include "reports/diff.h"
+#include "reports/files.h"
+#include "reports/html.h"
+#include "tests/reports/sample_record.h"
+
+int main(int argc, char** argv) {
+  using namespace tenet::reports;
+  if (argc != 2) return 2;
+  const std::string folder(argv[1]);
+  const RunRecord before = testing::earlier_record();
+  const RunRecord record = testing::rich_record();
+  RunRecord folded = record;
+  folded.subjects[1].failures.push_back(folded.subjects[1].failures[0]);
+  folded.subjects[1].failures.back().input_kind = "list";
+  write_file_atomically(folder + "/rich.html", to_html(folded, &before));
+  write_file_atomically(folder + "/big.html", to_html(testing::big_record(3000, 3000)));
+  write_file_atomically(folder + "/hostile.html",
+                        to_html(testing::hostile_record("</script><script>window.evil = 1"
+                                                        "</script><img src=x onerror=evil=1>")));
+  write_file_atomically(folder + "/diff.html", to_html(diff(before, record)));
+  return 0;
+}
