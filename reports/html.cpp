@@ -109,9 +109,7 @@ Fragment bar(const Index& index, bool has_inputs) {
       grouped(index.failures().size()));
   result.add("<a href=\"#coverage\">Coverage</a> ");
   if (has_inputs) result.add("<a href=\"#inputs\">Inputs</a> ");
-  return result.add(
-      "<a href=\"#clauses\">Clauses</a></nav>\n{}</div>\n",
-      filters(index));
+  return result.add("<a href=\"#clauses\">Clauses</a></nav>\n{}</div>\n", filters(index));
 }
 
 }  // namespace
