@@ -24,6 +24,12 @@ bool judges(const CheckOptions& options, Topic topic) {
          std::find(kCoreTopics.begin(), kCoreTopics.end(), topic) != kCoreTopics.end();
 }
 
+bool supports(const std::optional<Ready>& ready, Topic topic) {
+  if (!ready || !ready->supports.contains("topics")) return true;
+  const std::vector<std::string>& topics = ready->supports.at("topics");
+  return std::find(topics.begin(), topics.end(), name(topic)) != topics.end();
+}
+
 /// "2.15.0+cpu" as a version to compare clauses with.
 TorchVersion version_of(std::string_view text) {
   TorchVersion version;
@@ -106,6 +112,7 @@ class ResultBuilder {
         continue;
       }
       const ClauseTally& tally = judging_.tally().clauses()[i];
+      if (tally.exercised == 0 && !supports(judging_.ready(), clause.topic)) continue;
       reports::ClauseCount count;
       count.id = clause.id;
       count.topic = name(clause.topic);
@@ -196,7 +203,7 @@ class ResultBuilder {
                       fmt::format("not supported, says {}", out_.name));
     if (const std::uint64_t calls = judging_.tally().not_supported(); calls > 0)
       not_exercised(fmt::format("{} of {} calls", calls, out_.cases),
-                    fmt::format("not supported: {} raised TenetNotSupported", out_.name));
+                    fmt::format("not supported, says {}", out_.name));
   }
 
   /// A constructor or dtype that never came back as a tensor was not judged, whatever the counts.

@@ -1,5 +1,6 @@
 #include "properties/worker/judge.h"
 
+#include <stdexcept>
 #include <utility>
 
 #include "spec/filter.h"
@@ -28,11 +29,30 @@ FactSet judged_facts(Profile profile) {
   return judged;
 }
 
+namespace {
+
+Support support_of(const harness::Subject& subject) {
+  try {
+    return Support(subject.supports());
+  } catch (const std::invalid_argument& error) {
+    throw harness::SubjectError(error.what(), "");
+  }
+}
+
+Outcome not_provided() {
+  Outcome outcome;
+  outcome.completion = NotProvided{};
+  return outcome;
+}
+
+}  // namespace
+
 Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
     : subject_(std::move(subject)),
       runner_(subject_),
       version_(version),
-      judged_(judged_facts(profile)),
+      support_(support_of(subject_)),
+      judged_(support_.among(judged_facts(profile))),
       expected_failures_(clauses().size()) {
   for (const auto& [glob, reason] : subject_.expected_failures())
     for (std::size_t i = 1; i < clauses().size(); ++i)
@@ -40,7 +60,9 @@ Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
 }
 
 Judgement Judge::judge(const Call& call) {
-  Judgement judgement{predict(call, version_), runner_.run(call), {}};
+  Judgement judgement{predict(call, version_), not_provided(), {}};
+  if (!support_.takes(call, judgement.expectation)) return judgement;
+  judgement.outcome = runner_.run(call);
   if (is_provided(judgement.outcome))
     judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
   return judgement;
@@ -49,11 +71,9 @@ Judgement Judge::judge(const Call& call) {
 LawVerdict Judge::judge(const Law& law, const Call& call) {
   bool provided = true;
   const RunCall run = [&](const Call& one) {
-    if (!subject_.provides(one.constructor)) {
+    if (!subject_.provides(one.constructor) || !support_.takes(one, predict(one, version_))) {
       provided = false;
-      Outcome outcome;
-      outcome.completion = NotProvided{};
-      return outcome;
+      return not_provided();
     }
     Outcome outcome = runner_.run(one);
     if (!is_provided(outcome)) provided = false;

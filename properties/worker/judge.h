@@ -7,6 +7,7 @@
 
 #include "harness/harness.h"
 #include "properties/laws/law_check.h"
+#include "properties/worker/support.h"
 #include "spec/expectation.h"
 
 namespace tenet::properties {
@@ -46,6 +47,7 @@ class Judge {
   harness::Subject subject_;
   harness::Runner runner_;
   TorchVersion version_;
+  Support support_;
   FactSet judged_;
   std::vector<bool> expected_failures_;  // by ClauseId
 };

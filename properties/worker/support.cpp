@@ -1,0 +1,102 @@
+#include "properties/worker/support.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+
+#include "spec/dtype.h"
+#include "spec/input.h"
+
+namespace tenet::properties {
+namespace {
+
+constexpr std::array<std::string_view, 4> kDeviceTypes{"cpu", "meta", "cuda", "sim"};
+
+/// The names as flags of an enumeration of `Count` values.
+template <class Enum, int Count>
+std::array<bool, Count> flags(const std::string& key, const std::vector<std::string>& names) {
+  std::array<bool, Count> set{};
+  for (const std::string& wanted : names) {
+    bool found = false;
+    std::string known;
+    for (int i = 0; i < Count; ++i) {
+      const std::string_view candidate = name(static_cast<Enum>(i));
+      known.append(i == 0 ? "" : ", ").append(candidate);
+      if (candidate != wanted) continue;
+      set[static_cast<std::size_t>(i)] = true;
+      found = true;
+    }
+    if (!found)
+      throw std::invalid_argument("TENET['supports']['" + key + "'] has '" + wanted +
+                                  "'. Expected any of " + known);
+  }
+  return set;
+}
+
+std::vector<DeviceType> device_types(const std::vector<std::string>& names) {
+  std::vector<DeviceType> types;
+  for (const std::string& wanted : names) {
+    const auto* found = std::find(kDeviceTypes.begin(), kDeviceTypes.end(), wanted);
+    if (found == kDeviceTypes.end())
+      throw std::invalid_argument("TENET['supports']['devices'] has '" + wanted +
+                                  "'. Expected any of cpu, meta, cuda, sim");
+    types.push_back(static_cast<DeviceType>(found - kDeviceTypes.begin()));
+  }
+  return types;
+}
+
+}  // namespace
+
+Support::Support(const std::map<std::string, std::vector<std::string>>& supports) {
+  topics_.fill(true);
+  for (const auto& [key, names] : supports) {
+    if (key == "inputs") inputs_ = flags<InputKind, kInputKindCount>(key, names);
+    if (key == "dtypes") dtypes_ = flags<Dtype, kDtypeCount>(key, names);
+    if (key == "topics") topics_ = flags<Topic, kTopicCount>(key, names);
+    if (key == "devices") devices_ = device_types(names);
+  }
+}
+
+bool Support::takes(Dtype dtype) const {
+  return !dtypes_ || (*dtypes_)[static_cast<std::size_t>(dtype)];
+}
+
+bool Support::takes(const Device& device) const {
+  return !devices_ || std::find(devices_->begin(), devices_->end(), device.type) != devices_->end();
+}
+
+bool Support::takes(const Input& input) const {
+  if (inputs_ && !(*inputs_)[static_cast<std::size_t>(kind(input))]) return false;
+  if (const auto* tensor = input.get<TensorInput>())
+    return takes(tensor->dtype) && takes(tensor->device);
+  if (const auto* sequence = input.get<Sequence>())
+    return std::all_of(sequence->items.begin(), sequence->items.end(),
+                       [this](const Input& item) { return takes(item); });
+  return true;
+}
+
+bool Support::takes(const Call& call, const Expectation& expectation) const {
+  const bool raises = expectation.completion.certainty != Certainty::Undetermined &&
+                      !expectation.completion.value.empty();
+  if (raises && !topics_[static_cast<std::size_t>(Topic::Errors)]) return false;
+  if (const Input* data = data_of(call); data != nullptr && !takes(*data)) return false;
+  for (const Input& argument : call.arguments)
+    if (const auto* dtype = argument.get<DtypeObject>(); dtype != nullptr && !takes(dtype->dtype))
+      return false;
+  for (const Keyword& keyword : call.keywords)
+    if (const auto* dtype = keyword.value.get<DtypeObject>();
+        dtype != nullptr && !takes(dtype->dtype))
+      return false;
+  return raises || (takes(expectation.dtype.value) && takes(expectation.device.value));
+}
+
+FactSet Support::among(FactSet facts) const {
+  for (int i = 0; i < kFactCount; ++i) {
+    const auto fact = static_cast<Fact>(i);
+    if (fact != Fact::Completion && !topics_[static_cast<std::size_t>(topic(fact))])
+      facts.erase(fact);
+  }
+  return facts;
+}
+
+}  // namespace tenet::properties
