@@ -15,6 +15,10 @@ import torch
 from _constructors import TenetNotSupported
 
 
+NUMBERS = ["bool", "int", "float", "complex"]
+INPUTS = [*NUMBERS, "NumPy scalar", "ndarray", "Tensor", "list", "tuple"]
+
+
 def require_plain(*, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, **other: Any) -> None:
     """Leaves calls on the CPU without PyTorch's own options."""
     if other:
@@ -30,7 +34,12 @@ def require_plain(*, device: Any = None, requires_grad: Any = False, pin_memory:
 
 
 def require_plain_tensor(value: Any) -> None:
-    """Leaves CPU tensors that other libraries can read."""
+    """Leaves CPU tensors that other libraries can read, and lists without tensors."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            if isinstance(item, torch.Tensor):
+                raise TenetNotSupported("tensors in lists")
+            require_plain_tensor(item)
     if not isinstance(value, torch.Tensor):
         return
     if type(value) is not torch.Tensor or value.device.type != "cpu" or value.requires_grad:
@@ -70,3 +79,12 @@ def dtype_of_to(args: tuple, *, dtype: Any = None, copy: Any = False, non_blocki
     if args and dtype is not None:
         raise TenetNotSupported("a dtype twice")
     return (args[0] if args else dtype), copy
+
+
+def require_same_format(memory_format: Any) -> None:
+    """Leaves clones that keep the layout; the others' layouts are PyTorch's own."""
+    if memory_format is not torch.preserve_format:
+        raise TenetNotSupported(f"memory_format={memory_format!r}")
+
+
+DTYPE_NAMES = [str(dtype).removeprefix("torch.") for dtype in NUMPY_DTYPES]

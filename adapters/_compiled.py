@@ -3,7 +3,7 @@
 A compiled function keeps state between calls: a graph is guarded by what the first call saw, and
 made general when another size comes. So each case starts from nothing, calls the compiled function
 with a relative of the input (same kinds and dtypes, other values and sizes), and is judged on the
-call after that. `fullgraph` stays False, as users have it: what the compiler refuses runs in eager mode.
+call after that. Exceptions that the compiler wraps in its own are unwrapped. `fullgraph` stays False, as users have it: what the compiler refuses runs in eager mode.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ TOPICS = ["aliasing", "dtype", "device", "shape", "layout", "values", "errors"]
 
 def functions(backend: str) -> dict[str, Any]:
     """Every constructor, compiled by that backend."""
-    torch._dynamo.config.recompile_limit = 8
     return {name: adapt(name, backend) for name in CONSTRUCTORS}
 
 
@@ -36,9 +35,19 @@ def adapt(name: str, backend: str) -> Any:
 
         if args:
             warm_up(compiled, (relative(args[0]), *args[1:]), kwargs)
-        return compiled(args, kwargs)
+        try:
+            return compiled(args, kwargs)
+        except torch._dynamo.exc.TorchDynamoException as wrapped:
+            raise unwrapped(wrapped) from None
 
     return call
+
+
+def unwrapped(error: BaseException) -> BaseException:
+    """The exception at the bottom: each layer of the compiler raises its own from the one below."""
+    while below := error.__cause__ or error.__context__:
+        error = below
+    return error
 
 
 def warm_up(compiled: Any, args: tuple, kwargs: dict[str, Any]) -> None:

@@ -8,13 +8,15 @@ known to take all memory for an object whose __len__ raises.
 import candle
 import torch
 
-from _arrays import dtype_of_to, require_plain, require_plain_tensor
+from _arrays import DTYPE_NAMES, INPUTS, dtype_of_to, require_plain, require_plain_tensor, require_same_format
 from _constructors import TenetNotSupported
 
 TENET = {
     "name": "candle_tensors",
     "supports": {
         "topics": ["dtype", "shape", "values"],
+        "dtypes": DTYPE_NAMES,
+        "devices": ["cpu"],
         "inputs": ["int", "float", "Tensor", "list"],
     },
     "cases": 20000,
@@ -50,8 +52,9 @@ def tensor(data, *, dtype=None, **options):
     return of_tensor(data) if dtype is None else of_tensor(data).to_dtype(candle_dtype(dtype))
 
 
-def clone(t):
+def clone(t, *, memory_format=torch.preserve_format):
     require_plain()
+    require_same_format(memory_format)
     return of_tensor(t).copy()
 
 

@@ -7,17 +7,21 @@ depends on it: sharing, warnings, exceptions and identity.
 import cupy
 import torch
 
-from _arrays import dtype_of_to, numpy_dtype, require_plain, require_plain_tensor
+from _arrays import DTYPE_NAMES, INPUTS, dtype_of_to, numpy_dtype, require_plain, require_plain_tensor, require_same_format
 
 TENET = {
     "name": "cupy_arrays",
     "version": cupy.__version__,
     "supports": {
         "topics": ["dtype", "shape", "values"],
-        "inputs": ["bool", "int", "float", "complex", "NumPy scalar", "ndarray", "Tensor", "list", "tuple", "range"],
+        "dtypes": DTYPE_NAMES,
+        "devices": ["cpu"],
+        "inputs": [*INPUTS, "range"],
     },
     "xfail": {
-        "dtype.*.python-float": "as in NumPy, the default floating-point dtype is float64",
+        "dtype.*.empty-sequence": "an empty list is float64 here",
+        "dtype.*.sequence-promotes": "a list of Python floats is float64 here",
+        "dtype.*.python-float-takes-default": "as in NumPy, the default floating-point dtype is float64",
         "dtype.*.python-complex": "as in NumPy, the default complex dtype is complex128",
     },
     "cases": 5000,
@@ -51,8 +55,9 @@ def from_numpy(array):
     return cupy.asarray(array)
 
 
-def clone(t):
+def clone(t, *, memory_format=torch.preserve_format):
     require_plain()
+    require_same_format(memory_format)
     return cupy.array(of_tensor(t))
 
 

@@ -8,8 +8,9 @@ and which object comes back.
 import jax
 import jax.numpy as jnp
 import numpy as np
+import torch
 
-from _arrays import dtype_of_to, numpy_dtype, require_plain, require_plain_tensor
+from _arrays import DTYPE_NAMES, INPUTS, dtype_of_to, numpy_dtype, require_plain, require_plain_tensor, require_same_format
 
 jax.config.update("jax_platforms", "cpu")
 jax.config.update("jax_enable_x64", True)
@@ -19,10 +20,14 @@ TENET = {
     "version": jax.__version__,
     "supports": {
         "topics": ["dtype", "shape", "values"],
-        "inputs": ["bool", "int", "float", "complex", "NumPy scalar", "ndarray", "Tensor", "list", "tuple", "range"],
+        "dtypes": DTYPE_NAMES,
+        "devices": ["cpu"],
+        "inputs": [*INPUTS, "range"],
     },
     "xfail": {
-        "dtype.*.python-float": "with 64-bit types, JAX's default floating-point dtype is float64",
+        "dtype.*.empty-sequence": "an empty list is float64 here",
+        "dtype.*.sequence-promotes": "a list of Python floats is float64 here",
+        "dtype.*.python-float-takes-default": "with 64-bit types, JAX's default floating-point dtype is float64",
         "dtype.*.python-complex": "with 64-bit types, JAX's default complex dtype is complex128",
     },
     "cases": 5000,
@@ -59,8 +64,9 @@ def from_numpy(array):
     return jnp.asarray(array)
 
 
-def clone(t):
+def clone(t, *, memory_format=torch.preserve_format):
     require_plain()
+    require_same_format(memory_format)
     return jnp.array(of_tensor(t))
 
 

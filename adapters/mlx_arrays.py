@@ -8,7 +8,7 @@ end the process on a list that contains itself.
 import mlx.core as mx
 import torch
 
-from _arrays import dtype_of_to, require_plain, require_plain_tensor
+from _arrays import DTYPE_NAMES, INPUTS, dtype_of_to, require_plain, require_plain_tensor, require_same_format
 from _constructors import TenetNotSupported
 
 mx.set_default_device(mx.cpu)
@@ -18,7 +18,9 @@ TENET = {
     "version": mx.__version__,
     "supports": {
         "topics": ["dtype", "shape", "values"],
-        "inputs": ["bool", "int", "float", "complex", "NumPy scalar", "ndarray", "Tensor", "list", "tuple"],
+        "dtypes": DTYPE_NAMES,
+        "devices": ["cpu"],
+        "inputs": INPUTS,
     },
     "cases": 20000,
 }
@@ -64,8 +66,9 @@ def from_numpy(array):
     return mx.array(array)
 
 
-def clone(t):
+def clone(t, *, memory_format=torch.preserve_format):
     require_plain()
+    require_same_format(memory_format)
     return mx.array(of_tensor(t))
 
 

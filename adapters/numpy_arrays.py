@@ -1,22 +1,27 @@
 """NumPy: np.array for tensor, np.asarray for as_tensor and from_numpy, astype for to.
 
 NumPy's rules for Python numbers are its own: its floats are float64. That is documented, and declared
-below. Out of scope: devices, autograd, PyTorch's warnings, which exceptions are raised, and which object comes back.
+below. Out of scope: strides of dimensions of size 1 or 0, devices, autograd, PyTorch's warnings, which exceptions are raised, and which object comes back.
 """
 
 import numpy as np
+import torch
 
-from _arrays import dtype_of_to, numpy_dtype, require_plain, require_plain_tensor
+from _arrays import DTYPE_NAMES, INPUTS, dtype_of_to, numpy_dtype, require_plain, require_plain_tensor, require_same_format
 
 TENET = {
     "name": "numpy_arrays",
     "version": np.__version__,
     "supports": {
-        "topics": ["aliasing", "dtype", "shape", "layout", "values", "lifetime"],
-        "inputs": ["bool", "int", "float", "complex", "NumPy scalar", "ndarray", "Tensor", "list", "tuple", "range"],
+        "topics": ["aliasing", "dtype", "shape", "values", "lifetime"],
+        "dtypes": DTYPE_NAMES,
+        "devices": ["cpu"],
+        "inputs": [*INPUTS, "range"],
     },
     "xfail": {
-        "dtype.*.python-float": "NumPy's default floating-point dtype is float64",
+        "dtype.*.empty-sequence": "an empty list is float64 here",
+        "dtype.*.sequence-promotes": "a list of Python floats is float64 here",
+        "dtype.*.python-float-takes-default": "NumPy's default floating-point dtype is float64",
         "dtype.*.python-complex": "NumPy's default complex dtype is complex128",
     },
 }
@@ -44,8 +49,9 @@ def from_numpy(array):
     return np.asarray(array)
 
 
-def clone(t):
+def clone(t, *, memory_format=torch.preserve_format):
     require_plain()
+    require_same_format(memory_format)
     require_plain_tensor(t)
     return np.asarray(t).copy(order="K")
 

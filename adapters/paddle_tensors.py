@@ -1,13 +1,13 @@
 """Paddle, whose functions bear PyTorch's names: tensor, as_tensor, asarray, from_numpy, from_dlpack, clone, to.
 
-Tensors in the call are handed over by DLPack. Out of scope: devices, PyTorch's warnings, which exceptions are
+Tensors in the call are handed over by DLPack. Out of scope: strides, devices, PyTorch's warnings, which exceptions are
 raised, which object comes back, and the nodes of autograd's graph.
 """
 
 import paddle
 import torch
 
-from _arrays import NUMPY_DTYPES, dtype_of_to, require_plain, require_plain_tensor
+from _arrays import DTYPE_NAMES, INPUTS, NUMPY_DTYPES, dtype_of_to, require_plain, require_plain_tensor, require_same_format
 from _constructors import TenetNotSupported
 
 paddle.set_device("cpu")
@@ -16,8 +16,10 @@ TENET = {
     "name": "paddle_tensors",
     "version": paddle.__version__,
     "supports": {
-        "topics": ["aliasing", "dtype", "shape", "layout", "values"],
-        "inputs": ["bool", "int", "float", "complex", "NumPy scalar", "ndarray", "Tensor", "list", "tuple", "range"],
+        "topics": ["aliasing", "dtype", "shape", "values"],
+        "dtypes": [*DTYPE_NAMES, "bfloat16"],
+        "devices": ["cpu"],
+        "inputs": [*INPUTS, "range"],
     },
     "cases": 10000,
 }
@@ -66,8 +68,9 @@ def from_dlpack(t, **options):
     return of_tensor(t)
 
 
-def clone(t):
+def clone(t, *, memory_format=torch.preserve_format):
     require_plain()
+    require_same_format(memory_format)
     return of_tensor(t).clone()
 
 

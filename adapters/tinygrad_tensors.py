@@ -12,13 +12,15 @@ os.environ.setdefault("DEV", "CPU")
 import torch
 from tinygrad import Tensor, dtypes
 
-from _arrays import dtype_of_to, require_plain, require_plain_tensor
+from _arrays import DTYPE_NAMES, INPUTS, dtype_of_to, require_plain, require_plain_tensor, require_same_format
 from _constructors import TenetNotSupported
 
 TENET = {
     "name": "tinygrad_tensors",
     "supports": {
         "topics": ["dtype", "shape", "values"],
+        "dtypes": DTYPE_NAMES,
+        "devices": ["cpu"],
         "inputs": ["bool", "int", "float", "NumPy scalar", "ndarray", "Tensor", "list", "tuple"],
     },
     "cases": 3000,
@@ -66,8 +68,9 @@ def from_numpy(array):
     return Tensor(array)
 
 
-def clone(t):
+def clone(t, *, memory_format=torch.preserve_format):
     require_plain()
+    require_same_format(memory_format)
     return Tensor(of_tensor(t)).clone()
 
 
