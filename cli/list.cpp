@@ -54,6 +54,10 @@ std::vector<Input> examples() {
   parameter.role = TensorRole::Parameter;
   TensorInput meta = tensor;
   meta.device.type = DeviceType::Meta;
+  NdArray matrix{{NumpyType::Float, false}, {1, 1}, {4, 4}, 0, one, true};
+  matrix.subclass = ArrayClass::Matrix;
+  TensorInput of_subclass = tensor;
+  of_subclass.subclass = TensorClass::User;
   const Sequence list{SequenceType::List, {py_int(1), py_float(2)}};
   std::vector<Input> all{PyNone{},
                          PyEllipsis{},
@@ -65,8 +69,10 @@ std::vector<Input> examples() {
                          PyBytes{"ab"},
                          NumpyScalar{NumpyType::Float, one},
                          NdArray{{NumpyType::Float, false}, {1}, {4}, 0, one, true},
+                         matrix,
                          tensor,
                          parameter,
+                         of_subclass,
                          meta,
                          StorageInput{std::nullopt, one},
                          StorageInput{Dtype::Float32, one},

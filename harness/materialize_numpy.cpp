@@ -92,6 +92,36 @@ void fill_with_none(SourceBlock& block, Source& source) {
   source.original = source.addresses.data();
 }
 
+/// The class, borrowed; made at its first use and kept.
+PyTypeObject* array_type(ArrayClass subclass) {
+  static std::array<PyObject*, kArrayClassCount> made{};
+  if (subclass == ArrayClass::NdArray) return &PyArray_Type;
+  PyObject*& type = made[static_cast<std::size_t>(subclass)];
+  if (type == nullptr) {
+    const Ref numpy = import_module("numpy");
+    switch (subclass) {
+      case ArrayClass::Matrix:
+        type = attribute(numpy.get(), "matrix").release();
+        break;
+      case ArrayClass::Masked:
+        type = attribute(attribute(numpy.get(), "ma").get(), "MaskedArray").release();
+        break;
+      case ArrayClass::Record:
+        type = attribute(numpy.get(), "recarray").release();
+        break;
+      case ArrayClass::Memmap:
+        type = attribute(numpy.get(), "memmap").release();
+        break;
+      default:
+        type = checked(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){}",
+                                             "Own", &PyArray_Type),
+                       "make a class of ndarrays")
+                   .release();
+    }
+  }
+  return reinterpret_cast<PyTypeObject*>(type);
+}
+
 }  // namespace
 
 Ref make_ndarray(const NdArray& array, MemoryPool& pool, Materialized& into) {
@@ -105,12 +135,15 @@ Ref make_ndarray(const NdArray& array, MemoryPool& pool, Materialized& into) {
   PyArray_Descr* dtype = descriptor(array.dtype);
   Py_INCREF(dtype);
   Ref object = checked(
-      PyArray_NewFromDescr(&PyArray_Type, dtype, static_cast<int>(array.shape.size()),
+      PyArray_NewFromDescr(array_type(array.subclass), dtype, static_cast<int>(array.shape.size()),
                            array.shape.data(), array.strides.data(), block->data() + array.offset,
                            array.writeable ? NPY_ARRAY_WRITEABLE : 0, nullptr),
       "make an ndarray");
   auto* made = reinterpret_cast<PyArrayObject*>(object.get());
   if (PyArray_SetBaseObject(made, base.release()) < 0) throw_python_error("make an ndarray");
+  if (array.subclass == ArrayClass::Masked &&
+      PyObject_SetAttrString(object.get(), "mask", Py_True) < 0)
+    throw_python_error("mask an array");
   return object;
 }
 

@@ -41,20 +41,50 @@ at::Tensor make_plain(const TensorInput& input, c10::Storage storage) {
   return at::Tensor(std::move(impl));
 }
 
-/// torch.nn.Parameter(tensor, requires_grad), as its own __new__ makes it.
-Ref make_parameter(const at::Tensor& tensor, bool requires_grad) {
+/// A tensor of the class that is no view, as torch.nn.Parameter makes it.
+Ref make_subclass(PyObject* type, const at::Tensor& tensor, bool requires_grad) {
   static PyObject* make_subclass =
       attribute(attribute(import_module("torch").get(), "Tensor").get(), "_make_subclass")
           .release();
   const Ref plain = checked(THPVariable_Wrap(tensor), "make a tensor");
-  std::array<PyObject*, 3> arguments{ParameterClass, plain.get(),
-                                     requires_grad ? Py_True : Py_False};
+  std::array<PyObject*, 3> arguments{type, plain.get(), requires_grad ? Py_True : Py_False};
   return checked(PyObject_Vectorcall(make_subclass, arguments.data(), arguments.size(), nullptr),
-                 "make a Parameter");
+                 "make a tensor of a subclass");
 }
 
 Ref torch_attribute(const std::string& name) {
   return attribute(import_module("torch").get(), name.c_str());
+}
+
+/// A class derived from torch.Tensor, borrowed; made at its first use and kept.
+PyObject* tensor_type(TensorClass subclass) {
+  static std::array<PyObject*, kTensorClassCount> made{};
+  PyObject*& type = made[static_cast<std::size_t>(subclass)];
+  if (type == nullptr) {
+    Ref names = checked(PyDict_New(), "make a class of tensors");
+    if (subclass == TensorClass::Disabled) {
+      const Ref disabled = attribute(torch_attribute("_C").get(), "_disabled_torch_function_impl");
+      if (PyDict_SetItemString(names.get(), "__torch_function__", disabled.get()) < 0)
+        throw_python_error("make a class of tensors");
+    }
+    const Ref metaclass = Ref::share(reinterpret_cast<PyObject*>(Py_TYPE(THPVariableClass)));
+    type = checked(PyObject_CallFunction(metaclass.get(), "s(O)O", "Own", THPVariableClass,
+                                         names.get()),
+                   "make a class of tensors")
+               .release();
+  }
+  return type;
+}
+
+/// The tensor as the Python object of its class.
+Ref wrap(const at::Tensor& tensor, TensorClass subclass) {
+  Ref plain = checked(THPVariable_Wrap(tensor), "make a tensor");
+  if (subclass == TensorClass::Tensor) return plain;
+  static PyObject* as_subclass =
+      attribute(torch_attribute("Tensor").get(), "as_subclass").release();
+  std::array<PyObject*, 2> arguments{plain.get(), tensor_type(subclass)};
+  return checked(PyObject_Vectorcall(as_subclass, arguments.data(), arguments.size(), nullptr),
+                 "make a tensor of a subclass");
 }
 
 }  // namespace
@@ -68,20 +98,24 @@ Ref make_tensor(const TensorInput& input, MemoryPool& pool, Materialized& into) 
     case TensorRole::Plain:
       break;
     case TensorRole::FrozenParameter:
-      return make_parameter(plain, false);
+      return make_subclass(ParameterClass, plain, false);
     case TensorRole::Parameter:
-      into.leaves.push_back(make_parameter(plain, true));
+      into.leaves.push_back(make_subclass(ParameterClass, plain, true));
       return into.leaves.back();
     case TensorRole::Leaf:
-      plain.set_requires_grad(true);
-      into.leaves.push_back(checked(THPVariable_Wrap(plain), "make a tensor"));
+      if (input.subclass != TensorClass::Tensor) {
+        into.leaves.push_back(make_subclass(tensor_type(input.subclass), plain, true));
+      } else {
+        plain.set_requires_grad(true);
+        into.leaves.push_back(checked(THPVariable_Wrap(plain), "make a tensor"));
+      }
       return into.leaves.back();
     case TensorRole::NonLeaf:
       plain.set_requires_grad(true);
       into.leaves.push_back(checked(THPVariable_Wrap(plain), "make a tensor"));
-      return checked(THPVariable_Wrap(at::alias(plain)), "make a tensor");
+      return wrap(at::alias(plain), input.subclass);
   }
-  return checked(THPVariable_Wrap(plain), "make a tensor");
+  return wrap(plain, input.subclass);
 } catch (const c10::Error& error) {
   throw HarnessError(std::string("make a tensor: ") + error.what_without_backtrace());
 }

@@ -64,8 +64,10 @@ std::string type_name(ResultType type) {
       return quoted("Tensor");
     case ResultType::Parameter:
       return quoted("Parameter");
+    case ResultType::TensorSubclass:
+      return quoted("Own");
     default:
-      return quoted("a subclass of Tensor");
+      return quoted("no tensor");
   }
 }
 

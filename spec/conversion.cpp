@@ -68,6 +68,17 @@ Rule copy_reason(Constructor constructor) {
              : Rule::CopiesToConvert;
 }
 
+/// Tensor.__torch_function__ makes every result one of the subclass, by a view that is recorded.
+void wrap_in_subclass(Predictor& predictor, const TensorInput& self) {
+  Expectation& expectation = predictor.expect();
+  if (self.subclass != TensorClass::User || !expectation.completion.value.empty() ||
+      expectation.is_input.value)
+    return;
+  expectation.type.exactly(ResultType::TensorSubclass, predictor.by(Rule::WrapsInSubclass));
+  if (!expectation.grad_fn.value.empty())
+    expectation.grad_fn.exactly("AliasBackward0", predictor.by(Rule::WrapsInSubclass));
+}
+
 }  // namespace
 
 void predict_conversion(Predictor& predictor, const Source& source, const Conversion& conversion) {
@@ -126,6 +137,7 @@ void predict_to(Predictor& predictor) {
   else if (ambient_device(predictor.call().context))
     conversion.device_rule = Rule::IgnoresContext;
   predict_conversion(predictor, source, conversion);
+  wrap_in_subclass(predictor, *arguments.self);
 }
 
 void predict_clone(Predictor& predictor) {
@@ -137,6 +149,7 @@ void predict_clone(Predictor& predictor) {
   conversion.format = arguments.format;
   if (ambient_device(predictor.call().context)) conversion.device_rule = Rule::IgnoresContext;
   predict_conversion(predictor, source, conversion);
+  wrap_in_subclass(predictor, *arguments.self);
 }
 
 }  // namespace tenet

@@ -30,6 +30,8 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "torch.device",
                                                                    "torch.memory_format",
                                                                    "no argument",
+                                                                   "ndarray subclass",
+                                                                   "Tensor subclass",
                                                                    "object",
                                                                    "int subclass",
                                                                    "float subclass",
@@ -59,8 +61,11 @@ struct KindOf {
   InputKind operator()(const PyStr&) const { return InputKind::Str; }
   InputKind operator()(const PyBytes&) const { return InputKind::Bytes; }
   InputKind operator()(const NumpyScalar&) const { return InputKind::NumpyScalar; }
-  InputKind operator()(const NdArray&) const { return InputKind::NdArray; }
+  InputKind operator()(const NdArray& a) const {
+    return a.subclass == ArrayClass::NdArray ? InputKind::NdArray : InputKind::ArraySubclass;
+  }
   InputKind operator()(const TensorInput& t) const {
+    if (t.subclass != TensorClass::Tensor) return InputKind::TensorSubclass;
     if (t.device.type == DeviceType::Meta) return InputKind::MetaTensor;
     if (t.role == TensorRole::Parameter || t.role == TensorRole::FrozenParameter)
       return InputKind::Parameter;

@@ -62,6 +62,16 @@ struct NumpyScalar {
   Bytes element;
   friend bool operator==(const NumpyScalar&, const NumpyScalar&) = default;
 };
+/// The class of an ndarray.
+enum class ArrayClass : std::uint8_t {
+  NdArray,
+  User,    ///< a user's class derived from numpy.ndarray
+  Matrix,  ///< numpy.matrix, of two dimensions
+  Masked,  ///< numpy.ma.MaskedArray with every element masked
+  Record,  ///< numpy.recarray
+  Memmap,  ///< numpy.memmap
+};
+inline constexpr int kArrayClassCount = 6;
 /// An ndarray over memory of its own. Element (i, j, …) begins at byte offset + i*strides[0] +
 /// j*strides[1] + … of `memory`, whose first byte is aligned to 64. Elements of an Object array are
 /// None.
@@ -72,6 +82,7 @@ struct NdArray {
   std::int64_t offset = 0;
   Bytes memory;
   bool writeable = true;
+  ArrayClass subclass = ArrayClass::NdArray;
   friend bool operator==(const NdArray&, const NdArray&) = default;
 };
 /// How a tensor takes part in autograd.
@@ -82,6 +93,13 @@ enum class TensorRole : std::uint8_t {
   Parameter,        ///< torch.nn.Parameter that requires grad
   FrozenParameter,  ///< torch.nn.Parameter(…, requires_grad=False)
 };
+/// The class of a tensor. A Parameter is known by its role.
+enum class TensorClass : std::uint8_t {
+  Tensor,
+  User,      ///< a user's class derived from torch.Tensor
+  Disabled,  ///< the same with torch._C._disabled_torch_function_impl
+};
+inline constexpr int kTensorClassCount = 3;
 enum class DeviceType : std::uint8_t { Cpu, Meta, Cuda, Sim };
 struct Device {
   DeviceType type = DeviceType::Cpu;
@@ -100,6 +118,7 @@ struct TensorInput {
   bool conj = false;  ///< the conj bit: complex dtypes only
   bool neg = false;   ///< the neg bit
   TensorRole role = TensorRole::Plain;
+  TensorClass subclass = TensorClass::Tensor;
   friend bool operator==(const TensorInput&, const TensorInput&) = default;
 };
 /// A storage: torch.UntypedStorage, or torch.TypedStorage when a dtype is given.
@@ -269,6 +288,8 @@ enum class InputKind : std::uint8_t {
   Device,
   MemoryFormat,
   Nothing,
+  ArraySubclass,
+  TensorSubclass,
   FirstObject,  ///< the first of kObjectTypeCount kinds, one for each ObjectType
 };
 inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) + kObjectTypeCount;

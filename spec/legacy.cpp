@@ -69,7 +69,9 @@ bool counts_as_integer(const Input& input) {
 }
 
 bool fits_int64(const PyInt& number) {
-  return number.high == 0 && number.shift == 0 && number.low < (std::uint64_t{1} << 63);
+  constexpr std::uint64_t kTop = std::uint64_t{1} << 63;
+  return number.high == 0 && number.shift == 0 &&
+         (number.low < kTop || (number.negative && number.low == kTop));
 }
 
 void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
@@ -176,8 +178,7 @@ std::optional<Shape> sizes_of(const std::vector<Input>& arguments) {
     const auto* truth = sizes.empty() ? nullptr : argument.get<PyBool>();
     const auto size = truth != nullptr ? py_int(truth->value ? 1 : 0) : as_size(argument);
     if (!size || !fits_int64(*size)) return std::nullopt;
-    const auto magnitude = static_cast<std::int64_t>(size->low);
-    sizes.push_back(size->negative ? -magnitude : magnitude);
+    sizes.push_back(static_cast<std::int64_t>(size->negative ? 0 - size->low : size->low));
   }
   return sizes;
 }
@@ -235,7 +236,7 @@ void predict_legacy(Predictor& predictor) {
   // With an integer in front the device is looked at before the other sizes.
   if (call.arguments.size() > 1 && !counts_as_integer(call.arguments.front()))
     return predictor.raises({"TypeError", Rule::NotASize});
-  if (as_sizes && !data->is<TorchSize>() && !is_size_list(*data) && !as_size(*data))
+  if (as_sizes && !data->is<TorchSize>() && !is_size_list(*data))
     return predictor.raises({"TypeError", Rule::NotASize});
   if (device != nullptr && by_keyword && data->is<StorageInput>())
     return predictor.raises({"TypeError", Rule::UnexpectedKeyword});

@@ -58,6 +58,7 @@ enum class Rule : std::uint16_t {
   ReturnsNew,
   ReturnsPlainTensor,
   KeepsSubclass,
+  WrapsInSubclass,
   // dtype
   ExplicitDtype,
   PythonBool,

@@ -26,6 +26,10 @@ constexpr RuleText kRules[] = {
      "documentation of the function"},
     {KeepsSubclass, Topic::Identity, "keeps-subclass", "ao",
      "The input that comes back keeps its class.", kAsTensorDoc},
+    {WrapsInSubclass, Topic::Identity, "wraps-in-subclass", "co",
+     "A new result made from a tensor of a subclass is of that subclass, recorded as a view "
+     "(AliasBackward0), unless the subclass has disabled __torch_function__.",
+     "documentation: Extending PyTorch"},
 
     {ExplicitDtype, Topic::Dtype, "explicit", "tao", "A dtype that is given is the result's dtype.",
      kTensorDoc},

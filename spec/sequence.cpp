@@ -142,10 +142,12 @@ Inferred infer_whole(const Element& element, Dtype default_dtype) {
     case InputKind::NumpyScalar:
       return infer_numpy(input.get<NumpyScalar>()->type, Rule::NumpyScalarDtype);
     case InputKind::NdArray:
+    case InputKind::ArraySubclass:
       return infer_numpy(input.get<NdArray>()->dtype.type, Rule::NdarrayDtype);
     case InputKind::Tensor:
     case InputKind::Parameter:
     case InputKind::MetaTensor:
+    case InputKind::TensorSubclass:
       return inferred(input.get<TensorInput>()->dtype, Rule::TensorDtype);
     case InputKind::Str:
     case InputKind::Bytes:

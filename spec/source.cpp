@@ -22,6 +22,7 @@ Source source_of(const TensorInput& tensor) {
   source.is_leaf = tensor.role != TensorRole::NonLeaf;
   source.is_parameter =
       tensor.role == TensorRole::Parameter || tensor.role == TensorRole::FrozenParameter;
+  source.is_subclass = tensor.subclass != TensorClass::Tensor;
   source.memory = &tensor.storage;
   return source;
 }
@@ -177,7 +178,9 @@ void Predictor::same_bytes(const Source& source, Rule rule) {
 
 void Predictor::returns_input(const Source& source) {
   expectation_.completion.exactly({}, by(Rule::AcceptsValid));
-  expectation_.type.exactly(source.is_parameter ? ResultType::Parameter : ResultType::Tensor,
+  expectation_.type.exactly(source.is_parameter  ? ResultType::Parameter
+                            : source.is_subclass ? ResultType::TensorSubclass
+                                                 : ResultType::Tensor,
                             by(Rule::KeepsSubclass));
   expectation_.layout.exactly(Layout::Strided, by(Rule::Strided));
   expectation_.pinned.exactly(false, by(Rule::NotPinned));

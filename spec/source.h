@@ -19,7 +19,8 @@ struct Source {
   bool requires_grad = false;
   bool is_leaf = true;
   bool is_parameter = false;
-  bool is_tensor = false;  ///< a tensor, which may have conj and neg bits
+  bool is_subclass = false;  ///< of a class derived from torch.Tensor, no Parameter
+  bool is_tensor = false;    ///< a tensor, which may have conj and neg bits
   const Bytes* memory = nullptr;
 
   [[nodiscard]] bool on_meta() const { return device.type == DeviceType::Meta; }

@@ -44,6 +44,12 @@ std::string bad_bools(const Bytes& elements) {
 std::string check(const Input& input, int depth, bool nested);
 
 std::string check(const NdArray& array, bool nested) {
+  if (array.subclass == ArrayClass::Matrix && array.shape.size() != 2)
+    return "a matrix has two dimensions";
+  if (array.subclass == ArrayClass::Record && array.dtype.type == NumpyType::Void)
+    return "a recarray of records has a dtype of its own";
+  if (nested && (array.subclass == ArrayClass::Matrix || array.subclass == ArrayClass::Masked))
+    return "matrices and masked arrays inside sequences are not described";
   if (auto why = bad_dimensions(array.shape, array.strides); !why.empty()) return why;
   const int size = itemsize(array.dtype.type);
   if (array.offset < 0 || array.offset > static_cast<std::int64_t>(array.memory.size()))
@@ -72,6 +78,10 @@ std::string check(const TensorInput& tensor) {
   if (tensor.storage_offset < 0) return "the storage offset is negative";
   if (tensor.storage.size() % static_cast<std::size_t>(size) != 0)
     return "the storage is no whole number of elements";
+  const bool is_parameter =
+      tensor.role == TensorRole::Parameter || tensor.role == TensorRole::FrozenParameter;
+  if (is_parameter && tensor.subclass != TensorClass::Tensor)
+    return "a Parameter is of no other class";
   const bool complex = category(tensor.dtype) == DtypeCategory::Complex;
   if (tensor.conj && !complex) return "the conj bit is for complex dtypes";
   if (tensor.neg && tensor.dtype == Dtype::Bool) return "a bool has no negative";
@@ -143,9 +153,16 @@ bool is_default_dtype(Dtype dtype) {
 std::string bad_objects(const Call& call) {
   const Input* data = data_of(call);
   const bool sizes = call.constructor == Constructor::LegacyTensor;
-  for (const Input& argument : call.arguments)
+  for (const Input& argument : call.arguments) {
     if (argument.is<CustomObject>() && &argument != data && !sizes)
       return "objects of classes of their own as options are not described";
+    if (kind(argument) == InputKind::TensorSubclass && &argument != data)
+      return "tensors of a subclass as options are not described";
+  }
+  for (const Keyword& keyword : call.keywords)
+    if (kind(keyword.value) == InputKind::TensorSubclass && &keyword.value != data &&
+        keyword.name != "data")
+      return "tensors of a subclass as options are not described";
   for (const Keyword& keyword : call.keywords)
     if (keyword.value.is<CustomObject>() && &keyword.value != data && keyword.name != "data")
       return "objects of classes of their own as options are not described";

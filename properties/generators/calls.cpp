@@ -110,7 +110,8 @@ Call from_numpy_call(Random& random) {
   Call call;
   call.constructor = Constructor::FromNumpy;
   const std::uint32_t roll = random.below(100);
-  call.arguments.push_back(roll < 92 ? Input(any_ndarray(random)) : any_data(random));
+  call.arguments.push_back(roll < 92 ? in_any_class(random, any_ndarray(random))
+                                     : any_data(random));
   if (roll >= 92 && roll < 94) spoil(random, call, {});
   if (roll == 94) call.arguments.push_back(any_ndarray(random));
   if (roll == 95) call.arguments.clear();
@@ -135,10 +136,11 @@ Input legacy_data(Random& random) {
   if (roll < 8) return any_size(random);
   if (roll < 12) return any_object(random);
   if (roll < 42) return any_sequence(random);
-  if (roll < 57) return any_ndarray(random);
+  if (roll < 57) return in_any_class(random, any_ndarray(random));
   if (roll < 82)
-    return any_tensor(random, random.chance(45) ? Dtype::Float32 : any_dtype(random),
-                      any_shape(random));
+    return in_any_class(random,
+                        any_tensor(random, random.chance(45) ? Dtype::Float32 : any_dtype(random),
+                                   any_shape(random)));
   if (roll < 90) return any_storage(random);
   if (roll < 93) return any_range(random);
   if (roll < 96) return any_numpy_scalar(random, any_scalar_type(random), Palette::Small);
@@ -195,10 +197,11 @@ Call legacy_call(Random& random) {
 }
 
 // Rank 4 and 5 more often: channels_last needs them.
-TensorInput tensor_for_copy(Random& random) {
-  if (random.chance(70)) return any_tensor(random);
-  return any_tensor(random, any_dtype(random),
-                    shape_of_rank(random, static_cast<int>(random.between(4, 5))));
+Input tensor_for_copy(Random& random) {
+  if (random.chance(70)) return in_any_class(random, any_tensor(random));
+  return in_any_class(random,
+                      any_tensor(random, any_dtype(random),
+                                 shape_of_rank(random, static_cast<int>(random.between(4, 5)))));
 }
 
 // The format that the tensor's rank allows, in most cases.
@@ -304,7 +307,7 @@ Input any_good_data(Random& random) {
 Input any_data(Random& random) {
   const std::uint32_t roll = random.below(100);
   if (roll < 2) return any_non_number(random);
-  return roll < 7 ? Input(any_object(random)) : any_good_data(random);
+  return roll < 7 ? Input(any_object(random)) : in_any_class(random, any_good_data(random));
 }
 
 void keep_size_small(Random& random, Input& input) {

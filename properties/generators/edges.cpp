@@ -209,6 +209,35 @@ Call hostile_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+// --- subclasses of ndarray and tensor ---
+
+constexpr std::uint32_t kArraySubclasses = kArrayClassCount - 1;
+constexpr std::uint32_t kTensorSubclasses = kTensorClassCount - 1;
+constexpr std::uint32_t kSubclasses = kArraySubclasses + kTensorSubclasses;
+Call class_call(Random& random, Constructor constructor, Digits index) {
+  const std::uint32_t subclass = index.take(kSubclasses);
+  const auto role = static_cast<TensorRole>(index.take(3));
+  const std::uint32_t change = index.take(3);
+  Call call = call_of(constructor, PyNone{});
+  const bool copies = constructor == Constructor::Clone || constructor == Constructor::To;
+  if (subclass < kArraySubclasses && !copies) {
+    call.arguments[0] =
+        in_class(any_ndarray(random, {NumpyType::Float, false}, shape_of_rank(random, 2, 6)),
+                 static_cast<ArrayClass>(1 + subclass));
+  } else {
+    TensorInput tensor =
+        make_tensor(random, Dtype::Float32, arrange(random, {2}, Contiguous), 0, Palette::Small);
+    tensor.role = role;
+    tensor.subclass = static_cast<TensorClass>(1 + subclass % kTensorSubclasses);
+    call.arguments[0] = std::move(tensor);
+  }
+  const bool takes_dtype = constructor == Constructor::Tensor ||
+                           constructor == Constructor::AsTensor || constructor == Constructor::To;
+  if (change > 0 && takes_dtype)
+    call.keywords.push_back({"dtype", DtypeObject{change == 1 ? Dtype::Float32 : Dtype::Float64}});
+  return call;
+}
+
 // --- tensors: roles, views, layouts ---
 
 Call role_call(Random& random, Constructor constructor, Digits index) {
@@ -388,7 +417,7 @@ Call other_call(Random& random, Constructor constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 20> kProducts{{
+constexpr std::array<EdgeProduct, 21> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy), kNumpyTypeCount* kArrays.size(),
      array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -399,6 +428,7 @@ constexpr std::array<EdgeProduct, 20> kProducts{{
     {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},
     {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
     {kFromData | kLegacy, kHostileSequences * 2, hostile_call},
+    {kFromTensors | bit(Constructor::FromNumpy), kSubclasses * 3 * 3, class_call},
     {kFromTensors, 5 * 3 * 2 * 3, role_call},
     {kFromTensors, 6 * 3 * 4, bits_call},
     {kCopies, kArrangementCount * 6 * 6, layout_call},

@@ -77,6 +77,13 @@ NdArray any_ndarray(Random& random, NumpyDtype dtype, Shape shape) {
   return array;
 }
 
+NdArray in_class(NdArray array, ArrayClass subclass) {
+  const bool can_be = (subclass != ArrayClass::Matrix || array.shape.size() == 2) &&
+                      (subclass != ArrayClass::Record || array.dtype.type != NumpyType::Void);
+  array.subclass = can_be ? subclass : ArrayClass::User;
+  return array;
+}
+
 NdArray any_ndarray(Random& random) {
   const NumpyDtype dtype = any_numpy_dtype(random);
   return any_ndarray(random, dtype, any_shape(random));

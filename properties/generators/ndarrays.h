@@ -25,6 +25,8 @@ struct Placement {
 [[nodiscard]] NdArray make_ndarray(Random& random, NumpyDtype dtype, StridedView view,
                                    Placement placement, Palette palette);
 [[nodiscard]] NdArray any_ndarray(Random& random);
+/// The array as one of the subclass, or of a user's where it cannot be.
+[[nodiscard]] NdArray in_class(NdArray array, ArrayClass subclass);
 [[nodiscard]] NdArray any_ndarray(Random& random, NumpyDtype dtype, Shape shape);
 
 }  // namespace tenet::properties

@@ -222,6 +222,16 @@ CustomObject hostile_sequence(Random& random, std::uint32_t index) {
   return object;
 }
 
+Input in_any_class(Random& random, Input input) {
+  if (!random.chance(5)) return input;
+  if (const auto* array = input.get<NdArray>())
+    return in_class(*array, static_cast<ArrayClass>(1 + random.below(kArrayClassCount - 1)));
+  if (auto* tensor = input.get<TensorInput>();
+      tensor != nullptr && tensor->role <= TensorRole::NonLeaf)
+    tensor->subclass = static_cast<TensorClass>(1 + random.below(kTensorClassCount - 1));
+  return input;
+}
+
 Sequence sequence_of_objects(Random& random) {
   Sequence sequence{random.chance(70) ? SequenceType::List : SequenceType::Tuple, {}};
   const auto count = static_cast<std::size_t>(random.between(1, 3));

@@ -104,9 +104,13 @@ Sequence arrays(Random& random) {
   const Shape shape = row_shape(random);
   NumpyDtype dtype = any_item_dtype(random);
   const bool several = random.chance(15);
+  constexpr std::array<ArrayClass, 3> kRowClasses{ArrayClass::User, ArrayClass::Record,
+                                                  ArrayClass::Memmap};
   return fill(random, random.between(1, 3), [&]() -> Input {
     if (several) dtype = any_item_dtype(random);
-    return any_ndarray(random, dtype, shape);
+    NdArray array = any_ndarray(random, dtype, shape);
+    if (random.chance(4)) array.subclass = random.pick(kRowClasses);
+    return array;
   });
 }
 
@@ -116,7 +120,7 @@ Sequence tensors(Random& random) {
   const bool several = random.chance(20);
   return fill(random, random.between(1, 3), [&]() -> Input {
     if (several) dtype = any_dtype(random);
-    return any_tensor(random, dtype, shape);
+    return in_any_class(random, any_tensor(random, dtype, shape));
   });
 }
 

@@ -98,11 +98,12 @@ std::int64_t of_grid(const Grid& grid) {
 struct Attributes {
   int operator()(const NdArray& array) const {
     return layout_attributes(grid_of(array)) + (array.writeable ? 0 : 1) +
-           (array.dtype.swapped ? 1 : 0);
+           (array.dtype.swapped ? 1 : 0) + (array.subclass == ArrayClass::NdArray ? 0 : 1);
   }
   int operator()(const TensorInput& tensor) const {
     return layout_attributes(grid_of(tensor)) + (tensor.role == TensorRole::Plain ? 0 : 1) +
            (tensor.conj ? 1 : 0) + (tensor.neg ? 1 : 0) +
+           (tensor.subclass == TensorClass::Tensor ? 0 : 1) +
            (tensor.device.type == DeviceType::Cpu ? 0 : 1);
   }
   int operator()(const Sequence& sequence) const {
@@ -172,16 +173,20 @@ struct Complexity {
     return 14 + 3 * plainness(scalar.type) + of_bytes(scalar.element.data(), itemsize(scalar.type));
   }
   std::int64_t operator()(const NdArray& array) const {
-    return 40 + 3 * plainness(array.dtype.type) + of_grid(grid_of(array)) +
-           kAttribute * ((array.writeable ? 0 : 1) + (array.dtype.swapped ? 1 : 0));
+    const auto subclass = static_cast<std::int64_t>(array.subclass);
+    return 40 + 3 * plainness(array.dtype.type) + of_grid(grid_of(array)) + subclass +
+           kAttribute *
+               ((array.writeable ? 0 : 1) + (array.dtype.swapped ? 1 : 0) + (subclass > 0 ? 1 : 0));
   }
   std::int64_t operator()(const TensorInput& tensor) const {
     const int views = (tensor.conj ? 1 : 0) + (tensor.neg ? 1 : 0);
     const int meta = tensor.device.type == DeviceType::Cpu ? 0 : 1;
     // Leaf is plainer than NonLeaf, and both than a Parameter.
     const auto role = static_cast<std::int64_t>(tensor.role);
+    const auto subclass = static_cast<std::int64_t>(tensor.subclass);
     return 40 + 3 * plainness(tensor.dtype) + of_grid(grid_of(tensor)) +
-           kAttribute * (views + meta + (role > 0 ? 1 : 0)) + role;
+           kAttribute * (views + meta + (role > 0 ? 1 : 0) + (subclass > 0 ? 1 : 0)) + role +
+           subclass;
   }
   std::int64_t operator()(const StorageInput& storage) const {
     return 30 + (storage.dtype ? 3 * plainness(*storage.dtype) : 1) +

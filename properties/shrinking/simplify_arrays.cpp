@@ -128,6 +128,12 @@ void simplify(const NdArray& array, std::vector<Input>& out) {
     out.emplace_back(array);
     out.back().get<NdArray>()->writeable = true;
   }
+  if (array.subclass != ArrayClass::NdArray) {
+    for (const ArrayClass subclass : {ArrayClass::NdArray, ArrayClass::User}) {
+      out.emplace_back(array);
+      out.back().get<NdArray>()->subclass = subclass;
+    }
+  }
   constexpr std::int64_t kAligned = 64;
   for (Grid& grid : simpler_grids(grid_of(array), one_of(array.dtype), kAligned))
     out.emplace_back(with_grid(array, std::move(grid)));
@@ -154,6 +160,10 @@ void simplify(const TensorInput& tensor, std::vector<Input>& out) {
       keep([](TensorInput& t) { t.role = TensorRole::Leaf; });
       keep([](TensorInput& t) { t.role = TensorRole::NonLeaf; });
     }
+  }
+  if (tensor.subclass != TensorClass::Tensor) {
+    keep([](TensorInput& t) { t.subclass = TensorClass::Tensor; });
+    keep([](TensorInput& t) { t.subclass = TensorClass::User; });
   }
   if (tensor.conj) keep([](TensorInput& t) { t.conj = false; });
   if (tensor.neg) keep([](TensorInput& t) { t.neg = false; });

@@ -9,9 +9,10 @@
 //            | "str(" text ")" | "bytes(" text ")"                  %NN for all but [0-9A-Za-z_.-]
 //            | "np." type "(" data ")"
 //            | "ndarray([>]" type "," sizes [",strides=" sizes] [",offset=" n] [",readonly"]
-//                  "," data ")"                                        strides: unless contiguous
+//                  [",class=" class] "," data ")"                                        strides:
+//                  unless contiguous
 //            | "tensor(" dtype "," sizes [",strides=" sizes] [",offset=" n] [",device=" device]
-//                  [",conj"] [",neg"] [",role=" role] "," data ")"
+//                  [",conj"] [",neg"] [",role=" role] [",class=" class] "," data ")"
 //            | "storage(" [dtype ","] data ")"
 //            | "[" inputs "]" | "(" inputs ")"                           a list, a tuple
 //            | "range(" n "," n "," n ")" | "Size(" sizes ")"
@@ -128,6 +129,10 @@ class Writer {
     out_ += name(array.dtype.type);
     write_geometry(array.shape, array.strides, itemsize(array.dtype.type), array.offset);
     if (!array.writeable) out_ += ",readonly";
+    if (array.subclass != ArrayClass::NdArray) {
+      out_ += ",class=";
+      out_ += text::name(array.subclass);
+    }
     out_ += ',';
     write_data(array.memory);
     out_ += ')';
@@ -142,6 +147,10 @@ class Writer {
     if (tensor.role != TensorRole::Plain) {
       out_ += ",role=";
       out_ += text::name(tensor.role);
+    }
+    if (tensor.subclass != TensorClass::Tensor) {
+      out_ += ",class=";
+      out_ += text::name(tensor.subclass);
     }
     out_ += ',';
     write_data(tensor.storage);

@@ -26,6 +26,20 @@ constexpr std::array<std::pair<MemoryFormat, std::string_view>, 4> kMemoryFormat
     {MemoryFormat::ChannelsLast3d, "channels_last_3d"},
 }};
 
+constexpr std::array<std::pair<ArrayClass, std::string_view>, kArrayClassCount> kArrayClasses = {{
+    {ArrayClass::NdArray, "ndarray"},
+    {ArrayClass::User, "user"},
+    {ArrayClass::Matrix, "matrix"},
+    {ArrayClass::Masked, "masked"},
+    {ArrayClass::Record, "record"},
+    {ArrayClass::Memmap, "memmap"},
+}};
+constexpr std::array<std::pair<TensorClass, std::string_view>, kTensorClassCount> kTensorClasses = {
+    {
+        {TensorClass::Tensor, "tensor"},
+        {TensorClass::User, "user"},
+        {TensorClass::Disabled, "disabled"},
+    }};
 constexpr std::array<std::pair<TensorRole, std::string_view>, 5> kRoles = {{
     {TensorRole::Plain, "plain"},
     {TensorRole::Leaf, "leaf"},
@@ -175,5 +189,13 @@ std::optional<MemoryFormat> memory_format_from_name(std::string_view name) {
 }
 std::string_view name(TensorRole role) { return name_in(kRoles, role); }
 std::optional<TensorRole> role_from_name(std::string_view name) { return value_in(kRoles, name); }
+std::string_view name(ArrayClass subclass) { return name_in(kArrayClasses, subclass); }
+std::optional<ArrayClass> array_class_from_name(std::string_view name) {
+  return value_in(kArrayClasses, name);
+}
+std::string_view name(TensorClass subclass) { return name_in(kTensorClasses, subclass); }
+std::optional<TensorClass> tensor_class_from_name(std::string_view name) {
+  return value_in(kTensorClasses, name);
+}
 
 }  // namespace tenet::text

@@ -34,5 +34,11 @@ namespace tenet::text {
 /// "leaf", "non-leaf", …; "plain" for a tensor that takes no part in autograd.
 [[nodiscard]] std::string_view name(TensorRole role);
 [[nodiscard]] std::optional<TensorRole> role_from_name(std::string_view name);
+/// "user", "matrix", …; "ndarray" for an array of no subclass.
+[[nodiscard]] std::string_view name(ArrayClass subclass);
+[[nodiscard]] std::optional<ArrayClass> array_class_from_name(std::string_view name);
+/// "user", "disabled"; "tensor" for a tensor of no subclass.
+[[nodiscard]] std::string_view name(TensorClass subclass);
+[[nodiscard]] std::optional<TensorClass> tensor_class_from_name(std::string_view name);
 
 }  // namespace tenet::text

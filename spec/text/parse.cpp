@@ -389,6 +389,8 @@ class Parser {
     array.dtype.type = named(numpy_type_from_name, "the name of a NumPy scalar type, like intc");
     geometry(itemsize(array.dtype.type), array.shape, array.strides, array.offset);
     if (accept(",readonly")) array.writeable = false;
+    if (accept(",class="))
+      array.subclass = named(text::array_class_from_name, "user, matrix, masked, record or memmap");
     expect(',');
     array.memory = data();
     return array;
@@ -404,6 +406,8 @@ class Parser {
     if (accept(",role="))
       tensor.role =
           named(text::role_from_name, "plain, leaf, non-leaf, parameter or frozen-parameter");
+    if (accept(",class="))
+      tensor.subclass = named(text::tensor_class_from_name, "user or disabled");
     expect(',');
     tensor.storage = data();
     return tensor;

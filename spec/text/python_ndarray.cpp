@@ -146,7 +146,27 @@ std::string python_numpy_scalar(const NumpyScalar& scalar) {
          (has_unit ? ", 's')" : ")");
 }
 
-std::string python_ndarray(const NdArray& array) {
+namespace {
+
+std::string in_class(const std::string& array, ArrayClass subclass) {
+  switch (subclass) {
+    case ArrayClass::NdArray:
+      return array;
+    case ArrayClass::User:
+      return array + ".view(type('Own', (np.ndarray,), {}))";
+    case ArrayClass::Matrix:
+      return array + ".view(np.matrix)";
+    case ArrayClass::Masked:
+      return "np.ma.array(" + array + ", mask=True, copy=False)";
+    case ArrayClass::Record:
+      return array + ".view(np.recarray)";
+    case ArrayClass::Memmap:
+      break;
+  }
+  return array + ".view(np.memmap)";
+}
+
+std::string plain_ndarray(const NdArray& array) {
   if (array.dtype.type == NumpyType::Object)
     return array.writeable ? object_array(array) : read_only(object_array(array));
   const auto elements = python_elements(array.dtype, itemsize(array.dtype.type), array.memory);
@@ -159,6 +179,12 @@ std::string python_ndarray(const NdArray& array) {
   // An array over immutable bytes is read-only.
   const std::string bytes = python_bytes(array.memory);
   return spelled_out(array, array.writeable ? "bytearray(" + bytes + ")" : bytes);
+}
+
+}  // namespace
+
+std::string python_ndarray(const NdArray& array) {
+  return in_class(plain_ndarray(array), array.subclass);
 }
 
 }  // namespace tenet::text

@@ -92,17 +92,41 @@ std::string plain(const TensorInput& tensor) {
 
 }  // namespace
 
+namespace {
+
+std::string class_literal(TensorClass subclass) {
+  const std::string methods =
+      subclass == TensorClass::User
+          ? "{}"
+          : "{'__torch_function__': torch._C._disabled_torch_function_impl}";
+  return "type('Own', (torch.Tensor,), " + methods + ")";
+}
+
+/// A view of the tensor in its class.
+std::string in_class(const std::string& tensor, TensorClass subclass) {
+  if (subclass == TensorClass::Tensor) return tensor;
+  return tensor + ".as_subclass(" + class_literal(subclass) + ")";
+}
+
+std::string leaf(const std::string& tensor, TensorClass subclass) {
+  if (subclass == TensorClass::Tensor) return tensor + ".requires_grad_()";
+  // Not a view: torch tells leaves that are views from others.
+  return "torch.Tensor._make_subclass(" + class_literal(subclass) + ", " + tensor + ", True)";
+}
+
+}  // namespace
+
 std::string python_tensor(const TensorInput& tensor) {
   std::string out = plain(tensor);
   if (tensor.conj) out += ".conj()";
   if (tensor.neg) out = "torch._neg_view(" + out + ")";
   switch (tensor.role) {
     case TensorRole::Plain:
-      return out;
+      return in_class(out, tensor.subclass);
     case TensorRole::Leaf:
-      return out + ".requires_grad_()";
+      return leaf(out, tensor.subclass);
     case TensorRole::NonLeaf:
-      return "torch.ops.aten.alias(" + out + ".requires_grad_())";
+      return in_class("torch.ops.aten.alias(" + out + ".requires_grad_())", tensor.subclass);
     case TensorRole::Parameter:
       return "torch.nn.Parameter(" + out + ")";
     case TensorRole::FrozenParameter:

@@ -51,6 +51,7 @@ struct Facts {
             {"strides", array.strides},
             {"offset", array.offset},
             {"writeable", array.writeable},
+            {"class", text::name(array.subclass)},
             {"memory", text::hex(array.memory)}};
   }
   Json operator()(const TensorInput& tensor) const {
@@ -63,6 +64,7 @@ struct Facts {
             {"conj", tensor.conj},
             {"neg", tensor.neg},
             {"role", text::name(tensor.role)},
+            {"class", text::name(tensor.subclass)},
             {"memory", text::hex(tensor.storage)}};
   }
   Json operator()(const StorageInput& storage) const {

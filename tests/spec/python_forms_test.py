@@ -29,6 +29,16 @@ NUMPY_TYPES = {
 }
 
 
+ARRAY_CLASSES = {
+    "ndarray": "ndarray",
+    "user": "Own",
+    "matrix": "matrix",
+    "masked": "MaskedArray",
+    "record": "recarray",
+    "memmap": "memmap",
+}
+
+
 def numpy_dtype(name, swapped=False):
     dtype = np.dtype(NUMPY_TYPES.get(name) or getattr(np, name))
     return dtype.newbyteorder(">") if swapped else dtype
@@ -86,7 +96,7 @@ def check_numpy_scalar(value, facts):
 
 def check_ndarray(value, facts):
     dtype = numpy_dtype(facts["type"], facts["swapped"])
-    expect("type", type(value), np.ndarray)
+    expect("type", type(value).__name__, ARRAY_CLASSES[facts["class"]])
     expect("dtype", (value.dtype, value.dtype.num), (dtype, dtype.num))
     expect("shape", list(value.shape), facts["shape"])
     expect("strides", list(value.strides), facts["strides"])
@@ -105,7 +115,8 @@ def check_ndarray(value, facts):
 
 def check_tensor(value, facts):
     parameter = facts["role"] in ("parameter", "frozen-parameter")
-    expect("type", type(value), torch.nn.Parameter if parameter else torch.Tensor)
+    plain = "Parameter" if parameter else "Tensor"
+    expect("type", type(value).__name__, plain if facts["class"] == "tensor" else "Own")
     expect("dtype", str(value.dtype), "torch." + facts["dtype"])
     expect("shape", list(value.shape), facts["shape"])
     expect("strides", list(value.stride()), facts["strides"])

@@ -27,6 +27,12 @@ NdArray int32_array(Bytes memory, Shape shape, Strides strides, std::int64_t off
 
 const Bytes kOneTwoThree = {1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0};
 
+template <class T, class Class>
+T of_class(T input, Class subclass) {
+  input.subclass = subclass;
+  return input;
+}
+
 /// Every alternative of Input, with its corners.
 std::vector<Input> inputs() {
   NdArray odd = int32_array(Bytes(31, 0), {2, 1}, {-9, 7}, 12);
@@ -63,6 +69,8 @@ std::vector<Input> inputs() {
                          int32_array(kOneTwoThree, {3}, {4}),
                          tensor,
                          meta,
+                         of_class(int32_array(kOneTwoThree, {3}, {4}), ArrayClass::Memmap),
+                         of_class(tensor, TensorClass::Disabled),
                          StorageInput{std::nullopt, {1, 2}},
                          StorageInput{Dtype::BFloat16, {}},
                          PyRange{5, -5, -3},
