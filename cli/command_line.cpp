@@ -21,8 +21,10 @@
 namespace tenet::cli {
 namespace {
 
+constexpr std::uint64_t kClaimCases = 60'000;
 constexpr std::uint64_t kMostWorkers = 256;
-const std::vector<std::string> kCommands = {"check", "replay", "explain", "report", "diff", "list"};
+const std::vector<std::string> kCommands = {"check",  "replay", "explain", "claims",
+                                            "report", "diff",   "list"};
 /// Commands of ./tenet that this program has no part in.
 constexpr std::array<std::string_view, 3> kOfTheWrapper = {"test", "bench", "python"};
 
@@ -153,6 +155,21 @@ int run_unguarded(int argc, const char* const* argv) {
                    "A Python expression or a few lines; torch, np and math are known")
       ->required();
   explain_command->add_flag("--json", explain_options.json, "As JSON");
+  ClaimsOptions claims_options;
+  std::string claims_cases;
+  std::string claims_seed;
+  CLI::App* claims_command =
+      app.add_subcommand("claims", "Which statements about the constructors are true");
+  claims_command->add_option("--cases", claims_cases, "Number of generated calls to ask them of")
+      ->type_name("N")
+      ->default_str(std::to_string(kClaimCases));
+  claims_command->add_option("--seed", claims_seed, "The same seed gives the same calls")
+      ->type_name("S")
+      ->default_str("0");
+  claims_command->add_option("--html", claims_options.html, "Write the report there")
+      ->type_name("FILE");
+  claims_command->add_option("--json", claims_options.json, "Write the findings there")
+      ->type_name("FILE");
   ReportOptions report_options;
   CLI::App* report_command = app.add_subcommand("report", "Write the report of a run record");
   report_command->add_option("RUN.json", report_options.record, "The run record")->required();
@@ -176,6 +193,8 @@ int run_unguarded(int argc, const char* const* argv) {
   list_command->add_option("WHAT", list_options.what, "clauses, properties, subjects or kinds")
       ->required();
   list_command->add_flag("--json", list_options.json, "As JSON");
+  list_command->add_flag("--markdown", list_options.markdown,
+                         "The clauses as a document, with tables of what they predict");
 
   try {
     app.parse(argc, argv);
@@ -193,6 +212,13 @@ int run_unguarded(int argc, const char* const* argv) {
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
   if (app.got_subcommand("explain")) return explain(explain_options);
+  if (app.got_subcommand("claims")) {
+    claims_options.cases = claims_cases.empty()
+                               ? kClaimCases
+                               : parse_count("--cases", claims_cases, 1'000, 100'000'000);
+    claims_options.seed = claims_seed.empty() ? 0 : parse_seed(claims_seed);
+    return claims(claims_options);
+  }
   if (app.got_subcommand("report")) return report(report_options);
   if (app.got_subcommand("diff")) return diff(diff_options);
   return list(list_options);

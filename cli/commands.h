@@ -12,6 +12,9 @@ namespace tenet::cli {
 [[nodiscard]] int report(const ReportOptions& options);
 /// Prints what changed between two run records: 1 if something got worse, else 0.
 [[nodiscard]] int diff(const DiffOptions& options);
+/// Holds statements that others make of the constructors against PyTorch, and prints which are
+/// true.
+[[nodiscard]] int claims(const ClaimsOptions& options);
 /// Says what the constructor call in a Python expression will do, and why: 3 if PyTorch was seen to
 /// do otherwise, else 0.
 [[nodiscard]] int explain(const ExplainOptions& options);

@@ -10,6 +10,7 @@
 #include "cli/suggest.h"
 #include "spec/clause.h"
 #include "spec/custom_object.h"
+#include "spec/document/document.h"
 #include "spec/laws.h"
 #include "spec/text.h"
 
@@ -98,6 +99,12 @@ std::vector<Entry> kind_entries() {
 }  // namespace
 
 int list(const ListOptions& options) {
+  if (options.markdown) {
+    if (options.what != "clauses")
+      throw UsageError("--markdown is for the clauses: ./tenet list clauses --markdown");
+    fmt::print("{}", specification_markdown({}));
+    return kConforms;
+  }
   std::vector<Entry> entries;
   if (options.what == "clauses") {
     entries = clause_entries();

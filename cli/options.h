@@ -46,6 +46,12 @@ struct DiffOptions {
   std::string output;  ///< empty: the terminal
 };
 
+struct ClaimsOptions {
+  std::uint64_t cases = 0;
+  std::uint64_t seed = 0;
+  std::string html, json;  ///< paths; empty: not asked for
+};
+
 struct ExplainOptions {
   std::string program;  ///< a Python expression, or a few lines
   bool json = false;
@@ -54,6 +60,7 @@ struct ExplainOptions {
 struct ListOptions {
   std::string what;
   bool json = false;
+  bool markdown = false;
 };
 
 /// Processors that this process may use.

@@ -5,6 +5,7 @@
 
 #include "harness/observation.h"
 #include "harness/python_object.h"
+#include "spec/custom_object.h"
 
 namespace tenet::harness {
 namespace {
@@ -81,12 +82,50 @@ class Describer {
     if (is_ndarray(object)) return describe_ndarray(object, where, depth_ > 0);
     if (is_tensor(object)) return describe_tensor(object, where);
     if (auto described = describe_torch_object(object, where)) return *std::move(described);
+    if (auto described = describe_custom(object, where)) return *std::move(described);
     throw Undescribable(where + " is an object of type " + type_name(object) +
                         ", a kind of input that Tenet has no description for (`./tenet list "
                         "kinds` shows those that it has)");
   }
 
  private:
+  std::optional<Input> describe_custom(PyObject* object, const std::string& where) {
+    const Ref parts = Ref::steal(take_apart(object));
+    if (parts.get() == Py_None) return std::nullopt;
+    const auto type = object_type_from_name(text_of(PyTuple_GET_ITEM(parts.get(), 0)));
+    if (!type) return std::nullopt;
+    require_shallow(where);
+    ++depth_;
+    CustomObject custom{*type, {}, {}};
+    PyObject* items = PyTuple_GET_ITEM(parts.get(), 1);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items); ++i)
+      custom.items.push_back(
+          describe(PyList_GET_ITEM(items, i), where + "[" + std::to_string(i) + "]"));
+    PyObject* methods = PyTuple_GET_ITEM(parts.get(), 2);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(methods); ++i) {
+      PyObject* method = PyList_GET_ITEM(methods, i);
+      const std::string name = text_of(PyTuple_GET_ITEM(method, 0));
+      Method described;
+      described.name = special_from_name(name).value();
+      PyObject* raises = PyTuple_GET_ITEM(method, 2);
+      if (raises == Py_None)
+        described.answer.push_back(
+            describe(PyTuple_GET_ITEM(method, 1), "what " + where + "." + name + "() answers"));
+      else
+        described.raises = exception_type_from_name(text_of(raises));
+      custom.methods.push_back(std::move(described));
+    }
+    --depth_;
+    if (!why_invalid(custom).empty()) return std::nullopt;
+    return custom;
+  }
+
+  void require_shallow(const std::string& where) const {
+    if (depth_ == kDeepest)
+      throw Undescribable(where.substr(0, where.find('[')) + " is nested deeper than " +
+                          std::to_string(kDeepest) + " levels, or holds itself");
+  }
+
   static Input describe_str(PyObject* object, const std::string& where) {
     if (PyUnicode_IS_ASCII(object) == 0)
       throw Undescribable(where + " is a str with characters beyond ASCII");
@@ -94,9 +133,7 @@ class Describer {
   }
 
   Input describe_sequence(PyObject* object, SequenceType type, const std::string& where) {
-    if (depth_ == kDeepest)
-      throw Undescribable(where.substr(0, where.find('[')) + " is nested deeper than " +
-                          std::to_string(kDeepest) + " levels, or holds itself");
+    require_shallow(where);
     const Py_ssize_t size = PySequence_Fast_GET_SIZE(object);
     items_ += size;
     if (items_ > kMostItems)

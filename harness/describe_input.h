@@ -34,6 +34,10 @@ class Undescribable : public std::runtime_error {
 [[nodiscard]] std::optional<Input> describe_torch_object(PyObject* object,
                                                          const std::string& where);
 
+/// A new reference to (base, items, methods) of an object of a user's or library class, as
+/// `take_apart` of describe_object.py documents; None when it has no description.
+[[nodiscard]] PyObject* take_apart(PyObject* object);
+
 /// The most bytes of one array, tensor or storage that are taken into a description.
 inline constexpr std::size_t kMostDescribedBytes = std::size_t{64} << 20U;
 /// Throws Undescribable when there are more.

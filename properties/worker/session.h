@@ -27,6 +27,8 @@ class Session {
   [[nodiscard]] nlohmann::json observe(const Call& call);
   /// The constructor call in a Python program, as a case; the call itself is not made.
   [[nodiscard]] static nlohmann::json capture(const std::string& program);
+  /// Asks every claim of that many generated calls.
+  [[nodiscard]] nlohmann::json survey_claims(std::uint64_t seed, std::uint64_t cases);
   /// The case in words; nothing is run.
   [[nodiscard]] nlohmann::json describe_case(std::uint64_t number) const;
 

@@ -88,6 +88,9 @@ json answer_to(const json& command, Session& session) {
   if (what == "run")
     return session.run(command.at("first").get<std::uint64_t>(),
                        command.at("count").get<std::uint64_t>());
+  if (what == "claims")
+    return session.survey_claims(command.at("seed").get<std::uint64_t>(),
+                                 command.at("cases").get<std::uint64_t>());
   if (what == "capture") return Session::capture(command.at("program").get<std::string>());
   if (what == "describe") return session.describe_case(command.at("case").get<std::uint64_t>());
   if (what != "shrink" && what != "observe") return bad_case("unknown command '" + what + "'");

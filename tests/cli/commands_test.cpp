@@ -28,6 +28,9 @@ TEST_F(Commands, UsageErrorsAreExplainedAndEndWithTwo) {
       {{}, "a command is missing"},
       {{"chekc"}, "Did you mean \"check\""},
       {{"explain"}, "EXPR is required"},
+      {{"claims", "--cases", "many"}, "--cases takes a whole number"},
+      {{"claims", "--seed", "x"}, "--seed takes"},
+      {{"claims", "--html", "no/such/folder/x.html"}, "cannot write"},
       {{"explain", "x +"}, "this is no Python"},
       {{"explain", "crash()"}, "was ended by signal 11"},
       {{"bench"}, "./tenet bench"},
@@ -48,6 +51,7 @@ TEST_F(Commands, UsageErrorsAreExplainedAndEndWithTwo) {
       {{"replay"}, "CASE is required"},
       {{"replay", "tensor(1"}, "character 9"},
       {{"replay", "missing.json"}, "cannot read"},
+      {{"list", "kinds", "--markdown"}, "--markdown is for the clauses"},
       {{"list", "colours"}, "there is no list of \"colours\""},
       {{"report", "missing.json", "-o", "x.html"}, "cannot read"},
       {{"diff", "missing.json", "missing.json"}, "cannot read"},
@@ -140,6 +144,17 @@ TEST_F(Commands, ExplainSaysWhatHappensWhyAndWhatPyTorchDid) {
   EXPECT_EQ(json.at("format"), "tenet-explanation/1");
   EXPECT_EQ(json.at("statements").at(1).at("clause"), "dtype.tensor.python-int");
   EXPECT_EQ(json.at("pytorch").at("agrees"), true);
+}
+
+TEST_F(Commands, ClaimsAreAskedPrintedAndWritten) {
+  const Finished finished =
+      run({"claims", "--cases", "2000", "--html", "c.html", "--json", "c.json"});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("holds          There are 2000 cases."),
+                                  HasSubstr("1 claim: 1 hold")));
+  EXPECT_THAT(reports::read_file(folder_ / "c.html"), HasSubstr("There are 2000 cases."));
+  const auto json = nlohmann::json::parse(reports::read_file(folder_ / "c.json"));
+  EXPECT_EQ(json.at("claims").at(0).at("holding"), 2000);
 }
 
 TEST_F(Commands, ExplainTellsWhenPyTorchDoesOtherwiseOrCrashes) {

@@ -200,6 +200,30 @@ def answer(command):
                 "steps": 3,
             }
         )
+    elif what == "claims":
+        say(
+            {
+                "type": "surveyed",
+                "claims": [
+                    {
+                        "id": "cases",
+                        "says": f"There are {command['cases']} cases.",
+                        "source": "notes",
+                        "quote": "cases",
+                        "about": "all",
+                        "verdict": "holds",
+                        "why_not_checkable": "",
+                        "holding": command["cases"],
+                        "failing": 0,
+                        "conditions": [],
+                        "clauses": [CLAUSE],
+                        "against": [],
+                        "example": None,
+                        "counterexample": None,
+                    }
+                ],
+            }
+        )
     elif what == "capture":
         if command["program"] == "crash()":
             os.kill(os.getpid(), signal.SIGSEGV)

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "harness/materialized.h"
 #include "properties/cases.h"
 #include "spec/expectation.h"
@@ -16,7 +19,10 @@ namespace {
 /// Makes the objects of a call and describes them.
 Call described(const Call& call) {
   static MemoryPool pool;
-  Materialized objects;
+  // Cleared when the description fails, too.
+  struct Objects : Materialized {
+    ~Objects() { clear(*this, pool); }
+  } objects;
   materialize(call, pool, objects);
   Call again = call;
   std::size_t number = 0;
@@ -24,8 +30,20 @@ Call described(const Call& call) {
     argument = describe_input(objects.arguments[number++], "an argument");
   for (Keyword& keyword : again.keywords)
     keyword.value = describe_input(objects.arguments[number++], "a keyword");
-  clear(objects, pool);
   return again;
+}
+
+bool holds_custom_object(const Input& input) {
+  if (input.is<CustomObject>()) return true;
+  const auto* sequence = input.get<Sequence>();
+  return sequence != nullptr &&
+         std::any_of(sequence->items.begin(), sequence->items.end(), holds_custom_object);
+}
+bool holds_custom_object(const Call& call) {
+  return std::any_of(call.arguments.begin(), call.arguments.end(),
+                     [](const Input& input) { return holds_custom_object(input); }) ||
+         std::any_of(call.keywords.begin(), call.keywords.end(),
+                     [](const Keyword& keyword) { return holds_custom_object(keyword.value); });
 }
 
 /// Every prediction with its clause, the elements bit by bit.
@@ -49,26 +67,37 @@ TEST(DescribeInput, PredictionsAreThoseOfTheOriginal) {
   constexpr int kCases = 20'000;
   const properties::Cases cases(7, properties::ConstructorSet::all());
   int exact = 0;
+  int undescribed = 0;
   for (int i = 0; i < kCases; ++i) {
     const Call call = cases.make(static_cast<std::uint64_t>(i));
-    const Call again = described(call);
+    std::optional<Call> described_call;
+    try {
+      described_call = described(call);
+    } catch (const Undescribable& error) {
+      // Classes with methods that no description tells, and generators, which reading uses up.
+      ASSERT_TRUE(holds_custom_object(call)) << to_text(call) << ": " << error.what();
+      ++undescribed;
+      continue;
+    }
+    const Call& again = *described_call;
     ASSERT_EQ(why_invalid(again), "") << to_text(call);
     ASSERT_EQ(predictions(again), predictions(call)) << to_text(call) << "\n" << to_text(again);
     exact += again == call ? 1 : 0;
   }
+  EXPECT_LT(undescribed, kCases / 20);
   // Nothing but what is beyond an object's own view may differ.
   EXPECT_GT(exact, kCases * 9 / 10);
 }
 
 TEST(DescribeInput, SaysWhichObjectHasNoDescriptionAndWhy) {
   interpreter();
-  const Ref set = Ref::steal(PySet_New(nullptr));
-  const Ref list = Ref::steal(Py_BuildValue("[i[O]]", 1, set.get()));
+  PyObject* type = reinterpret_cast<PyObject*>(&PyType_Type);
+  const Ref list = Ref::steal(Py_BuildValue("[i[O]]", 1, type));
   try {
     (void)describe_input(list.get(), "argument 1");
-    FAIL() << "a set has a description";
+    FAIL() << "a class has a description";
   } catch (const Undescribable& error) {
-    EXPECT_NE(std::string(error.what()).find("argument 1[1][0] is an object of type set"),
+    EXPECT_NE(std::string(error.what()).find("argument 1[1][0] is an object of type type"),
               std::string::npos)
         << error.what();
   }

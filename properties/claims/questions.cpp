@@ -1,0 +1,131 @@
+#include "properties/claims/questions.h"
+
+#include <algorithm>
+
+#include "properties/laws/outcomes.h"
+#include "spec/arguments.h"
+#include "spec/text.h"
+
+namespace tenet::properties {
+namespace {
+
+const Input* keyword(const Call& call, std::string_view name) {
+  for (const Keyword& one : call.keywords)
+    if (one.name == name) return &one.value;
+  return nullptr;
+}
+
+}  // namespace
+
+Requested requested(const Call& call) {
+  Requested out;
+  switch (call.constructor) {
+    case Constructor::Tensor:
+    case Constructor::AsTensor: {
+      const DataArguments arguments = parse_data_arguments(call);
+      out.well_formed = !arguments.refusal && arguments.data != nullptr;
+      out.dtype = arguments.dtype;
+      out.device = arguments.device;
+      out.requires_grad = arguments.requires_grad;
+      out.pin_memory = arguments.pin_memory;
+      break;
+    }
+    case Constructor::To: {
+      const ToArguments arguments = parse_to_arguments(call);
+      out.well_formed = !arguments.refusal;
+      out.dtype = arguments.dtype;
+      out.device = arguments.device;
+      out.copy = arguments.copy;
+      out.of_other = arguments.of_other;
+      out.format = arguments.format;
+      break;
+    }
+    case Constructor::Clone: {
+      const CloneArguments arguments = parse_clone_arguments(call);
+      out.well_formed = !arguments.refusal;
+      out.format = arguments.format;
+      break;
+    }
+    default: {
+      out.well_formed = true;
+      const Input* device = keyword(call, "device");
+      if (device == nullptr) break;
+      const ParsedDevice parsed = parse_device(*device);
+      if (parsed.status == ParsedDevice::Status::Valid) out.device = parsed.device;
+      break;
+    }
+  }
+  return out;
+}
+
+bool has_ambient_device(const Context& context) {
+  return context.default_device.has_value() || context.device_context.has_value();
+}
+
+Device wanted_device(const Call& call) {
+  if (const auto device = requested(call).device) return *device;
+  if (const auto ambient = ambient_device(call.context)) return ambient->device;
+  const Input* data = data_of(call);
+  if (data == nullptr || !data->is<TensorInput>()) return {};
+  return data->get<TensorInput>()->device;
+}
+
+bool requires_grad(const TensorInput& tensor) {
+  return tensor.role != TensorRole::Plain && tensor.role != TensorRole::FrozenParameter;
+}
+
+bool is_python_number(const Input& input) {
+  return input.is<PyBool>() || input.is<PyInt>() || input.is<PyFloat>() || input.is<PyComplex>();
+}
+
+bool is_python_numbers(const Input& input) {
+  const auto* sequence = input.get<Sequence>();
+  return sequence != nullptr &&
+         std::all_of(sequence->items.begin(), sequence->items.end(), [](const Input& item) {
+           return is_python_number(item) || is_python_numbers(item);
+         });
+}
+
+std::optional<Strides> element_strides(const Input& data, Shape& shape) {
+  if (const auto* tensor = data.get<TensorInput>()) {
+    shape = tensor->shape;
+    return tensor->strides;
+  }
+  const auto* array = data.get<NdArray>();
+  if (array == nullptr) return std::nullopt;
+  shape = array->shape;
+  Strides strides = array->strides;
+  for (std::int64_t& stride : strides) {
+    if (stride % itemsize(array->dtype.type) != 0) return std::nullopt;
+    stride /= itemsize(array->dtype.type);
+  }
+  return strides;
+}
+
+bool has_elements(const Returned& result) {
+  return result.device.type != DeviceType::Meta && element_count(result.shape) > 0;
+}
+
+Truth shares(const Seen& seen) {
+  const Returned* result = seen.result();
+  if (result == nullptr || element_count(result->shape) == 0) return Truth::Silent;
+  return truth(result->sharing.source >= 0);
+}
+
+Truth shares_nothing(const Seen& seen) {
+  const Returned* result = seen.result();
+  if (result == nullptr || !has_elements(*result)) return Truth::Silent;
+  return truth(result->sharing.source == Sharing::kNothing && !result->is_input);
+}
+
+Truth same_result(const Seen& seen, const Call& other) {
+  const Outcome outcome = seen.run(other);
+  const LawVerdict verdict =
+      compare_outcomes(seen.outcome(), outcome, all_facts_but({Fact::Warnings}));
+  if (verdict.state == LawState::Broken)
+    seen.remark(std::string(name(verdict.fact)) + ": " + verdict.observed + "; " +
+                to_python(other) + " has " + verdict.expected);
+  return truth(verdict.state != LawState::Broken);
+}
+
+}  // namespace tenet::properties

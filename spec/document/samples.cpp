@@ -1,0 +1,45 @@
+#include <algorithm>
+
+#include "spec/document/document.h"
+
+namespace tenet::sample {
+
+NdArray array(NumpyType type, Shape shape) {
+  NdArray out;
+  out.dtype = {type, false};
+  out.strides = contiguous_strides(shape, itemsize(type));
+  out.memory.resize(static_cast<std::size_t>(element_count(shape)) *
+                    static_cast<std::size_t>(itemsize(type)));
+  out.shape = std::move(shape);
+  return out;
+}
+
+NdArray transposed(NumpyType type) {
+  NdArray out = array(type, {2, 3});
+  std::reverse(out.shape.begin(), out.shape.end());
+  std::reverse(out.strides.begin(), out.strides.end());
+  return out;
+}
+
+TensorInput tensor(Dtype dtype, Shape shape) {
+  TensorInput out;
+  out.dtype = dtype;
+  out.strides = contiguous_strides(shape);
+  out.storage.resize(static_cast<std::size_t>(element_count(shape)) *
+                     static_cast<std::size_t>(itemsize(dtype)));
+  out.shape = std::move(shape);
+  return out;
+}
+
+Call call(Constructor constructor, Input data, std::vector<Keyword> keywords) {
+  Call out;
+  out.constructor = constructor;
+  out.arguments.push_back(std::move(data));
+  out.keywords = std::move(keywords);
+  return out;
+}
+
+Keyword dtype(Dtype dtype) { return {"dtype", DtypeObject{dtype}}; }
+Keyword device(std::string name) { return {"device", PyStr{std::move(name)}}; }
+
+}  // namespace tenet::sample

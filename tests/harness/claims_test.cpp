@@ -1,0 +1,122 @@
+// Claims whose truth is known, held against the real PyTorch.
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "harness/python_question.h"
+#include "properties/cases.h"
+#include "properties/claims/survey.h"
+#include "spec/expectation.h"
+#include "tests/harness/harness_test.h"
+
+namespace tenet::harness {
+namespace {
+
+using properties::ClaimVerdict;
+using properties::Finding;
+
+class Claims : public testing::Test {
+ protected:
+  static const Finding& finding(const std::string& id) {
+    static const std::map<std::string, Finding> all = survey();
+    return all.at(id);
+  }
+
+ private:
+  static std::map<std::string, Finding> survey() {
+    interpreter();
+    static Runner runner(Subject::load("torch"));
+    static PythonQuestion question(Subject::load("torch"));
+    properties::Survey survey([](const Call& call) { return runner.run(call); },
+                              [](const Call& call, std::string_view expression) {
+                                return question.ask(call, expression);
+                              },
+                              environment().torch_version);
+    const properties::Cases cases(11, properties::ConstructorSet::all());
+    for (std::uint64_t i = 0; i < 40'000; ++i) survey.ask(cases.make(i));
+    std::map<std::string, Finding> all;
+    for (Finding& found : survey.findings())
+      all.emplace(std::string(found.claim->id), std::move(found));
+    return all;
+  }
+};
+
+std::string condition_of(const Finding& finding) {
+  std::string words;
+  if (!finding.condition) return words;
+  for (const auto& literal : finding.condition->literals) words.append(literal.says()).append("; ");
+  return words;
+}
+
+TEST_F(Claims, TrueOnesHold) {
+  for (const char* id :
+       {"from-numpy-is-zero-copy", "clone-copies", "as-tensor-copies-lists",
+        "from-numpy-inherits-dtype", "tensor-is-a-leaf", "in-place-keeps-the-memory",
+        "from-numpy-ignores-default-device", "integer-target-cuts-the-graph", "to-truncates",
+        "clone-keeps-dense-strides", "bfloat16-has-no-complex"}) {
+    EXPECT_EQ(finding(id).verdict, ClaimVerdict::Holds) << id;
+    EXPECT_GT(finding(id).holding, 10U) << id;
+    EXPECT_FALSE(finding(id).by.empty()) << id;
+    EXPECT_TRUE(finding(id).example.has_value()) << id;
+  }
+}
+
+TEST_F(Claims, FalseOnesHaveASmallCounterexample) {
+  for (const char* id :
+       {"id-is-the-address", "id-of-tensor-is-the-address", "product-keeps-the-memory",
+        "incompatible-arrays-are-copied", "as-tensor-dtype-by-position"}) {
+    const Finding& found = finding(id);
+    EXPECT_EQ(found.verdict, ClaimVerdict::False) << id;
+    EXPECT_EQ(found.holding, 0U) << id;
+    ASSERT_TRUE(found.counterexample.has_value()) << id;
+    EXPECT_LE(found.counterexample->call.keywords.size(), 0U) << id;
+  }
+}
+
+TEST_F(Claims, HalfTruthsGetTheirCondition) {
+  const std::vector<std::pair<const char*, const char*>> expected = {
+      {"tensor-copies", "the data is no storage; "},
+      {"legacy-tensor-does-not-share", "the data's dtype is not the default dtype; "},
+      {"legacy-tensor-is-float32", "the default dtype is float32; "},
+      {"to-cpu-keeps-sharing", "no device with an index is given; "},
+      {"clone-is-differentiable", "gradients are recorded; "},
+      {"clone-is-independent", "the data does not require grad; "},
+      {"as-tensor-shares-arrays",
+       "the dtype asked for, if any, is the data's own; the device that arguments, context or data "
+       "name is the CPU, without an index; "},
+  };
+  for (const auto& [id, condition] : expected) {
+    EXPECT_EQ(finding(id).verdict, ClaimVerdict::HoldsOnlyIf) << id;
+    EXPECT_EQ(condition_of(finding(id)), condition) << id;
+  }
+  EXPECT_EQ(clause(finding("tensor-copies").against.front()).id, "aliasing.tensor.storage-shared");
+}
+
+TEST_F(Claims, ThoseThatCannotBeCheckedSayWhy) {
+  int unchecked = 0;
+  for (const properties::Claim& claim : properties::claims()) {
+    const Finding& found = finding(std::string(claim.id));
+    EXPECT_NE(found.verdict, ClaimVerdict::NotExercised) << claim.id;
+    if (claim.ask != nullptr) continue;
+    ++unchecked;
+    EXPECT_EQ(found.verdict, ClaimVerdict::NotCheckable) << claim.id;
+    EXPECT_FALSE(claim.not_checkable.empty()) << claim.id;
+  }
+  EXPECT_GE(properties::claims().size(), 70U);
+  EXPECT_LE(unchecked, 12);
+}
+
+TEST(PythonQuestion, AnswersAboutTheRealObjects) {
+  interpreter();
+  PythonQuestion question(Subject::load("torch"));
+  const Call call = call_of(Constructor::FromNumpy, {ndarray<double>(NumpyType::Double, {1, 2})});
+  EXPECT_EQ(question.ask(call, "result.data_ptr() == source.ctypes.data"), true);
+  EXPECT_EQ(question.ask(call, "result.data_ptr() == id(source)"), false);
+  EXPECT_EQ(question.ask(call, "1 / 0"), std::nullopt);
+  const Call refused = call_of(Constructor::FromNumpy, {integer(1)});
+  EXPECT_EQ(question.ask(refused, "True"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tenet::harness
