@@ -107,7 +107,7 @@ class ResultBuilder {
       if (!filter_.selects(static_cast<ClauseId>(i)) || !judges(options_, clause.topic)) continue;
       if (clause.since > torch || clause.until < torch) {
         not_exercised(clause.id,
-                      fmt::format("it holds for PyTorch {} to {}; this is {}",
+                      fmt::format("{}{} to {}; this is {}", reports::NotExercised::kOtherVersions,
                                   text_for(clause.since), text_for(clause.until), text_for(torch)));
         continue;
       }

@@ -80,6 +80,7 @@ SubjectDiff compare_subjects(const SubjectResult& before, const SubjectResult& a
     change.says = clause.says;
     change.after = result_of(after, clause);
     const auto old = old_clauses.find(clause.id);
+    if (old == old_clauses.end() && !version_note(before, clause.id).empty()) continue;
     if (old == old_clauses.end()) {
       change.kind = ChangeKind::kAdded;
     } else {
@@ -94,7 +95,7 @@ SubjectDiff compare_subjects(const SubjectResult& before, const SubjectResult& a
     result.changes.push_back(change);
   }
   for (const ClauseCount& clause : before.clauses) {
-    if (new_clauses.contains(clause.id)) continue;
+    if (new_clauses.contains(clause.id) || !version_note(after, clause.id).empty()) continue;
     result.changes.push_back(
         {ChangeKind::kRemoved, clause.id, clause.says, result_of(before, clause), "", {}});
   }
@@ -109,28 +110,6 @@ SubjectDiff lone_subject(const SubjectResult& subject, bool is_new) {
   result.name = subject.name;
   (is_new ? result.version_after : result.version_before) = subject.version;
   (is_new ? result.after : result.before) = subject.verdict;
-  return result;
-}
-
-std::vector<OracleChange> compare_oracles(const RunRecord& before, const RunRecord& after) {
-  std::map<std::string_view, const Failure*> old_cases;
-  for (const SubjectResult& subject : before.subjects) {
-    for (const Failure& failure : subject.failures) {
-      if (!failure.oracle.empty()) old_cases[failure.case_id] = &failure;
-    }
-  }
-  std::vector<OracleChange> result;
-  std::set<std::string_view>
-      told;  // subjects share cases, and PyTorch's answer does not depend on them
-  for (const SubjectResult& subject : after.subjects) {
-    for (const Failure& failure : subject.failures) {
-      const auto old = old_cases.find(failure.case_id);
-      if (failure.oracle.empty() || old == old_cases.end()) continue;
-      if (old->second->oracle == failure.oracle || !told.insert(failure.case_id).second) continue;
-      result.push_back(
-          {failure.clause, failure.case_id, failure.input, old->second->oracle, failure.oracle});
-    }
-  }
   return result;
 }
 
@@ -223,7 +202,7 @@ RunDiff diff(const RunRecord& before, const RunRecord& after) {
       result.subjects.push_back(lone_subject(subject, false));
     }
   }
-  result.oracle = compare_oracles(before, after);
+  result.oracle = oracle_changes(before, after);
   return result;
 }
 

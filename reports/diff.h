@@ -46,11 +46,11 @@ struct SubjectDiff {
   std::uint64_t unchanged = 0;        ///< clauses with the same result in both
 };
 
-/// The same case, and another answer of PyTorch itself.
+/// Something that PyTorch itself does otherwise: its answer to a case that both records hold, a
+/// clause that holds for one of the two versions only, or one that it no longer meets.
 struct OracleChange {
   std::string clause;
-  std::string case_id;
-  std::string input;
+  std::string input;  ///< the case in Python; empty: the clause as a whole
   std::string before;
   std::string after;
 };
@@ -71,6 +71,12 @@ struct RunDiff {
 
 /// Subjects are matched by name, clauses by id.
 RunDiff diff(const RunRecord& before, const RunRecord& after);
+
+/// What changed in PyTorch itself between the two runs.
+std::vector<OracleChange> oracle_changes(const RunRecord& before, const RunRecord& after);
+
+/// Why the clause is not judged with the run's PyTorch; empty when its version is not the reason.
+std::string version_note(const SubjectResult& subject, std::string_view clause);
 
 /// For the terminal.
 std::string text_for_diff(const RunDiff& diff, bool color = false);

@@ -109,6 +109,9 @@ struct Failure {
 
 /// Something that the run did not touch, and the reason.
 struct NotExercised {
+  /// How `why` begins for a clause that is of other versions of PyTorch than the run's.
+  static constexpr std::string_view kOtherVersions = "it holds for PyTorch ";
+
   std::string what;
   std::string why;
   bool operator==(const NotExercised&) const = default;

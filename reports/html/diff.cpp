@@ -110,8 +110,8 @@ Fragment oracle_section(const RunDiff& diff) {
   Fragment result;
   if (diff.oracle.empty()) return result;
   result.add(
-      "<section id=\"pytorch\">\n<h2>PyTorch itself changed</h2>\n<p class=\"hint\">The same case, "
-      "another answer of PyTorch.</p>\n"
+      "<section id=\"pytorch\">\n<h2>PyTorch itself changed</h2>\n<p class=\"hint\">What "
+      "PyTorch does otherwise than in the earlier run.</p>\n"
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Changes of "
       "PyTorch\"><table class=\"plain\">"
       "<thead><tr><th scope=\"col\">case</th><th scope=\"col\">before</th><th "
@@ -120,11 +120,12 @@ Fragment oracle_section(const RunDiff& diff) {
   std::size_t left_out = 0;
   for (const OracleChange& change : diff.oracle) {
     Fragment line;
-    line.add(
-        "<tr><th scope=\"row\"><code>{}</code><br><span "
-        "class=\"source\">{}</span></th><td>{}</td><td>{}</td></tr>\n",
-        shortened(change.input, 600), shortened(change.clause, 300), shortened(change.before, 600),
-        shortened(change.after, 600));
+    line.add("<tr><th scope=\"row\"><code>{}</code>",
+             shortened(change.input.empty() ? change.clause : change.input, 600));
+    if (!change.input.empty())
+      line.add("<br><span class=\"source\">{}</span>", shortened(change.clause, 300));
+    line.add("</th><td>{}</td><td>{}</td></tr>\n", shortened(change.before, 600),
+             shortened(change.after, 600));
     if (!budget.append(result, line)) ++left_out;
   }
   result.add("</tbody></table></div>\n");

@@ -120,6 +120,69 @@ TEST(Diff, FindsWhatChangedBetweenTheSampleRuns) {
   EXPECT_TRUE(result.got_worse());
 }
 
+/// A failure of one case with PyTorch's answer to it.
+Failure answered(const std::string& clause, const std::string& oracle) {
+  Failure failure;
+  failure.clause = clause;
+  failure.case_id = "tensor(1)";
+  failure.input = "torch.tensor(1)";
+  failure.oracle = oracle;
+  return failure;
+}
+
+TEST(Diff, PyTorchChangedWhereItAnswersTheSameQuestionOtherwise) {
+  RunRecord before = record_of(clause_with(5, 1));
+  RunRecord after = before;
+  before.subjects[0].failures = {answered("values.tensor.x", "1")};
+  after.subjects[0].failures = {answered("values.tensor.law", "the law holds")};
+  EXPECT_TRUE(oracle_changes(before, after).empty());  // another question about the same case
+  after.subjects[0].failures = {answered("values.tensor.x", "2")};
+  after.subjects.push_back(after.subjects[0]);
+  ASSERT_EQ(oracle_changes(before, after).size(), 1U);
+  EXPECT_EQ(oracle_changes(before, after)[0].before, "1");
+  EXPECT_EQ(oracle_changes(before, after)[0].after, "2");
+  before.subjects[0].failures[0].facts = {{"dtype", "", "", "torch.int64", false}};
+  after.subjects[0].failures = {answered("values.tensor.y", "1")};
+  after.subjects[0].failures[0].facts = {{"dtype", "", "", "torch.int32", false}};
+  after.subjects.resize(1);
+  ASSERT_EQ(oracle_changes(before, after).size(), 1U);
+  EXPECT_EQ(oracle_changes(before, after)[0].after, "torch.int32");
+}
+
+TEST(Diff, AClauseOfOneVersionOnlyIsPyTorchsChange) {
+  const RunRecord with = record_of(clause_with(5, 0));
+  RunRecord without = with;
+  without.subjects[0].clauses.clear();
+  without.subjects[0].not_exercised = {
+      {"values.tensor.x", "it holds for PyTorch 2.15 to 99.0; this is 2.14"}};
+  RunDiff result = diff(without, with);
+  EXPECT_EQ(result.count(ChangeKind::kAdded), 0U);
+  ASSERT_EQ(result.oracle.size(), 1U);
+  EXPECT_THAT(result.oracle[0].before, HasSubstr("this is 2.14"));
+  result = diff(with, without);
+  EXPECT_EQ(result.count(ChangeKind::kRemoved), 0U);
+  ASSERT_EQ(result.oracle.size(), 1U);
+  EXPECT_THAT(result.oracle[0].after, HasSubstr("this is 2.14"));
+  EXPECT_FALSE(result.got_worse());
+}
+
+TEST(Diff, PyTorchThatNoLongerMeetsTheSpecificationChanged) {
+  RunRecord before = record_of(clause_with(5, 0));
+  RunRecord after = before;
+  SubjectResult torch = after.subjects[0];
+  torch.name = "torch";
+  torch.verdict = Verdict::kFails;
+  torch.failures = {answered("values.tensor.x", "")};
+  torch.failures[0].expected = "1";
+  torch.failures[0].observed = "2";
+  after.subjects.push_back(torch);
+  EXPECT_TRUE(oracle_changes(before, after).empty());  // not asked before
+  before.subjects[0].oracle_agrees = true;
+  ASSERT_EQ(oracle_changes(before, after).size(), 1U);
+  EXPECT_EQ(oracle_changes(before, after)[0].after, "2");
+  EXPECT_TRUE(oracle_changes(after, before).empty());
+}
+
 TEST(Diff, TheTerminalTellsItWorstFirst) {
   const std::string text = text_for_diff(diff(testing::earlier_record(), testing::rich_record()));
   EXPECT_THAT(text,
@@ -139,7 +202,7 @@ TEST(Diff, ThePageIsWellFormedWhateverASubjectSays) {
     const RunDiff result = diff(testing::hostile_record("harmless"), testing::hostile_record(text));
     EXPECT_EQ(testing::malformed(to_html(result)), "") << text;
     RunDiff same_names = diff(testing::earlier_record(), testing::rich_record());
-    same_names.oracle = {{text, text, text, text, text}};
+    same_names.oracle = {{text, text, text, text}, {text, "", text, text}};
     for (SubjectDiff& subject : same_names.subjects) {
       subject.changes.assign(3, {ChangeKind::kBroken, text, text, text, text, {Failure()}});
     }

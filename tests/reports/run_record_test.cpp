@@ -6,8 +6,12 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "reports/diff.h"
 #include "reports/files.h"
+#include "reports/html.h"
+#include "reports/junit.h"
 #include "tests/reports/sample_record.h"
+#include "tests/reports/well_formed.h"
 
 namespace tenet::reports {
 namespace {
@@ -187,6 +191,25 @@ TEST(RunRecord, ReadingAFileNamesThePath) {
     EXPECT_THAT(error.what(), HasSubstr(path));
   }
   EXPECT_THROW(read_run_record(path + ".absent"), RunRecordError);
+}
+
+TEST(RunRecord, ARecordOfTheFirstVersionIsStillRead) {
+  const RunRecord record = read_run_record(TENET_OLD_RECORDS "/run-0.1.json");
+  EXPECT_EQ(record.environment.tenet, "0.1.0");
+  ASSERT_EQ(record.subjects.size(), 1U);
+  const SubjectResult& subject = record.subjects[0];
+  EXPECT_EQ(subject.name, "mine");
+  EXPECT_EQ(subject.verdict, Verdict::kFails);
+  EXPECT_EQ(subject.clauses.size(), 2U);
+  ASSERT_EQ(subject.failures.size(), 3U);
+  EXPECT_EQ(subject.failures[0].clause, "aliasing.tensor.never-shares");
+  EXPECT_EQ(subject.failures[0].facts.size(), 22U);
+  EXPECT_TRUE(subject.timeline.empty());
+  EXPECT_FALSE(subject.failures[0].memory.has_value());
+  // And every report can be made of it.
+  EXPECT_EQ(testing::malformed(to_html(record)), "");
+  EXPECT_EQ(testing::malformed(to_junit(record)), "");
+  EXPECT_FALSE(diff(record, record).got_worse());
 }
 
 }  // namespace
