@@ -182,15 +182,43 @@ bool is_swapped(PyArray_Descr* dtype, NumpyType type) {
          (type != NumpyType::Void && dtype->byteorder == '>');
 }
 
+/// Whether the class itself, not ndarray, defines one of the methods by which elements are read.
+bool reads_otherwise(PyTypeObject* type) {
+  for (const char* name : {"__getitem__", "__len__", "__iter__"}) {
+    const Ref own = attribute(reinterpret_cast<PyObject*>(type), name);
+    const Ref usual = attribute(reinterpret_cast<PyObject*>(&PyArray_Type), name);
+    if (own.get() != usual.get()) return true;
+  }
+  return false;
+}
+
+ArrayClass class_of(PyObject* object, const std::string& where, bool exact) {
+  if (PyArray_CheckExact(object)) return ArrayClass::NdArray;
+  const Ref numpy = import_module("numpy");
+  const auto is = [&](const Ref& type) {
+    return Py_TYPE(object) == reinterpret_cast<PyTypeObject*>(type.get());
+  };
+  if (is(attribute(numpy.get(), "matrix"))) return ArrayClass::Matrix;
+  if (is(attribute(numpy.get(), "recarray"))) return ArrayClass::Record;
+  if (is(attribute(numpy.get(), "memmap"))) return ArrayClass::Memmap;
+  const bool masked = is(attribute(attribute(numpy.get(), "ma").get(), "MaskedArray"));
+  const Ref mask = masked ? attribute(object, "mask") : Ref();
+  const Ref all = mask && PyArray_Check(mask.get()) != 0
+                      ? checked(PyObject_CallMethod(mask.get(), "all", nullptr), "read a mask")
+                      : Ref();
+  if (masked && (!exact || (all && PyObject_IsTrue(all.get()) == 1))) return ArrayClass::Masked;
+  if (!masked && (!exact || !reads_otherwise(Py_TYPE(object)))) return ArrayClass::User;
+  throw Undescribable(where + " is an instance of " + Py_TYPE(object)->tp_name +
+                      " inside a sequence: its elements are read in a way of its own");
+}
+
 }  // namespace
 
 bool is_ndarray(PyObject* object) { return PyArray_Check(object) != 0; }
 bool is_numpy_scalar(PyObject* object) { return PyArray_IsScalar(object, Generic); }
 
 Input describe_ndarray(PyObject* object, const std::string& where, bool exact) {
-  if (!PyArray_CheckExact(object))
-    throw Undescribable(where + " is an instance of " + Py_TYPE(object)->tp_name +
-                        ", a subclass of ndarray");
+  const ArrayClass subclass = class_of(object, where, exact);
   auto* array = reinterpret_cast<PyArrayObject*>(object);
   PyArray_Descr* dtype = PyArray_DESCR(array);
   const NumpyType type = described_type(dtype, where);
@@ -203,9 +231,12 @@ Input describe_ndarray(PyObject* object, const std::string& where, bool exact) {
                           text_of(reinterpret_cast<PyObject*>(dtype)) +
                           " inside a sequence: its elements would be read one by one, and there is "
                           "no description for them");
-    return stand_in(array, type);
+    NdArray described = stand_in(array, type);
+    described.subclass = subclass;
+    return described;
   }
   NdArray described;
+  described.subclass = subclass;
   described.dtype = {type, is_swapped(dtype, type)};
   described.shape.assign(PyArray_DIMS(array), PyArray_DIMS(array) + PyArray_NDIM(array));
   described.strides.assign(PyArray_STRIDES(array), PyArray_STRIDES(array) + PyArray_NDIM(array));

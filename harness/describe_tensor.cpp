@@ -28,12 +28,38 @@ Device described_device(c10::Device device, const std::string& where) {
   throw Undescribable(where + " is on " + device.str() + ", a device that Tenet does not know");
 }
 
+/// What a class between the tensor's own and torch.Tensor has of that name; nothing if none has.
+Ref own_attribute(PyTypeObject* type, const char* name) {
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type->tp_mro); ++i) {
+    PyObject* part = PyTuple_GET_ITEM(type->tp_mro, i);
+    if (part == THPVariableClass) break;
+    const Ref names = attribute(part, "__dict__");
+    if (PyMapping_HasKeyString(names.get(), name) != 0)
+      return checked(PyMapping_GetItemString(names.get(), name), "read a class");
+  }
+  return {};
+}
+
+/// Nothing for classes that change what functions of torch do.
+std::optional<TensorClass> class_of(PyTypeObject* type) {
+  if (type == reinterpret_cast<PyTypeObject*>(THPVariableClass) ||
+      type == reinterpret_cast<PyTypeObject*>(ParameterClass))
+    return TensorClass::Tensor;
+  if (PyType_IsSubtype(type, reinterpret_cast<PyTypeObject*>(ParameterClass)) != 0 ||
+      own_attribute(type, "__torch_dispatch__") || own_attribute(type, "__new__"))
+    return std::nullopt;
+  const Ref function = own_attribute(type, "__torch_function__");
+  if (!function) return TensorClass::User;
+  const Ref disabled = attribute(attribute(import_module("torch").get(), "_C").get(),
+                                 "_disabled_torch_function_impl");
+  if (function.get() == disabled.get()) return TensorClass::Disabled;
+  return std::nullopt;
+}
+
 /// Why a tensor is no plain strided one, in words; empty if it is.
 std::string peculiarity(PyObject* object, const at::Tensor& tensor) {
   PyTypeObject* type = Py_TYPE(object);
-  if (type != reinterpret_cast<PyTypeObject*>(THPVariableClass) &&
-      type != reinterpret_cast<PyTypeObject*>(ParameterClass))
-    return std::string("of the subclass ") + type->tp_name;
+  if (!class_of(type)) return std::string("of the class ") + type->tp_name;
   if (tensor.layout() != c10::kStrided) return "sparse, or of another layout than torch.strided";
   if (tensor.is_inference()) return "made in inference mode";
   if (tensor.is_quantized()) return "quantized";
@@ -105,6 +131,7 @@ Input describe_tensor(PyObject* object, const std::string& where) {
   described.conj = tensor.is_conj();
   described.neg = tensor.is_neg();
   described.role = role_of(object, tensor);
+  described.subclass = class_of(Py_TYPE(object)).value();
   described.storage = bytes_of(tensor.storage(), tensor.is_cpu(), where);
   return described;
 }
