@@ -124,7 +124,7 @@ void add_orphans(Suite& suite, const SubjectResult& subject, const std::string& 
 
 /// The subject as a whole: an error when it could not be judged, and what it did not touch.
 void add_subject(Suite& suite, const SubjectResult& subject) {
-  open_case(suite, "verdict");
+  open_case(suite, "can be judged");
   if (subject.verdict == Verdict::kError || subject.verdict == Verdict::kInconclusive) {
     ++suite.errors;
     suite.cases += fmt::format("      <error message=\"{}\" type=\"{}\">{}</error>\n",

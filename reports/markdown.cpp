@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
+#include <utility>
 
 #include "reports/badge.h"
 #include "reports/markup.h"
@@ -50,7 +51,8 @@ std::string matrix(const RunRecord& record, const SubjectResult& subject) {
   return text + "\n";
 }
 
-std::string failure_text(const Failure& failure, const SubjectResult& subject) {
+std::string failure_text(const Failure& failure, std::uint64_t others,
+                         const SubjectResult& subject) {
   const ClauseCount* clause = find_clause(subject, failure.clause);
   std::string text =
       fmt::format("<details><summary>{}: {}</summary>\n\n",
@@ -63,6 +65,9 @@ std::string failure_text(const Failure& failure, const SubjectResult& subject) {
                       escape_markdown(shortened(failure.observed, 600)));
   if (!failure.oracle.empty())
     text += fmt::format("- PyTorch: {}\n", escape_markdown(shortened(failure.oracle, 600)));
+  if (others > 0)
+    text += fmt::format("- the same for {}\n",
+                        counted(others, "other kind of input", "other kinds of input"));
   text += "\n";
   if (!failure.repro.empty()) text += code_block("python", failure.repro);
   return text + code_block("sh", replay_command(failure)) + "</details>\n\n";
@@ -93,13 +98,17 @@ std::string subject_text(const RunRecord& record, const SubjectResult& subject) 
                   grouped(counts.exercised()), counted(counts.total(), "clause"));
   if (!subject.message.empty()) text += code_block("", subject.message);
   text += matrix(record, subject);
-  for (std::size_t i = 0; i < std::min(kMostFailures, subject.failures.size()); ++i) {
-    text += failure_text(subject.failures[i], subject);
+  // A clause fails for several kinds of input: the first of them tells it, the others are counted.
+  std::map<std::string_view, std::uint64_t> of_clause;
+  for (const Failure& failure : subject.failures) ++of_clause[failure.clause];
+  std::size_t shown = 0;
+  for (const Failure& failure : subject.failures) {
+    const std::uint64_t entries = std::exchange(of_clause[failure.clause], 0);
+    if (entries == 0) continue;
+    if (++shown <= kMostFailures) text += failure_text(failure, entries - 1, subject);
   }
-  if (subject.failures.size() > kMostFailures) {
-    text += fmt::format("and {}.\n\n",
-                        counted(subject.failures.size() - kMostFailures, "more failure"));
-  }
+  if (shown > kMostFailures)
+    text += fmt::format("and {} that fail.\n\n", counted(shown - kMostFailures, "more clause"));
   return text + not_exercised_text(subject);
 }
 

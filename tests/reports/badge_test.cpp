@@ -75,5 +75,18 @@ TEST(Markdown, StaysBelowTheLimit) {
   EXPECT_LT(to_markdown(testing::big_record(3000, 3000)).size(), std::size_t{1} << 20);
 }
 
+TEST(Markdown, AClauseIsToldOnceHoweverManyKindsOfInputItFailsFor) {
+  RunRecord record = testing::rich_record();
+  auto& failures = record.subjects[1].failures;
+  failures.push_back(failures[0]);
+  failures.push_back(failures[0]);
+  const std::string text = to_markdown(record);
+  const std::string summary = "<summary>aliasing.as_tensor.ndarray-same-dtype: ";
+  const auto first = text.find(summary);
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(text.find(summary, first + 1), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("- the same for 2 other kinds of input\n"));
+}
+
 }  // namespace
 }  // namespace tenet::reports
