@@ -36,5 +36,5 @@ def to(t, *args, dtype=None, device=None, copy=False, **kwargs):
     if isinstance(dtype, torch.dtype) and device is None:
         return xp.astype(t, dtype, copy=copy)
     if isinstance(device, torch.device) and dtype is None and not copy:
-        return xp.to_device(t, device)
+        return array_api_compat.to_device(t, device)
     raise TenetNotSupported("Tensor.to of a dtype and a device at once, or of neither")

@@ -1,7 +1,7 @@
 """candle (the Python package candle-nn of Hugging Face's Rust library): candle.Tensor for tensor.
 
-It has u8, u32, i64, f16, bf16, f32 and f64, and no empty tensors; all else is not supported. Out of scope:
-devices, autograd, warnings, which exceptions are raised, and memory, which is its own. A specimen: it is
+It has u8, u32, i64, f16, bf16, f32 and f64; all else is not supported. Tensors in the call are handed over as
+lists, which candle reads up to three dimensions and in single precision. Out of scope: devices, autograd, warnings, which exceptions are raised, and memory, which is its own. A specimen: it is
 known to take all memory for an object whose __len__ raises.
 """
 
@@ -42,6 +42,8 @@ def candle_dtype(dtype):
 def of_tensor(value):
     require_plain_tensor(value)
     if isinstance(value, torch.Tensor):
+        if value.dtype == torch.float64 or value.dim() > 3:
+            raise TenetNotSupported("tensors that no list of at most three dimensions and single precision holds")
         candle_dtype(value.dtype)
         return candle.Tensor(value.tolist()).to_dtype(candle_dtype(value.dtype))
     return candle.Tensor(value)

@@ -1,8 +1,8 @@
 """FakeTensorMode: the call is made with fake tensors, which have metadata and a pretended device.
 
 It is what torch.compile and torch.export predict shapes, strides, dtypes and devices with. Tensors in
-the call become fake ones. What is claimed is the metadata and which calls are refused; a fake tensor has no
-values and shares nothing that could be written to.
+the call become fake ones. What is claimed is the metadata. A fake tensor has no values and shares nothing
+that could be written to; what kernels and absent devices refuse, it allows.
 """
 
 import torch
@@ -13,7 +13,7 @@ from _constructors import Traced, adapted
 TENET = {
     "name": "fake_tensor",
     "version": torch.__version__,
-    "supports": {"topics": ["dtype", "shape", "device", "layout", "autograd", "errors"]},
+    "supports": {"topics": ["dtype", "shape", "device", "layout", "autograd"]},
     "cases": 10000,
 }
 

@@ -6,6 +6,7 @@ end the process on a list that contains itself.
 """
 
 import mlx.core as mx
+import numpy as np
 import torch
 
 from _arrays import DTYPE_NAMES, INPUTS, dtype_of_to, require_plain, require_plain_tensor, require_same_format
@@ -36,7 +37,8 @@ NAMES = {mlx: torch_dtype for torch_dtype, mlx in DTYPES.items()}
 
 def describe(result: mx.array) -> dict:
     dtype = NAMES[result.dtype]
-    return {"dtype": dtype, "shape": result.shape, "values": result.tolist() if result.size else []}
+    values = result.tolist() if dtype is torch.bfloat16 else np.array(result).tobytes()
+    return {"dtype": dtype, "shape": result.shape, "values": values}
 
 
 def mlx_dtype(dtype):

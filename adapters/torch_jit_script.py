@@ -111,6 +111,8 @@ def to(t, *args, non_blocking=False, copy=False, memory_format=None, **kwargs):
         raise TenetNotSupported("the overloads with a dtype, a device and a dtype, or another tensor")
     if not (memory_format is None or isinstance(memory_format, torch.memory_format)):
         raise TenetNotSupported("memory formats only")
+    if "other" in kwargs:
+        raise TenetNotSupported("another tensor by keyword")
     what = dict(kwargs)
     for value in args:
         kind = {torch.dtype: "dtype", torch.device: "device", torch.Tensor: "other"}.get(type(value))

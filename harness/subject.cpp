@@ -152,6 +152,8 @@ Subject Subject::load(const std::string& subject) {
   bind_functions(subject, *loaded);
   loaded->describe = attribute_if_any(module.get(), "describe");
   call_optional(module.get(), "setup", subject);
+  // As torch's own: what the subject imported is not looked at by every collection of garbage.
+  checked(PyObject_CallMethod(import_module("gc").get(), "freeze", nullptr), "gc.freeze");
   return Subject(loaded);
 }
 
