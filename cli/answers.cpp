@@ -103,6 +103,10 @@ Block block(const Json& json) {
   out.seconds = member_or<double>(json, "seconds", 0);
   out.seconds_inside = member_or<double>(json, "seconds_inside", 0);
   out.problems = texts(json, "warnings");
+  if (const auto skipped = json.find("skipped"); skipped != json.end())
+    for (const Json& entry : *skipped)
+      out.skipped[{entry.at(0).get<std::string>(), entry.at(1).get<std::string>()}] =
+          entry.at(2).get<std::uint64_t>();
   return out;
 }
 
@@ -150,6 +154,14 @@ Observed observed(const Json& json) {
   return out;
 }
 
+Died died(const Json& json) {
+  Died out;
+  json.at("status").get_to(out.status);
+  if (const auto at = json.find("case"); at != json.end()) out.at = at->get<std::uint64_t>();
+  out.lost_channel = member_or<bool>(json, "lost_channel", false);
+  return out;
+}
+
 Answer answer(const Json& json) {
   const std::string type = json.at("type").get<std::string>();
   if (type == "ready") return ready(json);
@@ -162,6 +174,7 @@ Answer answer(const Json& json) {
   if (type == "described")
     return Described{text(json, "case"), text(json, "input"), text(json, "constructor"),
                      text(json, "kind"), text(json, "repro")};
+  if (type == "died") return died(json);
   if (type == "bad-case") return BadCase{text(json, "message")};
   throw AnswerError(fmt::format("there is no answer of type \"{}\"", type));
 }
@@ -183,8 +196,18 @@ Answer parse_answer(std::string_view line) {
   }
 }
 
-std::string run_command(std::uint64_t first, std::uint64_t count) {
-  return dump({{"cmd", "run"}, {"first", first}, {"count", count}});
+std::string run_command(std::uint64_t first, std::uint64_t count,
+                        const std::vector<KindOfCase>& skip) {
+  Json command{{"cmd", "run"}, {"first", first}, {"count", count}};
+  if (!skip.empty()) command["skip"] = skip;
+  return dump(command);
+}
+std::string shrink_death_command(std::uint64_t case_number, std::chrono::milliseconds time,
+                                 std::uint64_t memory) {
+  return dump({{"cmd", "shrink-death"},
+               {"case", case_number},
+               {"time_ms", time.count()},
+               {"memory", memory}});
 }
 std::string shrink_command(std::uint64_t case_number, std::string_view clause,
                            std::string_view fact) {

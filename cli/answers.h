@@ -3,6 +3,7 @@
 // --tenet-worker` speaks the other side.
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -55,6 +56,8 @@ struct Fault {
   std::uint64_t first_case = 0;
   std::uint64_t count = 0;
 };
+/// A constructor and a kind of input.
+using KindOfCase = std::pair<std::string, std::string>;
 /// The result of a block of cases.
 struct Block {
   std::uint64_t first = 0, count = 0;
@@ -64,6 +67,7 @@ struct Block {
   std::map<std::string, std::uint64_t> returned_constructors;
   std::map<std::string, std::uint64_t> returned_dtypes;
   std::uint64_t not_supported = 0;  ///< cases that the subject did not take on
+  std::map<KindOfCase, std::uint64_t> skipped;
   double seconds = 0, seconds_inside = 0;
   std::vector<std::string> problems;  ///< of the suite, in words
 };
@@ -89,15 +93,27 @@ struct Described {
 struct BadCase {
   std::string message;
 };
+/// The process that was at it has ended; the worker has another.
+struct Died {
+  int status = 0;                   ///< as wait() tells it
+  std::optional<std::uint64_t> at;  ///< the case that it was running
+  bool lost_channel = false;        ///< it could not be asked any more
+};
 
-using Answer = std::variant<Ready, CannotLoad, Block, Shrunk, Observed, Described, BadCase>;
+using Answer = std::variant<Ready, CannotLoad, Block, Shrunk, Observed, Described, BadCase, Died>;
 
 /// Throws AnswerError.
 [[nodiscard]] Answer parse_answer(std::string_view line);
 
-[[nodiscard]] std::string run_command(std::uint64_t first, std::uint64_t count);
+/// `skip`: cases of these kinds are left out.
+[[nodiscard]] std::string run_command(std::uint64_t first, std::uint64_t count,
+                                      const std::vector<KindOfCase>& skip = {});
 [[nodiscard]] std::string shrink_command(std::uint64_t case_number, std::string_view clause,
                                          std::string_view fact);
+/// `time` and `memory`: what a call may take.
+[[nodiscard]] std::string shrink_death_command(std::uint64_t case_number,
+                                               std::chrono::milliseconds time,
+                                               std::uint64_t memory);
 [[nodiscard]] std::string observe_command(std::string_view text);
 [[nodiscard]] std::string describe_command(std::uint64_t case_number);
 

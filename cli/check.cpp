@@ -17,11 +17,11 @@
 #include "cli/report_files.h"
 #include "cli/result.h"
 #include "cli/shell.h"
-#include "cli/suggest.h"
 #include "cli/timeline.h"
 #include "reports/markup.h"
 #include "reports/terminal.h"
 #include "spec/filter.h"
+#include "spec/suggest.h"
 
 #ifndef TENET_VERSION
 #error "TENET_VERSION is set by cli/CMakeLists.txt"
@@ -123,7 +123,8 @@ class Run {
     return std::nullopt;
   }
 
-  void judge() {
+  /// Nothing, or why the run was ended: a plug-in that is not as documented, seen only now.
+  std::optional<Obstacle> judge() {
     begun_ = Clock::now();
     std::optional<Clock::time_point> last_words;
     while (!all_finished()) {
@@ -136,6 +137,12 @@ class Run {
       }
       if (interrupted && !last_words) last_words = now + kLastWords;
       if (last_words && now > *last_words) break;
+      if (const Judging* broken = broken_plug_in()) {
+        line_.clear();
+        workforce_.stop();
+        return Obstacle{broken == oracle_ ? kSuiteFailed : kUsage, broken->subject(),
+                        *broken->load_failure()};
+      }
       note_ends(now);
       show(now);
       workforce_.step(kTick, seconds_left(now));
@@ -144,6 +151,7 @@ class Run {
     workforce_.stop();
     for (Judging& judging : judgings_) judging.end_shrinking();
     line_.clear();
+    return std::nullopt;
   }
 
   Judged result() {
@@ -179,6 +187,7 @@ class Run {
       settings.arguments.insert(settings.arguments.end(), {"--exhaustive", "yes"});
     settings.at_work = options.workers;
     settings.call_limit = options.timeout;
+    settings.memory_limit = options.memory;
     return settings;
   }
 
@@ -194,6 +203,12 @@ class Run {
       most = std::max(most, *judging.cases_planned());
     }
     oracle_->plan(most == 0 ? kDefaultCases : most);
+  }
+
+  const Judging* broken_plug_in() const {
+    for (const Judging& judging : judgings_)
+      if (judging.load_failure()) return &judging;
+    return nullptr;
   }
 
   bool all_finished() const {
@@ -294,7 +309,9 @@ class Check {
   /// Nothing, or the exit status when that is the end.
   std::optional<int> judge(const CheckOptions& options) {
     Run run(options);
-    if (const auto obstacle = run.load()) {
+    std::optional<Run::Obstacle> obstacle = run.load();
+    if (!obstacle) obstacle = run.judge();
+    if (obstacle) {
       if (obstacle->exit_status == kInterrupted) {
         fmt::print(stderr, "tenet: interrupted before the first case\n");
         return kInterrupted;
@@ -306,7 +323,6 @@ class Check {
       print_load_failure(obstacle->subject, obstacle->reason);
       return obstacle->exit_status;
     }
-    run.judge();
     Judged judged = run.result();
     judged.environment.tenet = record_.environment.tenet;
     record_.environment = std::move(judged.environment);

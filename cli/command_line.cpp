@@ -13,10 +13,10 @@
 #include "cli/exit_status.h"
 #include "cli/numbers.h"
 #include "cli/subjects.h"
-#include "cli/suggest.h"
 #include "reports/files.h"
 #include "reports/markup.h"
 #include "reports/run_record.h"
+#include "spec/suggest.h"
 
 namespace tenet::cli {
 namespace {
@@ -24,13 +24,13 @@ namespace {
 constexpr std::uint64_t kClaimCases = 60'000;
 constexpr std::uint64_t kMostWorkers = 256;
 const std::vector<std::string> kCommands = {"check",  "replay", "explain", "claims",
-                                            "report", "diff",   "list"};
+                                            "report", "diff",   "list",    "new-subject"};
 /// Commands of ./tenet that this program has no part in.
 constexpr std::array<std::string_view, 3> kOfTheWrapper = {"test", "bench", "python"};
 
 /// The options of `check` as they were typed.
 struct CheckTexts {
-  std::string cases, time, seed, workers, timeout;
+  std::string cases, time, seed, workers, timeout, memory;
 };
 
 void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
@@ -76,6 +76,11 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
   check->add_option("--timeout", texts.timeout, "A call that takes longer hangs")
       ->type_name("TIME")
       ->default_str("2s");
+  check
+      ->add_option("--memory", texts.memory,
+                   "What a process may take above what loading the subject takes")
+      ->type_name("SIZE")
+      ->default_str("4GiB");
   check->add_flag("--fail-fast", options.fail_fast, "End at the first failure");
   check->add_option("--html", options.html, "Write the report there (default: tenet-report.html)")
       ->type_name("FILE");
@@ -111,6 +116,7 @@ void read_numbers(CheckOptions& options, const CheckTexts& texts) {
   options.workers = texts.workers.empty()
                         ? available_processors()
                         : parse_count("--workers", texts.workers, 1, kMostWorkers);
+  if (!texts.memory.empty()) options.memory = parse_bytes("--memory", texts.memory);
   if (!texts.timeout.empty()) options.timeout = parse_duration("--timeout", texts.timeout);
 }
 
@@ -187,6 +193,10 @@ int run_unguarded(int argc, const char* const* argv) {
   diff_command->add_option("OLD.json", diff_options.before, "The earlier record")->required();
   diff_command->add_option("NEW.json", diff_options.after, "The later record")->required();
   diff_command->add_option("-o,--output", diff_options.output, "Write it as HTML, too");
+  std::string new_file;
+  app.add_subcommand("new-subject", "Write a plug-in to begin with")
+      ->add_option("FILE.py", new_file, "The file to write; none is ever replaced")
+      ->required();
   ListOptions list_options;
   CLI::App* list_command =
       app.add_subcommand("list", "List clauses, properties, subjects or kinds");
@@ -221,6 +231,7 @@ int run_unguarded(int argc, const char* const* argv) {
   }
   if (app.got_subcommand("report")) return report(report_options);
   if (app.got_subcommand("diff")) return diff(diff_options);
+  if (app.got_subcommand("new-subject")) return new_subject(new_file);
   return list(list_options);
 }
 

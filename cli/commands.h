@@ -18,6 +18,8 @@ namespace tenet::cli {
 /// Says what the constructor call in a Python expression will do, and why: 3 if PyTorch was seen to
 /// do otherwise, else 0.
 [[nodiscard]] int explain(const ExplainOptions& options);
+/// Writes a plug-in to begin with. Never replaces a file.
+[[nodiscard]] int new_subject(const std::string& path);
 /// Prints the clauses, properties, subjects or kinds of input.
 [[nodiscard]] int list(const ListOptions& options);
 

@@ -37,9 +37,14 @@ nlohmann::json Conversation::wait(std::chrono::seconds limit) {
   while (true) {
     for (const std::string& line : process_.receive()) {
       nlohmann::json answer = nlohmann::json::parse(line, nullptr, false);
-      if (answer.is_object()) return answer;
+      if (!answer.is_object()) continue;
+      if (answer.value("type", "") == "died")
+        throw WorkerGone(describe(end_of(answer.value("status", 0))));
+      return answer;
     }
     if (process_.has_closed_answers()) {
+      constexpr int kPatience = 20;
+      for (int i = 0; i < kPatience && !process_.end(); ++i) ::poll(nullptr, 0, 10);
       process_.kill();
       throw WorkerGone(describe(process_.end().value_or(ProcessEnd{})));
     }

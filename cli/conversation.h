@@ -29,7 +29,7 @@ class Conversation {
   /// The answer to a command. Throws WorkerGone.
   [[nodiscard]] nlohmann::json ask(const nlohmann::json& command, std::chrono::seconds limit);
   /// The last that the worker printed.
-  [[nodiscard]] std::string log_tail() const { return process_.log_tail(); }
+  [[nodiscard]] std::string log_tail() const { return process_.printed_tail(); }
 
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;

@@ -7,22 +7,20 @@
 #include <utility>
 
 #include "spec/clause.h"
+#include "spec/filter.h"
 #include "spec/laws.h"
 
 namespace tenet::cli {
 namespace {
 
 constexpr int kMostAttempts = 2;
+constexpr int kMostCrashesOfAKind = 10;
+constexpr int kMostSlowDeathsOfAKind = 2;
 constexpr std::uint64_t kFirstBlock = 500;
 constexpr std::uint64_t kSmallestBlock = 10;
 constexpr std::uint64_t kLargestBlock = 20000;
 /// A block is as long as progress may stand still.
 constexpr double kSecondsPerBlock = 0.3;
-
-bool is_death(reports::FailureKind type) {
-  return type == reports::FailureKind::kCrash || type == reports::FailureKind::kHang ||
-         type == reports::FailureKind::kOutOfMemory;
-}
 
 /// The worst first, then what most cases are behind.
 auto rank(const Fault& fault) {
@@ -49,10 +47,21 @@ void show_answer(const Observed& oracle, Finding& finding) {
 
 }  // namespace
 
-std::string command_for(const Job& job) {
+bool is_death(reports::FailureKind type) {
+  return type == reports::FailureKind::kCrash || type == reports::FailureKind::kHang ||
+         type == reports::FailureKind::kOutOfMemory;
+}
+
+std::string command_for(const Job& job, std::chrono::milliseconds call_limit,
+                        std::uint64_t memory_limit) {
   switch (job.kind) {
     case Job::Kind::Block:
-      return run_command(job.first, job.count);
+      return run_command(job.first, job.count, job.skip);
+    case Job::Kind::ShrinkDeath: {
+      // Of a call that takes all memory, little shows as much as a lot.
+      constexpr std::uint64_t kEnough = std::uint64_t{1} << 30;
+      return shrink_death_command(job.first, call_limit, std::min(memory_limit, kEnough));
+    }
     case Job::Kind::Describe:
       return describe_command(job.first);
     case Job::Kind::Shrink:
@@ -104,6 +113,7 @@ Job Judging::take_job(double seconds_left) {
     job.count = planned_ ? std::min(size, *planned_ - next_case_) : size;
     next_case_ += job.count;
   }
+  job.skip = skip_;
   ++cases_out_;
   return job;
 }
@@ -151,7 +161,8 @@ void Judging::answered(const Job& job, const Answer& answer) {
         described != nullptr && job.kind == Job::Kind::Describe) {
       take_described(job, *described);
     } else if (const auto* shrunk = std::get_if<Shrunk>(&answer);
-               shrunk != nullptr && job.kind == Job::Kind::Shrink) {
+               shrunk != nullptr &&
+               (job.kind == Job::Kind::Shrink || job.kind == Job::Kind::ShrinkDeath)) {
       take_shrunk(job, *shrunk);
     } else if (const auto* observed = std::get_if<Observed>(&answer);
                observed != nullptr && job.kind == Job::Kind::Observe) {
@@ -159,6 +170,8 @@ void Judging::answered(const Job& job, const Answer& answer) {
     } else if (const auto* bad = std::get_if<BadCase>(&answer);
                bad != nullptr && job.kind == Job::Kind::Observe) {
       answer_question(job.index, nullptr, bad->message);
+    } else if (bad != nullptr && job.kind == Job::Kind::ShrinkDeath) {
+      note_not_shrunk(job.index, bad->message);
     } else if (bad != nullptr && job.kind == Job::Kind::Shrink) {
       Job describe = job;
       describe.kind = Job::Kind::Describe;
@@ -191,7 +204,10 @@ void Judging::take_described(const Job& job, const Described& described) {
     fault.type = death.type;
     fault.first_case = job.first;
     fault.count = 1;
-    tally_.add_death(fault);
+    const bool expected = is_expected(fault.clause);
+    tally_.add_death(fault, expected);
+    count_death(fault);
+    if (expected) return;
     const FaultKey key = key_of(fault);
     if (tally_.faults().at(key).first_case != job.first) return;
     reports::Failure& failure = described_deaths_[key];
@@ -212,13 +228,44 @@ void Judging::take_described(const Job& job, const Described& described) {
   show_to_oracle(job.index);
 }
 
+void Judging::note_not_shrunk(std::size_t index, const std::string& why) {
+  findings_[index].failure.observed += fmt::format(" (not made smaller: {})", why);
+  show_to_oracle(index);
+}
+
+bool Judging::is_expected(const std::string& clause) const {
+  return ready_ && std::any_of(ready_->xfail.begin(), ready_->xfail.end(),
+                               [&](const auto& entry) { return glob_match(entry.first, clause); });
+}
+
+/// What ends its process again and again is known by now, and takes time.
+void Judging::count_death(const Fault& fault) {
+  const KindOfCase kind{fault.constructor, fault.kind};
+  const int most =
+      fault.type == reports::FailureKind::kCrash ? kMostCrashesOfAKind : kMostSlowDeathsOfAKind;
+  if (++deaths_by_kind_[kind][fault.type] == most &&
+      std::find(skip_.begin(), skip_.end(), kind) == skip_.end())
+    skip_.push_back(kind);
+}
+
+std::string Judging::reason_to_skip(const KindOfCase& kind) const {
+  int deaths = 0;
+  if (const auto found = deaths_by_kind_.find(kind); found != deaths_by_kind_.end())
+    for (const auto& [type, count] : found->second) deaths += count;
+  return fmt::format("left out after {} of them had ended the process or not come back", deaths);
+}
+
 void Judging::take_shrunk(const Job& job, const Shrunk& shrunk) {
   reports::Failure& failure = findings_[job.index].failure;
   failure.case_id = shrunk.text;
   failure.input = shrunk.input;
+  failure.repro = shrunk.repro;
+  if (job.kind == Job::Kind::ShrinkDeath) {
+    show_to_oracle(job.index);
+    return;
+  }
   failure.expected = shrunk.expected;
   failure.observed = shrunk.observed;
-  failure.repro = shrunk.repro;
   failure.facts = shrunk.facts;
   failure.memory = shrunk.memory;
   findings_[job.index].fault.fact = shrunk.fact;
@@ -260,6 +307,10 @@ void Judging::died(const Job& job, const Death& death) {
       jobs_.push_back(std::move(describe));
       break;
     }
+    case Job::Kind::ShrinkDeath:
+      --jobs_out_;
+      note_not_shrunk(job.index, death.how);
+      break;
     case Job::Kind::Observe:
       --jobs_out_;
       answer_question(job.index, nullptr, death.how);
@@ -322,12 +373,9 @@ void Judging::begin_findings() {
     findings_.push_back(std::move(finding));
   }
   for (std::size_t i = 0; i < findings_.size(); ++i) {
-    if (is_death(findings_[i].fault.type)) {
-      show_to_oracle(i);
-      continue;
-    }
+    const bool dead = is_death(findings_[i].fault.type);
     Job shrink;
-    shrink.kind = Job::Kind::Shrink;
+    shrink.kind = dead ? Job::Kind::ShrinkDeath : Job::Kind::Shrink;
     shrink.first = findings_[i].fault.first_case;
     shrink.index = i;
     shrink.clause = findings_[i].fault.clause;

@@ -4,6 +4,7 @@
 //
 //   cases ──> faults ──> one finding per distinct fault ──> shrunk ──> shown to PyTorch ──> done
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -20,16 +21,21 @@ namespace tenet::cli {
 
 /// Something for a worker to do.
 struct Job {
-  enum class Kind { Block, Describe, Shrink, Observe };
+  enum class Kind { Block, Describe, Shrink, ShrinkDeath, Observe };
   Kind kind = Kind::Block;
   std::uint64_t first = 0;  ///< the case, or a block's first
   std::uint64_t count = 0;  ///< of a block
   int attempts = 0;         ///< times that a worker ended for no known reason
   std::size_t index = 0;    ///< of the finding, or of the question to PyTorch
   std::string clause, fact, text;
+  std::vector<KindOfCase> skip;  ///< of a block: what is left out
 };
+/// Whether the process did not outlive its case.
+[[nodiscard]] bool is_death(reports::FailureKind type);
+
 /// The line to send.
-[[nodiscard]] std::string command_for(const Job& job);
+[[nodiscard]] std::string command_for(const Job& job, std::chrono::milliseconds call_limit,
+                                      std::uint64_t memory_limit);
 
 /// The end of a process that was to do something else.
 struct Death {
@@ -101,7 +107,10 @@ class Judging {
   /// Seconds of work for one worker that nobody has begun; by the speed so far.
   [[nodiscard]] double seconds_to_do() const;
 
-  static constexpr std::uint64_t kMostDeaths = 20;
+  /// Why cases of that kind are left out: "after 5 of them had ended the process".
+  [[nodiscard]] std::string reason_to_skip(const KindOfCase& kind) const;
+
+  static constexpr std::uint64_t kMostDeaths = 100;
 
  private:
   struct Range {
@@ -115,6 +124,9 @@ class Judging {
   void answer_question(std::size_t index, const Observed* observed, const std::string& otherwise);
   void begin_findings();
   void show_to_oracle(std::size_t finding);
+  [[nodiscard]] bool is_expected(const std::string& clause) const;
+  void count_death(const Fault& fault);
+  void note_not_shrunk(std::size_t finding, const std::string& why);
   [[nodiscard]] std::uint64_t block_size(double seconds_left) const;
 
   std::string subject_;
@@ -134,6 +146,8 @@ class Judging {
   double rate_ = 0;  ///< cases a second of one worker
   std::uint64_t deaths_ = 0;
   std::map<FaultKey, reports::Failure> described_deaths_;
+  std::map<KindOfCase, std::map<reports::FailureKind, int>> deaths_by_kind_;
+  std::vector<KindOfCase> skip_;
 
   Tally tally_;
   std::vector<Finding> findings_;

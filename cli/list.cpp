@@ -7,11 +7,11 @@
 #include "cli/exit_status.h"
 #include "cli/numbers.h"
 #include "cli/subjects.h"
-#include "cli/suggest.h"
 #include "spec/clause.h"
 #include "spec/custom_object.h"
 #include "spec/document/document.h"
 #include "spec/laws.h"
+#include "spec/suggest.h"
 #include "spec/text.h"
 
 namespace tenet::cli {

@@ -81,4 +81,31 @@ std::chrono::milliseconds parse_duration(std::string_view option, std::string_vi
   return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
+std::uint64_t parse_bytes(std::string_view option, std::string_view text) {
+  double amount = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), amount, std::chars_format::fixed);
+  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  double scale = 0;
+  for (const auto& [letter, bytes] : {std::pair{'K', 0x1p10}, {'M', 0x1p20}, {'G', 0x1p30}}) {
+    const std::string iec = std::string(1, letter) + "iB";
+    const bool bare = letter == 'G' && unit.empty();
+    if (bare || unit == iec || unit == iec.substr(0, 1) || unit == std::string(1, letter) + "B")
+      scale = bytes;
+  }
+  const double bytes = amount * scale;
+  constexpr double kLeast = 0x1p26;
+  constexpr double kMost = 0x1p40;
+  if (error != std::errc() || !(bytes >= kLeast) || bytes > kMost)
+    throw UsageError(fmt::format(
+        "{} takes a size from 64 MiB to 1024 GiB, like 4GiB or 512MiB, not \"{}\"", option, text));
+  return static_cast<std::uint64_t>(bytes);
+}
+
+std::string text_for_bytes(std::uint64_t bytes) {
+  const auto amount = static_cast<double>(bytes);
+  return amount >= 0x1p30 ? fmt::format("{:.3g} GiB", amount / 0x1p30)
+                          : fmt::format("{:.3g} MiB", amount / 0x1p20);
+}
+
 }  // namespace tenet::cli

@@ -25,4 +25,9 @@ class UsageError : public std::runtime_error {
 [[nodiscard]] std::chrono::milliseconds parse_duration(std::string_view option,
                                                        std::string_view text);
 
+/// "4GiB", "512M", "1.5G": units of 1024; a bare number is GiB. At least 64 MiB, at most 1 TiB.
+[[nodiscard]] std::uint64_t parse_bytes(std::string_view option, std::string_view text);
+/// "4 GiB", "512 MiB".
+[[nodiscard]] std::string text_for_bytes(std::uint64_t bytes);
+
 }  // namespace tenet::cli

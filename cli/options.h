@@ -23,6 +23,7 @@ struct CheckOptions {
   std::string device = "cpu";
   std::size_t workers = 1;
   std::chrono::milliseconds timeout{2000};
+  std::uint64_t memory = std::uint64_t{4} << 30;
   bool exhaustive = false;  ///< every conversion before the cases of chance
   bool fail_fast = false;
   bool quiet = false;

@@ -24,12 +24,6 @@ bool judges(const CheckOptions& options, Topic topic) {
          std::find(kCoreTopics.begin(), kCoreTopics.end(), topic) != kCoreTopics.end();
 }
 
-bool supports(const std::optional<Ready>& ready, Topic topic) {
-  if (!ready || !ready->supports.contains("topics")) return true;
-  const std::vector<std::string>& topics = ready->supports.at("topics");
-  return std::find(topics.begin(), topics.end(), name(topic)) != topics.end();
-}
-
 /// "2.15.0+cpu" as a version to compare clauses with.
 TorchVersion version_of(std::string_view text) {
   TorchVersion version;
@@ -92,11 +86,32 @@ class ResultBuilder {
     const auto& names = judging_.ready()->provides;
     return std::find(names.begin(), names.end(), name(constructor)) != names.end();
   }
+  bool takes_on(Constructor constructor) const {
+    const auto& supports = judging_.ready()->supports;
+    const auto found = supports.find("constructors");
+    return found == supports.end() || std::find(found->second.begin(), found->second.end(),
+                                                name(constructor)) != found->second.end();
+  }
   std::string expected_failure(const std::string& clause) const {
     if (!judging_.ready()) return "";
     for (const auto& [glob, reason] : judging_.ready()->xfail)
       if (glob_match(glob, clause)) return reason;
     return "";
+  }
+
+  /// "not provided" or "not supported", by the subject's own word; else empty.
+  std::string reason_not_judged(const Clause& clause) const {
+    if (!judging_.ready()) return "";
+    if (!provides(clause.constructor)) return std::string(reports::kNotProvidedText);
+    const auto& supports = judging_.ready()->supports;
+    const auto excludes = [&](const char* key, std::string_view name) {
+      const auto found = supports.find(key);
+      return found != supports.end() &&
+             std::find(found->second.begin(), found->second.end(), name) == found->second.end();
+    };
+    const bool excluded = excludes("topics", name(clause.topic)) ||
+                          excludes("constructors", name(clause.constructor));
+    return excluded ? std::string(reports::kNotSupportedText) : "";
   }
 
   void add_clauses() {
@@ -112,7 +127,6 @@ class ResultBuilder {
         continue;
       }
       const ClauseTally& tally = judging_.tally().clauses()[i];
-      if (tally.exercised == 0 && !supports(judging_.ready(), clause.topic)) continue;
       reports::ClauseCount count;
       count.id = clause.id;
       count.topic = name(clause.topic);
@@ -126,7 +140,8 @@ class ResultBuilder {
       count.source = clause.source;
       if (clause.since > TorchVersion{1, 0}) count.since = text_for(clause.since);
       count.xfail = expected_failure(clause.id);
-      if (tally.exercised == 0 && provides(clause.constructor))
+      if (tally.exercised == 0) count.not_judged = reason_not_judged(clause);
+      if (tally.exercised == 0 && count.not_judged.empty())
         not_exercised(clause.id,
                       fmt::format("none of the {} cases reached it", judging_.tally().cases()));
       out_.clauses.push_back(std::move(count));
@@ -150,7 +165,17 @@ class ResultBuilder {
       if (!failure.case_id.empty() && judging_.subject() != "reference")
         failure.replay = fmt::format("./tenet replay --subject {} {}",
                                      shell_word(judging_.subject()), shell_word(failure.case_id));
-      out_.failures.push_back(std::move(failure));
+      // What ends the process often does so for several kinds of input alike.
+      const auto same = std::find_if(
+          out_.failures.begin(), out_.failures.end(), [&](const reports::Failure& other) {
+            return is_death(failure.kind) && other.case_id == failure.case_id &&
+                   other.clause == failure.clause && other.kind == failure.kind;
+          });
+      if (same != out_.failures.end()) {
+        same->count += failure.count;
+      } else {
+        out_.failures.push_back(std::move(failure));
+      }
     }
   }
 
@@ -197,6 +222,9 @@ class ResultBuilder {
       if (!judges(options_, topic))
         not_exercised(fmt::format("topic {}", name(topic)), "--profile core leaves it out");
     }
+    for (const auto& [kind, count] : judging_.tally().skipped())
+      not_exercised(fmt::format("{} cases of {} with {}", count, kind.first, kind.second),
+                    judging_.reason_to_skip(kind));
     if (judging_.ready())
       for (const auto& [what, names] : judging_.ready()->supports)
         not_exercised(fmt::format("{} but {}", what, fmt::join(names, ", ")),
@@ -214,11 +242,13 @@ class ResultBuilder {
       const auto constructor = static_cast<Constructor>(c);
       const std::string what(name(constructor));
       all_constructors = all_constructors && provides(constructor);
-      if (!filter_.selects(constructor) || !provides(constructor)) continue;
+      if (!filter_.selects(constructor) || !provides(constructor) || !takes_on(constructor))
+        continue;
       if (judging_.tally().returned_by(what) == 0)
         miss(fmt::format("{} returning a tensor", what), "no call of it ever returned one");
     }
-    if (!all_constructors || judging_.ready()->supports.contains("dtypes")) return;
+    const auto& supports = judging_.ready()->supports;
+    if (!all_constructors || supports.contains("dtypes") || supports.contains("inputs")) return;
     for (int d = 0; d < kDtypeCount; ++d) {
       const std::string dtype(name(static_cast<Dtype>(d)));
       if (judging_.tally().returned_of(dtype) == 0)

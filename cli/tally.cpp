@@ -49,19 +49,23 @@ void Tally::add(const Block& block) {
   for (const auto& [constructor, count] : block.returned_constructors)
     returned_by_[constructor] += count;
   for (const auto& [dtype, count] : block.returned_dtypes) returned_of_[dtype] += count;
+  for (const auto& [kind, count] : block.skipped) {
+    skipped_[kind] += count;
+    cases_ -= count;
+  }
   for (const std::string& problem : block.problems)
     if (problems_.size() < kMostProblems &&
         std::find(problems_.begin(), problems_.end(), problem) == problems_.end())
       problems_.push_back(problem);
 }
 
-void Tally::add_death(const Fault& fault) {
+void Tally::add_death(const Fault& fault, bool expected) {
   cases_ += fault.count;
   if (const ClauseId clause = find_clause(fault.clause); clause != kNoClause) {
     clauses_[clause].exercised += fault.count;
-    clauses_[clause].failed += fault.count;
+    (expected ? clauses_[clause].xfailed : clauses_[clause].failed) += fault.count;
   }
-  add(fault);
+  if (!expected) add(fault);
 }
 
 void Tally::add(const Fault& fault) {

@@ -28,8 +28,9 @@ class Tally {
  public:
   Tally();
   void add(const Block& block);
-  /// One case that ended its process. `fault.count` cases are counted as run.
-  void add_death(const Fault& fault);
+  /// One case that ended its process. `fault.count` cases are counted as run. `expected`: the
+  /// subject had declared it.
+  void add_death(const Fault& fault, bool expected);
 
   [[nodiscard]] std::uint64_t cases() const { return cases_; }
   /// Cases that the subject did not take on.
@@ -41,6 +42,8 @@ class Tally {
   [[nodiscard]] std::vector<reports::InputCount> inputs() const;
   [[nodiscard]] std::uint64_t returned_by(const std::string& constructor) const;
   [[nodiscard]] std::uint64_t returned_of(const std::string& dtype) const;
+  /// Cases that were left out.
+  [[nodiscard]] const std::map<KindOfCase, std::uint64_t>& skipped() const { return skipped_; }
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
 
  private:
@@ -54,6 +57,7 @@ class Tally {
   std::map<std::pair<std::string, std::string>, reports::InputCount> inputs_;
   std::map<std::string, std::uint64_t> returned_by_;
   std::map<std::string, std::uint64_t> returned_of_;
+  std::map<KindOfCase, std::uint64_t> skipped_;
   std::vector<std::string> problems_;
 };
 

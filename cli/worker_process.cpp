@@ -2,18 +2,20 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 namespace tenet::cli {
@@ -21,7 +23,7 @@ namespace {
 
 /// No answer is longer; what is, is no answer.
 constexpr std::size_t kLongestLine = std::size_t{256} << 20;
-constexpr std::size_t kLogTail = 8000;
+constexpr std::size_t kShownOfOutput = 8000;
 
 [[noreturn]] void fail(std::string_view what) {
   throw StartError(fmt::format("cannot start a worker: {}: {}", what, std::strerror(errno)));
@@ -37,55 +39,28 @@ Pipe make_pipe() {
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-/// A file without a name: it goes with the processes that have it open, whatever ends them.
-Descriptor make_log() {
-  const char* folder = std::getenv("TMPDIR");
-  std::string path = fmt::format("{}/tenet-worker-XXXXXX", folder != nullptr ? folder : "/tmp");
-  Descriptor log(::mkostemp(path.data(), O_CLOEXEC | O_APPEND));
-  if (log.is_open()) {
-    ::unlink(path.c_str());
-  } else {
-    log = Descriptor(::memfd_create("tenet-worker-log", MFD_CLOEXEC));
-  }
-  if (!log.is_open()) fail("log file");
-  return log;
+/// Memory that a process shares with those that it forks.
+void* shared_pages(std::size_t bytes, int file) {
+  const int flags = file < 0 ? MAP_SHARED | MAP_ANONYMOUS : MAP_SHARED;
+  void* pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, file, 0);
+  if (pages == MAP_FAILED) fail("shared memory");
+  return pages;
 }
 
-/// In the child: puts `from` at the descriptor `to`, kept open over exec.
-void place(int from, int to) {
-  if (::dup2(from, to) < 0) ::_exit(127);
+std::string make_scratch() {
+  std::error_code error;
+  std::string path = std::filesystem::temp_directory_path(error) / "tenet-XXXXXX";
+  if (error || ::mkdtemp(path.data()) == nullptr) fail("scratch folder " + path);
+  return path;
 }
 
-/// In the child, between fork and exec: only calls that are safe there.
-[[noreturn]] void become_worker(pid_t parent, const Pipe& commands, const Pipe& answers,
-                                const Descriptor& board, const Descriptor& log,
-                                const std::vector<char*>& arguments) {
-  ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);
-  for (int signal = 1; signal < 32; ++signal) ::signal(signal, SIG_DFL);
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  const rlimit no_core{0, 0};
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  // A subject that prints without end must not fill the disk.
-  const rlimit longest_file{std::uint64_t{1} << 30, std::uint64_t{1} << 30};
-  ::setrlimit(RLIMIT_FSIZE, &longest_file);
-  // Sources may stand where targets are to be: first move all of them out of the way.
-  constexpr int kFree = 64;
-  const int command_source = ::fcntl(commands.read.get(), F_DUPFD_CLOEXEC, kFree);
-  const int answer_source = ::fcntl(answers.write.get(), F_DUPFD_CLOEXEC, kFree);
-  const int board_source = ::fcntl(board.get(), F_DUPFD_CLOEXEC, kFree);
-  const int log_source = ::fcntl(log.get(), F_DUPFD_CLOEXEC, kFree);
-  place(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
-  place(log_source, STDOUT_FILENO);
-  place(log_source, STDERR_FILENO);
-  place(command_source, kWorkerCommands);
-  place(answer_source, kWorkerAnswers);
-  place(board_source, kWorkerBoard);
-  ::execv(arguments[0], arguments.data());
-  ::_exit(127);
+/// The number that stands `from` a place in a line of /proc/PID/NAME; 0 when there is none.
+std::uint64_t number_in_proc(pid_t pid, std::string_view name, int place) {
+  std::ifstream file(fmt::format("/proc/{}/{}", pid, name));
+  std::uint64_t number = 0;
+  for (int i = 0; i <= place; ++i)
+    if (!(file >> number)) return 0;
+  return number;
 }
 
 }  // namespace
@@ -104,38 +79,46 @@ void Descriptor::reset() {
 }
 
 std::string describe(const ProcessEnd& end) {
+  if (end.keeper_gone) return "ended the process that had started it, and with it itself";
   if (end.signal != 0)
     return fmt::format("was ended by signal {} ({})", end.signal, ::strsignal(end.signal));
   return fmt::format("exited with status {}", end.status);
+}
+
+ProcessEnd end_of(int wait_status) {
+  if (WIFSIGNALED(wait_status)) return {WTERMSIG(wait_status), 0, false};
+  return {0, WEXITSTATUS(wait_status), false};
 }
 
 WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) {
   if (::access(arguments.front().c_str(), X_OK) != 0) fail(arguments.front());
   Pipe commands = make_pipe();
   Pipe answers = make_pipe();
-  log_ = make_log();
+  Pipe news = make_pipe();
   const Descriptor board(::memfd_create("tenet-worker-board", MFD_CLOEXEC));
   if (!board.is_open() || ::ftruncate(board.get(), kWorkerBoardBytes) != 0) fail("shared memory");
-  void* page =
-      ::mmap(nullptr, kWorkerBoardBytes, PROT_READ | PROT_WRITE, MAP_SHARED, board.get(), 0);
-  if (page == MAP_FAILED) fail("shared memory");
-  board_ = static_cast<WorkerBoard*>(page);
+  board_ = static_cast<WorkerBoard*>(shared_pages(kWorkerBoardBytes, board.get()));
+  printed_ = static_cast<PrintedText*>(shared_pages(sizeof(PrintedText), -1));
 
-  std::vector<char*> pointers;
-  pointers.reserve(arguments.size() + 1);
+  KeeperPlan plan;
+  plan.coordinator = ::getpid();
+  plan.commands = commands.read.get();
+  plan.answers = answers.write.get();
+  plan.board = board.get();
+  plan.news = news.write.get();
+  plan.printed = printed_;
+  plan.scratch = make_scratch();
   for (const std::string& argument : arguments)
-    pointers.push_back(const_cast<char*>(argument.c_str()));
-  pointers.push_back(nullptr);
-  const pid_t parent = ::getpid();
-  pid_ = ::fork();
-  if (pid_ == 0) become_worker(parent, commands, answers, board, log_, pointers);
-  if (pid_ < 0) {
-    ::munmap(page, kWorkerBoardBytes);
-    fail("fork");
-  }
-  ::setpgid(pid_, pid_);  // whoever comes first
+    plan.arguments.push_back(const_cast<char*>(argument.c_str()));
+  plan.arguments.push_back(nullptr);
+  keeper_ = ::fork();
+  if (keeper_ == 0) keep(plan);
+  if (keeper_ < 0) fail("fork");
+  news.write.reset();
+  if (::read(news.read.get(), &pid_, sizeof pid_) != sizeof pid_) pid_ = -1;
   commands_ = std::move(commands.write);
   answers_ = std::move(answers.read);
+  news_ = std::move(news.read);
   ::fcntl(commands_.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(answers_.get(), F_SETFL, O_NONBLOCK);
 }
@@ -143,6 +126,7 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) {
 WorkerProcess::~WorkerProcess() {
   kill();
   ::munmap(board_, kWorkerBoardBytes);
+  ::munmap(printed_, sizeof(PrintedText));
 }
 
 void WorkerProcess::send(std::string_view line) {
@@ -180,25 +164,54 @@ std::vector<std::string> WorkerProcess::receive() {
 
 std::optional<ProcessEnd> WorkerProcess::end() {
   if (end_) return end_;
-  int status = 0;
   pid_t ended = 0;
   do {
-    ended = ::waitpid(pid_, &status, WNOHANG);
+    ended = ::waitpid(keeper_, nullptr, WNOHANG);
   } while (ended < 0 && errno == EINTR);
-  if (ended == 0) return std::nullopt;
-  end_ = WIFSIGNALED(status) ? ProcessEnd{WTERMSIG(status), 0} : ProcessEnd{0, WEXITSTATUS(status)};
+  if (ended != 0) read_end();
   return end_;
 }
 
-void WorkerProcess::kill() {
-  ::kill(-pid_, SIGKILL);
-  if (end_) return;
-  ::kill(pid_, SIGKILL);
+/// Once the keeper has ended: what it told of the worker's end.
+void WorkerProcess::read_end() {
   int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  end_.emplace();
+  if (::read(news_.get(), &status, sizeof status) != sizeof status) {
+    end_->keeper_gone = true;
+    if (pid_ > 0) ::kill(-pid_, SIGKILL);
+  } else {
+    end_ = end_of(status);
   }
-  end_ = ProcessEnd{WIFSIGNALED(status) ? WTERMSIG(status) : 0,
-                    WIFEXITED(status) ? WEXITSTATUS(status) : 0};
+}
+
+/// The process that runs the cases. What the board says of it is believed only of a child.
+pid_t WorkerProcess::at_work() const {
+  const auto copy = static_cast<pid_t>(board_->copy.load());
+  if (copy <= 1 || pid_ <= 0) return pid_;
+  std::ifstream status(fmt::format("/proc/{}/status", copy));
+  for (std::string word; status >> word;)
+    if (pid_t parent = 0; word == "PPid:" && status >> parent && parent == pid_) return copy;
+  return pid_;
+}
+
+bool WorkerProcess::kill_copy() {
+  const pid_t copy = at_work();
+  return copy != pid_ && ::kill(copy, SIGKILL) == 0;
+}
+
+void WorkerProcess::kill() {
+  if (end_) return;
+  ::kill(keeper_, SIGTERM);
+  if (pid_ > 0) ::kill(pid_, SIGKILL);
+  // The keeper cleans up, which takes no time unless somebody has stopped it.
+  constexpr int kPatience = 200;
+  for (int i = 0; i < kPatience && ::waitpid(keeper_, nullptr, WNOHANG) == 0; ++i) {
+    ::poll(nullptr, 0, 10);
+    if (i + 1 < kPatience) continue;
+    ::kill(keeper_, SIGKILL);
+    ::waitpid(keeper_, nullptr, 0);
+  }
+  end_ = ProcessEnd{SIGKILL, 0, false};
 }
 
 std::optional<WorkerProcess::Running> WorkerProcess::running() const {
@@ -216,17 +229,29 @@ std::uint64_t WorkerProcess::failures_so_far() const { return board_->failures_s
 std::chrono::nanoseconds WorkerProcess::cpu_time() const {
   clockid_t clock = 0;
   timespec time{};
-  if (end_ || ::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+  if (end_ || ::clock_getcpuclockid(at_work(), &clock) != 0 || ::clock_gettime(clock, &time) != 0)
     return std::chrono::nanoseconds(0);
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-std::string WorkerProcess::log_tail() const {
-  const off_t size = ::lseek(log_.get(), 0, SEEK_END);
-  const auto wanted = std::min<off_t>(size, kLogTail);
-  std::string tail(static_cast<std::size_t>(std::max<off_t>(wanted, 0)), '\0');
-  const ssize_t count = ::pread(log_.get(), tail.data(), tail.size(), size - wanted);
-  tail.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+std::uint64_t WorkerProcess::memory() const {
+  if (end_ || pid_ <= 0) return 0;
+  constexpr int kResident = 1;
+  return number_in_proc(at_work(), "statm", kResident) *
+         static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::chrono::nanoseconds WorkerProcess::time_kept_waiting() const {
+  constexpr int kWaited = 1;
+  return std::chrono::nanoseconds(
+      end_ || pid_ <= 0 ? 0 : number_in_proc(at_work(), "schedstat", kWaited));
+}
+
+std::string WorkerProcess::printed_tail() const {
+  const std::uint64_t end = printed_->written.load(std::memory_order_acquire);
+  std::string tail;
+  for (std::uint64_t i = end - std::min<std::uint64_t>(end, kShownOfOutput); i < end; ++i)
+    tail += printed_->bytes[i % PrintedText::kKept];
   return tail;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One worker: a process with its pipes, its board and its log. Knows nothing of what is said.
+// One worker: a process with its pipes, its board and what it prints, behind a keeper (keeper.h).
+// Knows nothing of what is said.
 
 #include <sys/types.h>
 
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/keeper.h"
 #include "spec/worker_board.h"
 
 namespace tenet::cli {
@@ -43,14 +45,17 @@ class Descriptor {
 struct ProcessEnd {
   int signal = 0;
   int status = 0;
+  bool keeper_gone = false;  ///< its keeper, which it takes for its parent, was ended
 };
 /// "was ended by signal 11 (Segmentation fault)", "exited with status 3".
 [[nodiscard]] std::string describe(const ProcessEnd& end);
+/// From a status as wait() gives it.
+[[nodiscard]] ProcessEnd end_of(int wait_status);
 
 class WorkerProcess {
  public:
-  /// Starts `arguments[0]` in a process group of its own that ends with this process. Throws
-  /// StartError.
+  /// Starts `arguments[0]` in a session of its own, with a scratch folder, that ends with this
+  /// process. Throws StartError.
   explicit WorkerProcess(const std::vector<std::string>& arguments);
   ~WorkerProcess();
   WorkerProcess(const WorkerProcess&) = delete;
@@ -64,6 +69,9 @@ class WorkerProcess {
   [[nodiscard]] std::vector<std::string> receive();
   /// Nothing, while it runs. Once it has ended, it stays ended.
   [[nodiscard]] std::optional<ProcessEnd> end();
+  /// Ends the copy of the worker that runs its cases; false when it runs them itself.
+  [[nodiscard]] bool kill_copy();
+  [[nodiscard]] bool has_copy() const { return board_->copy.load() != 0; }
   /// Ends the process and all that it started, and waits for it.
   void kill();
 
@@ -82,15 +90,28 @@ class WorkerProcess {
   [[nodiscard]] std::uint64_t failures_so_far() const;
   /// Processor time that it has used so far.
   [[nodiscard]] std::chrono::nanoseconds cpu_time() const;
-  /// The last bytes of what it printed.
-  [[nodiscard]] std::string log_tail() const;
+  /// Bytes of memory that it has in use; 0 when that is not known.
+  [[nodiscard]] std::uint64_t memory() const;
+  /// Time that it was ready to run and was not let.
+  [[nodiscard]] std::chrono::nanoseconds time_kept_waiting() const;
+  /// Whether it has closed what it is asked and answers through.
+  [[nodiscard]] bool has_lost_channel() const { return board_->lost_channel.load() != 0; }
+  /// Bytes that it has printed.
+  [[nodiscard]] std::uint64_t printed() const { return printed_->written.load(); }
+  /// The last of them.
+  [[nodiscard]] std::string printed_tail() const;
 
  private:
+  void read_end();
+  [[nodiscard]] pid_t at_work() const;
+
+  pid_t keeper_ = -1;
   pid_t pid_ = -1;
   Descriptor commands_;
   Descriptor answers_;
-  Descriptor log_;
+  Descriptor news_;
   WorkerBoard* board_ = nullptr;
+  PrintedText* printed_ = nullptr;
   std::string outbox_;
   std::string inbox_;
   std::optional<ProcessEnd> end_;

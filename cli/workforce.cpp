@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 
 #include <algorithm>
+
+#include "cli/numbers.h"
 
 namespace tenet::cli {
 namespace {
 
+using reports::FailureKind;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
@@ -15,7 +19,7 @@ constexpr int kMostFailedStarts = 3;
 /// Another process for a judging pays when it saves more than this.
 constexpr double kWorthAWorker = 4;
 /// The longest that one finding may take to become small.
-constexpr milliseconds kShrinkLimit{30000};
+constexpr milliseconds kShrinkLimit{40000};
 /// The longest that a worker may do nothing that can be seen between two cases.
 constexpr milliseconds kSilenceLimit{120000};
 
@@ -117,7 +121,7 @@ void Workforce::hand_out(double seconds_left) {
     next->job = next->judging->take_job(seconds_left);
     next->since = Clock::now();
     next->done_before = next->process->cases_done();
-    next->process->send(command_for(*next->job));
+    next->process->send(command_for(*next->job, settings_.call_limit, settings_.memory_limit));
     ++busy;
   }
 }
@@ -149,13 +153,10 @@ void Workforce::listen(Worker& worker) {
   try {
     for (const std::string& line : worker.process->receive()) take(worker, line);
   } catch (const std::exception& error) {
-    if (!worker.killed) {
-      worker.killed = true;
-      worker.death = {reports::FailureKind::kCrash,
-                      fmt::format("the worker answered what is no answer ({})", error.what()),
-                      std::nullopt};
-      worker.process->kill();
-    }
+    if (!worker.killed)
+      end_worker(worker, {FailureKind::kCrash,
+                          fmt::format("the worker answered what is no answer ({})", error.what()),
+                          {}});
   }
 }
 
@@ -165,6 +166,7 @@ void Workforce::take(Worker& worker, const std::string& line) {
   if (!worker.ready) {
     if (const auto* ready = std::get_if<Ready>(&answer)) {
       worker.ready = true;
+      worker.memory_at_start = worker.process->memory();
       failed_starts_[&judging] = 0;
       judging.loaded(*ready);
       return;
@@ -179,6 +181,19 @@ void Workforce::take(Worker& worker, const std::string& line) {
     }
     throw AnswerError("its first line was neither \"ready\" nor \"cannot-load\"");
   }
+  if (const auto* reason = std::get_if<CannotLoad>(&answer)) {
+    judging.could_not_load(*reason);
+    return;
+  }
+  if (const auto* died = std::get_if<Died>(&answer)) {
+    const Death death = worker.condemned
+                            ? worker.death
+                            : death_of(worker, end_of(died->status), died->lost_channel, died->at);
+    worker.condemned = false;
+    if (worker.job) judging.died(*std::exchange(worker.job, std::nullopt), death);
+    return;
+  }
+  if (worker.condemned) return;  // an answer just before its end, which is under way
   if (!worker.job) throw AnswerError("it was not asked anything");
   const Job job = *std::exchange(worker.job, std::nullopt);
   judging.answered(job, answer);
@@ -186,63 +201,121 @@ void Workforce::take(Worker& worker, const std::string& line) {
 
 // --- Ends ---------------------------------------------------------------------------------------
 
+/// A copy that serves for the worker can be ended by itself; another one is there at once.
+void Workforce::end_case(Worker& worker, Death death) {
+  if (!worker.process->kill_copy()) {
+    end_worker(worker, std::move(death));
+    return;
+  }
+  worker.condemned = true;
+  worker.condemned_since = Clock::now();
+  worker.death = std::move(death);
+}
+
+void Workforce::end_worker(Worker& worker, Death death) {
+  worker.killed = true;
+  worker.death = std::move(death);
+  worker.process->kill();
+}
+
 void Workforce::watch(Worker& worker, Clock::time_point now) {
   if (worker.killed || worker.process->end()) return;
-  const auto kill = [&](std::string how, std::optional<std::uint64_t> at) {
-    worker.killed = true;
-    worker.death = {reports::FailureKind::kHang, std::move(how), at};
-    worker.process->kill();
-  };
+  if (worker.condemned) {
+    constexpr milliseconds kLongEnough{2000};
+    if (now - worker.condemned_since > kLongEnough) end_worker(worker, worker.death);
+    return;
+  }
   const auto waiting = std::chrono::duration_cast<milliseconds>(now - worker.since);
   if (!worker.ready) {
     if (waiting > settings_.start_limit)
-      kill("the worker was not ready after " + in_seconds(settings_.start_limit), std::nullopt);
+      end_worker(
+          worker,
+          {FailureKind::kHang, "it was not ready after " + in_seconds(settings_.start_limit), {}});
     return;
   }
   if (!worker.job) return;
   const auto running = worker.process->running();
-  if (running) {
-    if (running->since != worker.watched) {
-      worker.watched = running->since;
-      worker.cpu_at_first_sight = worker.process->cpu_time();
-    }
-    const milliseconds limit = worker.process->cases_done() == 0
-                                   ? std::max(settings_.first_call_limit, settings_.call_limit)
-                                   : settings_.call_limit;
-    const nanoseconds wall = now.time_since_epoch() - running->since;
-    const nanoseconds cpu = worker.process->cpu_time() - worker.cpu_at_first_sight;
-    // A machine that is busy otherwise must not look like a call that hangs: a worker that was
-    // hardly let run is given more time.
-    constexpr int kPatience = 5;
-    if (wall > limit && (cpu > limit / 2 || wall > kPatience * limit))
-      kill("the call did not come back within " + in_seconds(limit), running->case_number);
-  }
-  if (worker.killed) return;
-  if (worker.job->kind == Job::Kind::Shrink && waiting > kShrinkLimit) {
-    kill("shrinking did not end within " + in_seconds(kShrinkLimit), std::nullopt);
+  if (running) watch_call(worker, *running, now);
+  if (!worker.condemned && !worker.killed) watch_memory(worker, running);
+  if (worker.killed || worker.condemned) return;
+  const bool shrinks =
+      worker.job->kind == Job::Kind::Shrink || worker.job->kind == Job::Kind::ShrinkDeath;
+  if (shrinks && waiting > kShrinkLimit) {
+    end_worker(
+        worker,
+        {FailureKind::kHang, "shrinking did not end within " + in_seconds(kShrinkLimit), {}});
   } else if (!running && waiting > kSilenceLimit) {
-    kill("the worker said nothing for " + in_seconds(kSilenceLimit), std::nullopt);
+    end_worker(
+        worker,
+        {FailureKind::kHang, "the worker said nothing for " + in_seconds(kSilenceLimit), {}});
   }
+}
+
+void Workforce::watch_call(Worker& worker, const WorkerProcess::Running& running,
+                           Clock::time_point now) {
+  if (running.since != worker.watched) {
+    worker.watched = running.since;
+    worker.cpu_at_first_sight = worker.process->cpu_time();
+    worker.waited_at_first_sight = worker.process->time_kept_waiting();
+  }
+  const milliseconds limit = worker.process->cases_done() == 0
+                                 ? std::max(settings_.first_call_limit, settings_.call_limit)
+                                 : settings_.call_limit;
+  const nanoseconds wall = now.time_since_epoch() - running.since;
+  if (wall <= limit) return;
+  // A machine that is busy otherwise must not look like a call that hangs: the time that a worker
+  // was kept waiting does not count, as far as the system tells, and it is not believed for ever.
+  constexpr int kPatience = 5;
+  const nanoseconds cpu = worker.process->cpu_time() - worker.cpu_at_first_sight;
+  const nanoseconds waited = worker.process->time_kept_waiting();
+  const bool told = waited.count() > 0;
+  const bool idle = told && wall - (waited - worker.waited_at_first_sight) > limit;
+  if (cpu > limit / 2 || idle || wall > kPatience * limit)
+    end_worker(worker,
+               {FailureKind::kHang, "the call did not come back within " + in_seconds(limit),
+                running.case_number});
+}
+
+void Workforce::watch_memory(Worker& worker, const std::optional<WorkerProcess::Running>& running) {
+  worker.memory = worker.process->memory();
+  if (worker.memory <= worker.memory_at_start + settings_.memory_limit) return;
+  Death death{FailureKind::kOutOfMemory,
+              fmt::format("the process took more than {} of memory",
+                          text_for_bytes(settings_.memory_limit)),
+              {}};
+  if (running) death.at = running->case_number;
+  end_case(worker, std::move(death));
+}
+
+Death Workforce::death_of(const Worker& worker, const ProcessEnd& end, bool lost_channel,
+                          std::optional<std::uint64_t> at) const {
+  Death death;
+  // The kernel's killer of the largest process sends the signal that nobody else sends.
+  const bool large = worker.memory > worker.memory_at_start + settings_.memory_limit / 2;
+  death.type = end.signal == SIGKILL && large ? FailureKind::kOutOfMemory : FailureKind::kCrash;
+  death.how = lost_channel ? "the process closed the descriptors through which it was asked"
+                           : "the process " + describe(end);
+  death.at = at;
+  return death;
 }
 
 void Workforce::bury(Worker& worker, const ProcessEnd& end) {
   Judging& judging = *worker.judging;
   Death death = worker.death;
-  if (!worker.killed) {
+  if (!worker.killed && !worker.condemned) {
     const auto running = worker.process->running();
-    // The kernel's killer of the largest process sends the one signal that nobody else sends.
-    constexpr int kKilled = 9;
-    death.type =
-        end.signal == kKilled ? reports::FailureKind::kOutOfMemory : reports::FailureKind::kCrash;
-    death.how = "the process " + describe(end);
-    if (running) death.at = running->case_number;
+    // A worker that lets a copy run its cases does nothing that could end it.
+    ProcessEnd known = end;
+    known.keeper_gone = known.keeper_gone || (running && worker.process->has_copy());
+    death = death_of(worker, known, worker.process->has_lost_channel(),
+                     running ? std::optional(running->case_number) : std::nullopt);
   }
   if (worker.ready) {
     if (worker.job) judging.died(*worker.job, death);
     return;
   }
   if (judging.load_failure() || !judging.trouble().empty()) return;
-  const std::string tail = worker.process->log_tail();
+  const std::string tail = worker.process->printed_tail();
   if (!judging.ready()) {
     judging.could_not_load(
         {fmt::format("{} cannot be loaded: {} while it was loading", judging.subject(), death.how),

@@ -17,9 +17,10 @@ namespace tenet::cli {
 using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as the board's times
 
 struct WorkforceSettings {
-  std::string executable;              ///< of the worker
-  std::vector<std::string> arguments;  ///< for every worker: seed, filter, profile
-  std::size_t at_work = 1;             ///< processes that may run cases at a time
+  std::string executable;                               ///< of the worker
+  std::vector<std::string> arguments;                   ///< for every worker: seed, filter, profile
+  std::size_t at_work = 1;                              ///< processes that may run cases at a time
+  std::uint64_t memory_limit = std::uint64_t{4} << 30;  ///< bytes, above what loading it takes
   std::chrono::milliseconds call_limit{2000};
   std::chrono::milliseconds first_call_limit{10000};
   std::chrono::milliseconds start_limit{180000};
@@ -47,12 +48,17 @@ class Workforce {
     std::unique_ptr<WorkerProcess> process;
     std::optional<Job> job;
     bool ready = false;
-    bool killed = false;  ///< by the watchdog; `death` says why
+    bool killed = false;     ///< by the watchdog; `death` says why
+    bool condemned = false;  ///< so is the copy that serves for it, whose end is awaited
+    Clock::time_point condemned_since;
     Death death;
     Clock::time_point since;              ///< started, or given its job
     std::uint64_t done_before = 0;        ///< cases, before its job
     std::chrono::nanoseconds watched{0};  ///< beginning of the case that the watchdog looks at
     std::chrono::nanoseconds cpu_at_first_sight{0};
+    std::chrono::nanoseconds waited_at_first_sight{0};
+    std::uint64_t memory_at_start = 0;
+    std::uint64_t memory = 0;  ///< when it was last looked at
   };
 
   void start(Judging& judging);
@@ -62,6 +68,12 @@ class Workforce {
   void listen(Worker& worker);
   void take(Worker& worker, const std::string& line);
   void watch(Worker& worker, Clock::time_point now);
+  void watch_call(Worker& worker, const WorkerProcess::Running& running, Clock::time_point now);
+  void watch_memory(Worker& worker, const std::optional<WorkerProcess::Running>& running);
+  void end_case(Worker& worker, Death death);
+  void end_worker(Worker& worker, Death death);
+  [[nodiscard]] Death death_of(const Worker& worker, const ProcessEnd& end, bool lost_channel,
+                               std::optional<std::uint64_t> at) const;
   void bury(Worker& worker, const ProcessEnd& end);
   [[nodiscard]] std::size_t workers_of(const Judging& judging) const;
 

@@ -4,12 +4,13 @@
 #include <c10/core/InferenceMode.h>
 
 #include "harness/materialized.h"
+#include "harness/originals.h"
 
 namespace tenet::harness {
 namespace {
 
 PyObject* torch_function(const char* module, const char* name) {
-  return attribute(import_module(module).get(), name).release();
+  return original(module, name).release();
 }
 
 void set_default_dtype(Dtype dtype) {

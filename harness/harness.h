@@ -78,13 +78,16 @@ class Subject {
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const std::string& version() const;  ///< "" when it states none
   [[nodiscard]] bool provides(Constructor constructor) const;
-  /// TENET["supports"]: "inputs", "dtypes", "devices", "topics" to the names that are supported. A
-  /// key that is absent does not narrow anything.
+  /// TENET["supports"]: "constructors", "inputs", "dtypes", "devices", "topics" and "keywords" to
+  /// the names that are supported. A key that is absent does not narrow anything.
   [[nodiscard]] const std::map<std::string, std::vector<std::string>>& supports() const;
   /// TENET["cases"]: how many cases are worth their time; 0 when it does not say.
   [[nodiscard]] std::uint64_t default_cases() const;
   /// TENET["xfail"]: clause-id globs and the reasons, in the subject's order.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& expected_failures() const;
+
+  /// "; see line 7 of mine.py: `…`": where TENET has that string; empty when it is not found.
+  [[nodiscard]] std::string place_of_declaration(const std::string& text) const;
 
   struct Implementation;
   [[nodiscard]] Implementation& implementation() const { return *implementation_; }
@@ -108,6 +111,13 @@ class Runner {
   /// be a legal case (spec: why_invalid). Throws HarnessError, and SubjectError when the subject's
   /// describe() is not as documented.
   [[nodiscard]] Outcome run(const Call& call);
+  /// What calls left changed in the process, as far as run() does not look for it each time: in the
+  /// operating system (current folder, signal handlers, threads, …) or in replaced functions of
+  /// torch, NumPy and Python. Takes it back. Nothing: empty.
+  [[nodiscard]] std::string traces();
+  /// From now on run() looks for that, too; what only grows, like threads, has to grow each time
+  /// that the call is repeated.
+  void look_closely(bool on);
   /// Time spent inside the subject's functions so far.
   [[nodiscard]] double seconds_inside() const;
 

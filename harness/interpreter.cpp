@@ -6,6 +6,7 @@
 #define TENET_HARNESS_IMPORTS_NUMPY
 #include "harness/harness.h"
 #include "harness/numpy_api.h"
+#include "harness/originals.h"
 #include "harness/python_object.h"
 #include "harness/warning_log.h"
 
@@ -89,6 +90,7 @@ Interpreter::Interpreter() {
   const Ref torch = import_for("torch", executable);
   checked(PyObject_CallMethod(torch.get(), "set_warn_always", "O", Py_True), "set_warn_always");
   checked(PyObject_CallMethod(torch.get(), "set_num_threads", "i", 1), "set_num_threads");
+  remember_originals();
   WarningLog::install();
   set_imports_aside();
 }

@@ -4,6 +4,7 @@
 
 #include "harness/materialized.h"
 #include "harness/numpy_api.h"
+#include "harness/originals.h"
 
 namespace tenet::harness {
 namespace {
@@ -45,8 +46,7 @@ PyTypeObject* owner_type() {
 
 /// What np.dtype() makes of each NumpyType.
 Ref make_descriptor(NumpyType type) {
-  const Ref numpy = import_module("numpy");
-  const Ref dtype = attribute(numpy.get(), "dtype");
+  const Ref dtype = original("numpy", "dtype");
   switch (type) {
     case NumpyType::Bytes:
       return checked(PyObject_CallFunction(dtype.get(), "s", "S4"), "numpy.dtype");
@@ -60,7 +60,7 @@ Ref make_descriptor(NumpyType type) {
     case NumpyType::Timedelta:
       return checked(PyObject_CallFunction(dtype.get(), "s", "<m8[s]"), "numpy.dtype");
     default: {
-      const Ref scalar = attribute(numpy.get(), std::string(name(type)).c_str());
+      const Ref scalar = original("numpy", std::string(name(type)).c_str());
       return checked(PyObject_CallOneArg(dtype.get(), scalar.get()), "numpy.dtype");
     }
   }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "harness/materialized.h"
+#include "harness/originals.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
 
@@ -43,18 +44,14 @@ at::Tensor make_plain(const TensorInput& input, c10::Storage storage) {
 
 /// A tensor of the class that is no view, as torch.nn.Parameter makes it.
 Ref make_subclass(PyObject* type, const at::Tensor& tensor, bool requires_grad) {
-  static PyObject* make_subclass =
-      attribute(attribute(import_module("torch").get(), "Tensor").get(), "_make_subclass")
-          .release();
+  static PyObject* make_subclass = original("torch.Tensor", "_make_subclass").release();
   const Ref plain = checked(THPVariable_Wrap(tensor), "make a tensor");
   std::array<PyObject*, 3> arguments{type, plain.get(), requires_grad ? Py_True : Py_False};
   return checked(PyObject_Vectorcall(make_subclass, arguments.data(), arguments.size(), nullptr),
                  "make a tensor of a subclass");
 }
 
-Ref torch_attribute(const std::string& name) {
-  return attribute(import_module("torch").get(), name.c_str());
-}
+Ref torch_attribute(const std::string& name) { return original("torch", name.c_str()); }
 
 /// A class derived from torch.Tensor, borrowed; made at its first use and kept.
 PyObject* tensor_type(TensorClass subclass) {

@@ -7,6 +7,7 @@
 
 #include "harness/numpy_api.h"
 #include "harness/observation.h"
+#include "harness/originals.h"
 
 namespace tenet::harness {
 namespace {
@@ -108,9 +109,8 @@ Bytes read_values(PyObject* values, Dtype dtype) {
     const auto* data = reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(values));
     return {data, data + PyBytes_GET_SIZE(values)};
   }
-  const Ref torch = import_module("torch");
-  const Ref make = attribute(torch.get(), "tensor");
-  const Ref type = attribute(torch.get(), std::string(name(dtype)).c_str());
+  const Ref make = original("torch", "tensor");
+  const Ref type = original("torch", std::string(name(dtype)).c_str());
   const Ref arguments = checked(Py_BuildValue("(O)", values), "read values");
   const Ref keywords = checked(Py_BuildValue("{sO}", "dtype", type.get()), "read values");
   const Ref tensor = Ref::steal(PyObject_Call(make.get(), arguments.get(), keywords.get()));
@@ -195,7 +195,7 @@ void observe_array(PyArrayObject* array, Observation& into) {
 /// A tensor that shares the object's memory; nothing when the object does not speak DLPack.
 Ref through_dlpack(PyObject* object) {
   if (!attribute_if_any(object, "__dlpack__")) return {};
-  static PyObject* from_dlpack = attribute(import_module("torch").get(), "from_dlpack").release();
+  static PyObject* from_dlpack = original("torch", "from_dlpack").release();
   Ref tensor = Ref::steal(PyObject_CallOneArg(from_dlpack, object));
   if (!tensor) PyErr_Clear();
   return tensor;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/observation.h"
+#include "harness/originals.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
 
@@ -30,7 +31,7 @@ std::string grad_fn_name(const at::Tensor& tensor) {
 /// Without an accelerator nothing can be pinned, and asking would look for one each time.
 bool is_pinned(const at::Tensor& tensor) {
   static const bool accelerator = [] {
-    const Ref module = attribute(import_module("torch").get(), "accelerator");
+    const Ref module = original("torch", "accelerator");
     const Ref found =
         checked(PyObject_CallMethod(module.get(), "is_available", nullptr), "torch.accelerator");
     return found.get() == Py_True;

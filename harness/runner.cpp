@@ -1,10 +1,17 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 #include "harness/call_context.h"
+#include "harness/declarations.h"
 #include "harness/materialized.h"
 #include "harness/observation.h"
+#include "harness/originals.h"
+#include "harness/process_state.h"
 #include "harness/subject.h"
+#include "harness/thread_state.h"
 #include "harness/warning_log.h"
 
 namespace tenet::harness {
@@ -44,6 +51,13 @@ bool holds_sources(const Materialized& inputs, const Sharing& sharing) {
   return false;
 }
 
+/// The folder that a worker was given for what its subject writes.
+void enter_scratch_folder() {
+  const char* folder = std::getenv("TENET_SCRATCH");
+  if (folder != nullptr && ::chdir(folder) != 0)
+    throw HarnessError(std::string("cannot enter the scratch folder ") + folder);
+}
+
 /// Garbage that only the collector frees is late, but not lost.
 bool released_at_last(Materialized& inputs) {
   if (all_released(inputs)) return true;
@@ -54,19 +68,30 @@ bool released_at_last(Materialized& inputs) {
 }  // namespace
 
 struct Runner::Implementation {
-  explicit Implementation(Subject s) : subject(std::move(s)) {}
+  explicit Implementation(Subject s) : subject(std::move(s)) {
+    enter_scratch_folder();
+    process_state.take();
+    population = ProcessState::population();
+    accept_replacements();
+  }
 
   Outcome run(const Call& call);
   void call_subject(const Call& call, Ref& result, Ref& exception, Outcome& outcome);
   void observe_result(PyObject* result, std::size_t positional, Outcome& outcome,
                       Observation& seen);
   void prove_sharing(Observation& seen);
+  Outcome run_closely(const Call& call);
+  std::string traces();
 
   Subject subject;
   MemoryPool pool;
   Materialized inputs;
   std::vector<SourceMemory> memories;
   Clock::duration inside{};
+  ThreadState thread_state;
+  ProcessState process_state;
+  ProcessState::Population population;  ///< when it was last looked at
+  bool close = false;
 };
 
 void Runner::Implementation::call_subject(const Call& call, Ref& result, Ref& exception,
@@ -74,12 +99,18 @@ void Runner::Implementation::call_subject(const Call& call, Ref& result, Ref& ex
   PyObject* function = subject.implementation().function(call.constructor);
   CallContext context(call.context);
   WarningLog::listen();
+  thread_state.take();
+  const pid_t process = ::getpid();
   const Clock::time_point start = Clock::now();
   result = Ref::steal(PyObject_Vectorcall(function, inputs.arguments.data(), call.arguments.size(),
                                           inputs.keyword_names.get()));
   inside += Clock::now() - start;
+  // A subject that forks comes back twice; there is one report to make.
+  if (::getpid() != process) ::_exit(0);
   if (!result) exception = take_exception();
   outcome.warnings = WarningLog::take();
+  outcome.process_changes = thread_state.changes();
+  if (!outcome.process_changes.empty()) thread_state.restore();
   context.leave();
 }
 
@@ -98,7 +129,12 @@ void Runner::Implementation::observe_result(PyObject* result, std::size_t positi
   if (tensor)
     observe_tensor(result, seen);
   else
-    observe_object(result, describe, seen);
+    try {
+      observe_object(result, describe, seen);
+    } catch (const SubjectError& error) {
+      const ModuleSource source(subject.implementation().module.get());
+      throw SubjectError(error.what() + source.place_of("def describe"), error.traceback());
+    }
   // The data is the first argument, unless it was passed by keyword.
   const auto data_end = inputs.arguments.begin() +
                         static_cast<std::ptrdiff_t>(positional > 0 ? 1 : inputs.arguments.size());
@@ -134,7 +170,8 @@ Outcome Runner::Implementation::run(const Call& call) {
   }
   outcome.released = released_at_last(inputs);
   outcome.observed = seen.facts;
-  for (const Fact fact : {Fact::Completion, Fact::Warnings, Fact::InputUnchanged, Fact::Released})
+  for (const Fact fact :
+       {Fact::Completion, Fact::Warnings, Fact::InputUnchanged, Fact::Released, Fact::ProcessState})
     outcome.observed.insert(fact);
   clear(inputs, pool);
   if (const Raised* raised = outcome.raised(); raised != nullptr && says_not_supported(*raised)) {
@@ -144,14 +181,55 @@ Outcome Runner::Implementation::run(const Call& call) {
   return outcome;
 }
 
+/// Exact changes, and what has grown by so much in so many calls.
+std::string Runner::Implementation::traces() {
+  std::string changes = process_state.changes();
+  if (!changes.empty()) process_state.restore();
+  if (const std::string names = replaced_originals(); !names.empty()) {
+    changes += (changes.empty() ? "replaced: " : "; replaced: ") + names;
+    take_back_replacements();
+  }
+  return changes;
+}
+
+Outcome Runner::Implementation::run_closely(const Call& call) {
+  (void)traces();
+  const ProcessState::Population before = ProcessState::population();
+  Outcome outcome = run(call);
+  std::string changes = traces();
+  if (!ProcessState::population().grown_since(before, 1).empty()) {
+    // Once is what is set up for good on first use; what is left behind is left each time.
+    constexpr int kRuns = 3;
+    for (int i = 1; i < kRuns; ++i) (void)run(call);
+    const std::string grown = ProcessState::population().grown_since(before, kRuns);
+    if (!grown.empty()) changes += (changes.empty() ? "" : "; ") + grown;
+    (void)traces();
+  }
+  if (!changes.empty())
+    outcome.process_changes += (outcome.process_changes.empty() ? "" : "; ") + changes;
+  return outcome;
+}
+
 Runner::Runner(Subject subject)
     : implementation_(std::make_unique<Implementation>(std::move(subject))) {}
 Runner::~Runner() = default;
 
-Outcome Runner::run(const Call& call) try { return implementation_->run(call); } catch (...) {
+Outcome Runner::run(const Call& call) try {
+  return implementation_->close ? implementation_->run_closely(call) : implementation_->run(call);
+} catch (...) {
   clear(implementation_->inputs, implementation_->pool);
   throw;
 }
+
+std::string Runner::traces() {
+  std::string changes = implementation_->traces();
+  const ProcessState::Population now = ProcessState::population();
+  const std::string grown = now.grown_since(implementation_->population, 1);
+  implementation_->population = now;
+  return changes + (changes.empty() || grown.empty() ? "" : "; ") + grown;
+}
+
+void Runner::look_closely(bool on) { implementation_->close = on; }
 
 double Runner::seconds_inside() const {
   return std::chrono::duration<double>(implementation_->inside).count();

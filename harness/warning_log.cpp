@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "harness/originals.h"
 #include "harness/python_object.h"
 
 namespace tenet::harness {
@@ -74,9 +75,8 @@ class CppWarnings : public c10::WarningHandler {
 };
 
 void install_filter() {
-  const Ref module = import_module("warnings");
-  checked(PyObject_CallMethod(module.get(), "simplefilter", "s", "always"),
-          "warnings.simplefilter");
+  static PyObject* simplefilter = original("warnings", "simplefilter").release();
+  checked(PyObject_CallFunction(simplefilter, "s", "always"), "warnings.simplefilter");
   PyObject* filters = PyDict_GetItemWithError(state().warnings, state().filters_name);
   Py_XSETREF(state().filter, Py_XNewRef(PyList_GetItem(filters, 0)));
 }

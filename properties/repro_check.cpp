@@ -257,7 +257,39 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
       return "repr(source) == repr(" + to_python(call.arguments.front()) + ")";
     case Fact::KeepsSourceAlive:
     case Fact::Released:
+    case Fact::ProcessState:
       break;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> trace_check(const std::string& changes) {
+  struct Row {
+    std::string_view begins;
+    std::string_view check;
+  };
+  constexpr std::array kRows{
+      Row{"default dtype", "torch.get_default_dtype() == torch.float32"},
+      Row{"another default device", "torch._C._len_torch_function_stack() == 0"},
+      Row{"grad mode", "torch.is_grad_enabled()"},
+      Row{"recursion limit", "sys.getrecursionlimit() == 1000"},
+      Row{"current folder", "os.getcwd() == os.environ.get('PWD')"},
+      Row{"standard input", "os.fstat(0) is not None"},
+      Row{"a thread goes on running", "threading.active_count() == 1"},
+      Row{"a child process is left", "not open(f'/proc/self/task/{os.getpid()}/children').read()"},
+      Row{"handler of signal 2 ", "signal.getsignal(2) is signal.default_int_handler"},
+  };
+  for (const Row& row : kRows) {
+    if (changes.rfind(row.begins, 0) != 0) continue;
+    std::string check(row.check);
+    // The program imports no more than every program does.
+    for (const std::string module : {"os", "signal", "threading"})
+      for (std::size_t at = 0; (at = check.find(module + ".", at)) != std::string::npos;) {
+        const std::string imported = "__import__('" + module + "')";
+        check.replace(at, module.size(), imported);
+        at += imported.size();
+      }
+    return check;
   }
   return std::nullopt;
 }

@@ -15,4 +15,8 @@ namespace tenet::properties {
 [[nodiscard]] std::optional<std::string> repro_check(const Call& call,
                                                      const Expectation& expectation, Fact fact);
 
+/// The same for what a call left changed in its process, told as Outcome::process_changes. Nothing
+/// for changes that a program does not see of itself.
+[[nodiscard]] std::optional<std::string> trace_check(const std::string& changes);
+
 }  // namespace tenet::properties

@@ -40,15 +40,20 @@ bool fails(ClauseStatus status) {
   return status == ClauseStatus::kFailed || status == ClauseStatus::kExpectedFailure;
 }
 
+bool judged(ClauseStatus status) {
+  return status != ClauseStatus::kNotExercised && status != ClauseStatus::kNotProvided &&
+         status != ClauseStatus::kNotSupported;
+}
+
 /// How two results that differ compare.
 ChangeKind compare(ClauseStatus before, ClauseStatus after) {
   using enum ClauseStatus;
   if (before == after) return ChangeKind::kChanged;  // another way of failing
   if (after == kFailed) return ChangeKind::kBroken;
-  if (after == kNotExercised) return ChangeKind::kNoLongerExercised;
+  if (judged(before) && !judged(after)) return ChangeKind::kNoLongerExercised;
   if (fails(before) && after == kPassed) return ChangeKind::kFixed;
   if (before == kPassed && after == kExpectedFailure) return ChangeKind::kBroken;
-  return before == kNotExercised ? ChangeKind::kNewlyExercised : ChangeKind::kChanged;
+  return !judged(before) && judged(after) ? ChangeKind::kNewlyExercised : ChangeKind::kChanged;
 }
 
 std::vector<Failure> failures_of(const SubjectResult& subject, const std::string& clause) {

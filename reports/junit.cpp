@@ -98,6 +98,10 @@ void add_clause(Suite& suite, const SubjectResult& subject, const ClauseCount& c
         add_skipped(suite, fmt::format("reached by {}, but nothing is specified there",
                                        counted(clause.exercised, "case")));
         break;
+      case ClauseStatus::kNotSupported:
+      case ClauseStatus::kNotProvided:
+        add_skipped(suite, std::string(words_for(status_of(clause))));
+        break;
       case ClauseStatus::kNotExercised:
         add_skipped(suite, "not exercised: no case reached this clause");
         break;

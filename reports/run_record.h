@@ -60,6 +60,10 @@ struct Environment {
   bool operator==(const Environment&) const = default;
 };
 
+/// Why a subject is not judged by a clause, as ClauseCount::not_judged says it.
+inline constexpr std::string_view kNotProvidedText = "not provided";
+inline constexpr std::string_view kNotSupportedText = "not supported";
+
 /// How often one clause was exercised, and with what result. Counts are cases.
 struct ClauseCount {
   std::string id;           ///< topic.constructor.what
@@ -70,10 +74,12 @@ struct ClauseCount {
   std::uint64_t failed = 0;
   std::uint64_t unspecified = 0;
   std::uint64_t xfailed = 0;
-  std::string says;    ///< the clause as a sentence
-  std::string source;  ///< where the sentence comes from
-  std::string since;   ///< first PyTorch version that it holds for; empty: every supported one
-  std::string xfail;   ///< the reason that the subject gives for failing it; empty: none
+  std::string says;        ///< the clause as a sentence
+  std::string source;      ///< where the sentence comes from
+  std::string since;       ///< first PyTorch version that it holds for; empty: every supported one
+  std::string xfail;       ///< the reason that the subject gives for failing it; empty: none
+  std::string not_judged;  ///< "not provided" or "not supported", by the subject's own word;
+                           ///< empty: it is judged by the clause
   bool operator==(const ClauseCount&) const = default;
 };
 

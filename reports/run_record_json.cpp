@@ -63,6 +63,7 @@ Json write_clause(const ClauseCount& c) {
   add_if_any(result, "source", c.source);
   add_if_any(result, "since", c.since);
   add_if_any(result, "xfail", c.xfail);
+  add_if_any(result, "not_judged", c.not_judged);
   return result;
 }
 
@@ -80,6 +81,7 @@ ClauseCount read_clause(const JsonNode& node) {
   c.source = node.optional_text("source");
   c.since = node.optional_text("since");
   c.xfail = node.optional_text("xfail");
+  c.not_judged = node.optional_text("not_judged");
   return c;
 }
 

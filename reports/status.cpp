@@ -32,6 +32,8 @@ ClauseStatus status_of(const ClauseCount& clause) {
   if (clause.xfailed > 0) return ClauseStatus::kExpectedFailure;
   if (clause.passed > 0) return ClauseStatus::kPassed;
   if (clause.unspecified > 0 || clause.exercised > 0) return ClauseStatus::kUnspecified;
+  if (clause.not_judged == kNotSupportedText) return ClauseStatus::kNotSupported;
+  if (clause.not_judged == kNotProvidedText) return ClauseStatus::kNotProvided;
   return ClauseStatus::kNotExercised;
 }
 
@@ -45,6 +47,10 @@ std::string_view words_for(ClauseStatus status) {
       return "holds";
     case ClauseStatus::kUnspecified:
       return "unspecified";
+    case ClauseStatus::kNotSupported:
+      return kNotSupportedText;
+    case ClauseStatus::kNotProvided:
+      return kNotProvidedText;
     case ClauseStatus::kNotExercised:
       return "not exercised";
   }
@@ -61,6 +67,10 @@ std::string_view symbol_for(ClauseStatus status) {
       return "✓";
     case ClauseStatus::kUnspecified:
       return "◇";
+    case ClauseStatus::kNotSupported:
+      return "⊘";
+    case ClauseStatus::kNotProvided:
+      return "–";
     case ClauseStatus::kNotExercised:
       return "○";
   }
@@ -117,6 +127,11 @@ std::string_view words_for(FailureKind kind) {
 
 std::uint64_t Tally::total() const {
   return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+}
+
+std::uint64_t Tally::exercised() const {
+  return total() - (*this)[ClauseStatus::kNotExercised] - (*this)[ClauseStatus::kNotProvided] -
+         (*this)[ClauseStatus::kNotSupported];
 }
 
 ClauseStatus Tally::worst() const {

@@ -18,11 +18,14 @@ enum class ClauseStatus {
   kExpectedFailure,  ///< contradicted, but the subject declares that
   kPassed,           ///< exercised, never contradicted
   kUnspecified,      ///< exercised, but every prediction was "unspecified": nothing was judged
+  kNotSupported,     ///< the subject says that it does not take this on
+  kNotProvided,      ///< the subject does not define the constructor
   kNotExercised,     ///< no case reached it
 };
 inline constexpr std::array kClauseStatuses = {
-    ClauseStatus::kFailed, ClauseStatus::kExpectedFailure, ClauseStatus::kPassed,
-    ClauseStatus::kUnspecified, ClauseStatus::kNotExercised};
+    ClauseStatus::kFailed,      ClauseStatus::kExpectedFailure, ClauseStatus::kPassed,
+    ClauseStatus::kUnspecified, ClauseStatus::kNotSupported,    ClauseStatus::kNotProvided,
+    ClauseStatus::kNotExercised};
 
 /// The status that follows from the counts.
 ClauseStatus status_of(const ClauseCount& clause);
@@ -46,7 +49,7 @@ class Tally {
     return counts_[static_cast<std::size_t>(status)];
   }
   std::uint64_t total() const;
-  std::uint64_t exercised() const { return total() - (*this)[ClauseStatus::kNotExercised]; }
+  std::uint64_t exercised() const;
   /// The worst status that occurs; kNotExercised for an empty tally.
   ClauseStatus worst() const;
 

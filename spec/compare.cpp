@@ -51,6 +51,7 @@ constexpr std::array<Cause, kFactCount> kCausalOrder{{
     {InputUnchanged, {}},
     {KeepsSourceAlive, {}},
     {Released, {}},
+    {ProcessState, {}},
     {Fact::Warnings, {}},
 }};
 
@@ -149,6 +150,8 @@ bool allowed(const Expectation& e, const Outcome& outcome, Fact fact) {
       return e.input_unchanged.allows(outcome.input_unchanged);
     case Released:
       return e.released.allows(outcome.released);
+    case ProcessState:
+      return e.process_changes.allows(outcome.process_changes);
     default:
       break;
   }
@@ -197,7 +200,8 @@ bool allowed(const Expectation& e, const Outcome& outcome, Fact fact) {
 }
 
 bool is_of_every_call(Fact fact) {
-  return fact == Completion || fact == Fact::Warnings || fact == InputUnchanged || fact == Released;
+  return fact == Completion || fact == Fact::Warnings || fact == InputUnchanged ||
+         fact == Released || fact == ProcessState;
 }
 
 void add_once(std::vector<ClauseId>& ids, ClauseId id) {

@@ -193,9 +193,15 @@ auto with_prediction(const Expectation& e, Fact fact, Use&& use) {
     case Fact::KeepsSourceAlive:
       return use(e.keeps_source_alive);
     case Fact::Released:
+      return use(e.released);
+    case Fact::ProcessState:
       break;
   }
-  return use(e.released);
+  return use(e.process_changes);
+}
+
+std::string process_text(const std::string& changes) {
+  return changes.empty() ? "as it was" : changes;
 }
 
 std::string completion_text(const Outcome& outcome) {
@@ -230,6 +236,8 @@ std::string describe(const Outcome& outcome, Fact fact) {
       return text(outcome.input_unchanged);
     case Fact::Released:
       return text(outcome.released);
+    case Fact::ProcessState:
+      return process_text(outcome.process_changes);
     default:
       break;
   }
@@ -277,6 +285,7 @@ std::string describe(const Outcome& outcome, Fact fact) {
 
 std::string describe(const Expectation& expectation, Fact fact) {
   if (fact == Fact::GradFn) return prediction_text(expectation.grad_fn, grad_fn_text);
+  if (fact == Fact::ProcessState) return prediction_text(expectation.process_changes, process_text);
   if (fact == Fact::Values)
     return prediction_text(expectation.values, [&](const ExpectedValues& values) {
       if (expectation.device.value.type == DeviceType::Meta) return std::string("none");

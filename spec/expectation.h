@@ -92,6 +92,7 @@ struct Expectation {
   Prediction<bool> input_unchanged;
   Prediction<bool> keeps_source_alive;
   Prediction<bool> released;
+  Prediction<std::string> process_changes;  ///< empty: none
 };
 
 /// What PyTorch of that version does with the call. A pure function of its arguments: no I/O, no

@@ -37,6 +37,7 @@ constexpr std::array<FactRow, kFactCount> kFacts{{
     {"input unchanged", Topic::Aliasing},
     {"keeps source alive", Topic::Lifetime},
     {"released", Topic::Lifetime},
+    {"process state", Topic::Lifetime},
 }};
 
 constexpr std::array<std::string_view, 10> kWarningNames{"array not writeable",

@@ -28,8 +28,8 @@ inline constexpr int kTopicCount = 11;
 [[nodiscard]] std::string_view name(Topic topic);
 
 /// One observable. `Completion` is whether the call returned or what it raised; the others are of
-/// the result, but for Warnings, InputUnchanged and Released, which are seen of every call that
-/// came back.
+/// the result, but for Warnings, InputUnchanged, Released and ProcessState, which are seen of every
+/// call that came back.
 enum class Fact : std::uint8_t {
   Completion,
   ResultType,
@@ -53,8 +53,9 @@ enum class Fact : std::uint8_t {
   InputUnchanged,
   KeepsSourceAlive,
   Released,
+  ProcessState,
 };
-inline constexpr int kFactCount = 22;
+inline constexpr int kFactCount = 23;
 /// "dtype", "shared bytes", …: the name in reports.
 [[nodiscard]] std::string_view name(Fact fact);
 [[nodiscard]] Topic topic(Fact fact);
@@ -180,6 +181,8 @@ struct Outcome {
       true;              ///< values and metadata of every input, before any write of the observer
   bool released = true;  ///< when result and inputs are dropped, every memory is freed and every
                          ///< count is as before
+  std::string process_changes;  ///< "default dtype: torch.float64": what the call left changed in
+                                ///< its process; empty: nothing
 
   [[nodiscard]] const Returned* returned() const { return std::get_if<Returned>(&completion); }
   [[nodiscard]] const Raised* raised() const { return std::get_if<Raised>(&completion); }

@@ -140,6 +140,7 @@ enum class Rule : std::uint16_t {
   GraphKeepsMemory,
   LetsGo,
   EverythingReleased,
+  LeavesNoTrace,
   Count_,
 };
 

@@ -93,6 +93,11 @@ constexpr RuleText kRules[] = {
     {EverythingReleased, Topic::Lifetime, "released", "tafLco",
      "When result and inputs are dropped all memory is freed and no reference is left over.",
      "reference counting"},
+    {LeavesNoTrace, Topic::Lifetime, "leaves-no-trace", "tafLco",
+     "The call leaves its process as it was: default dtype and device, grad mode, number of "
+     "threads, "
+     "current folder, signal handlers.",
+     "documentation of the function"},
 };
 
 }  // namespace

@@ -202,6 +202,7 @@ void Predictor::finish() {
   expectation_.warnings.exactly(std::move(warnings_), by(warning_rule_));
   expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
   expectation_.released.exactly(true, by(Rule::EverythingReleased));
+  expectation_.process_changes.exactly("", by(Rule::LeavesNoTrace));
 }
 
 }  // namespace tenet

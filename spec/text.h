@@ -39,5 +39,8 @@ class CaseTextError : public std::runtime_error {
 ///   all is as expected.
 [[nodiscard]] std::string repro_program(const Call& call, std::string_view subject,
                                         std::string_view check, std::string_view headline);
+/// The same for a call that ends its process or does not come back: it is made in a child process,
+/// and the program exits with 1 while that does not live to tell.
+[[nodiscard]] std::string repro_of_death(const Call& call, std::string_view subject);
 
 }  // namespace tenet

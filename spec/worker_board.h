@@ -25,6 +25,9 @@ struct WorkerBoard {
   std::atomic<std::uint64_t> started_ns;    ///< CLOCK_MONOTONIC when it began; 0: between cases
   std::atomic<std::uint64_t> cases_done;    ///< since the process started
   std::atomic<std::uint64_t> failures_so_far;
+  std::atomic<std::uint64_t>
+      copy;  ///< process that runs cases for the worker; 0: the worker itself
+  std::atomic<std::uint64_t> lost_channel;  ///< 1: its descriptors were closed during that case
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 static_assert(sizeof(WorkerBoard) <= kWorkerBoardBytes);

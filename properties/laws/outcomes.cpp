@@ -125,6 +125,7 @@ bool same_fact(const Outcome& a, const Outcome& b, Fact fact) {
   if (fact == Fact::Warnings) return a.warnings == b.warnings;
   if (fact == Fact::InputUnchanged) return a.input_unchanged == b.input_unchanged;
   if (fact == Fact::Released) return a.released == b.released;
+  if (fact == Fact::ProcessState) return a.process_changes == b.process_changes;
   const Returned* first = a.returned();
   const Returned* second = b.returned();
   return first == nullptr || second == nullptr || same_of_returned(*first, *second, fact);

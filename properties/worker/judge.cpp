@@ -1,9 +1,9 @@
 #include "properties/worker/judge.h"
 
-#include <stdexcept>
 #include <utility>
 
 #include "spec/filter.h"
+#include "spec/suggest.h"
 
 namespace tenet::properties {
 
@@ -31,12 +31,32 @@ FactSet judged_facts(Profile profile) {
 
 namespace {
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
 Support support_of(const harness::Subject& subject) {
   try {
     return Support(subject.supports());
-  } catch (const std::invalid_argument& error) {
-    throw harness::SubjectError(error.what(), "");
+  } catch (const UnknownName& unknown) {
+    std::string message = "TENET['supports']['" + unknown.key() + "'] has '" + unknown.name() + "'";
+    const auto near = near_matches(unknown.name(), unknown.known(), 3);
+    message += near.empty() ? ". Expected any of " + joined(unknown.known())
+                            : ", which there is not. Near to it: " + joined(near);
+    throw harness::SubjectError(message + subject.place_of_declaration(unknown.name()), "");
   }
+}
+
+[[noreturn]] void refuse_xfail(const harness::Subject& subject, const std::string& glob) {
+  std::vector<std::string> ids;
+  for (const Clause& clause : clauses().subspan(1)) ids.push_back(clause.id);
+  std::string message = "TENET['xfail'] has '" + glob + "', which matches no clause";
+  const auto near = near_matches(glob, ids, 3);
+  message +=
+      near.empty() ? ". `./tenet list clauses` prints their ids" : ". Near to it: " + joined(near);
+  throw harness::SubjectError(message + subject.place_of_declaration(glob), "");
 }
 
 Outcome not_provided() {
@@ -54,9 +74,14 @@ Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
       support_(support_of(subject_)),
       judged_(support_.among(judged_facts(profile))),
       expected_failures_(clauses().size()) {
-  for (const auto& [glob, reason] : subject_.expected_failures())
-    for (std::size_t i = 1; i < clauses().size(); ++i)
-      if (glob_match(glob, clauses()[i].id)) expected_failures_[i] = true;
+  for (const auto& [glob, reason] : subject_.expected_failures()) {
+    bool any = false;
+    for (std::size_t i = 1; i < clauses().size(); ++i) {
+      if (!glob_match(glob, clauses()[i].id)) continue;
+      expected_failures_[i] = any = true;
+    }
+    if (!any) refuse_xfail(subject_, glob);
+  }
 }
 
 Judgement Judge::judge(const Call& call) {
@@ -68,14 +93,17 @@ Judgement Judge::judge(const Call& call) {
   return judgement;
 }
 
-LawVerdict Judge::judge(const Law& law, const Call& call) {
+LawVerdict Judge::judge(const Law& law, const Call& call,
+                        const std::function<void(const Call&)>& on_begin) {
   bool provided = true;
   const RunCall run = [&](const Call& one) {
     if (!subject_.provides(one.constructor) || !support_.takes(one, predict(one, version_))) {
       provided = false;
       return not_provided();
     }
+    if (on_begin) on_begin(one);
     Outcome outcome = runner_.run(one);
+    outcome.observed.erase(Fact::ProcessState);  // of each call by itself
     if (!is_provided(outcome)) provided = false;
     for (int i = 0; i < kFactCount; ++i)
       if (!judged_.contains(static_cast<Fact>(i))) outcome.observed.erase(static_cast<Fact>(i));

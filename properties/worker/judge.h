@@ -1,6 +1,7 @@
 #pragma once
 // One call on one subject, judged.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,12 +37,17 @@ class Judge {
   /// The constructor must be provided. Throws harness::HarnessError.
   [[nodiscard]] Judgement judge(const Call& call);
   /// Inapplicable when the law needs a constructor that the subject does not provide.
-  [[nodiscard]] LawVerdict judge(const Law& law, const Call& call);
+  /// `on_begin` is told each of the law's calls before it is made.
+  [[nodiscard]] LawVerdict judge(const Law& law, const Call& call,
+                                 const std::function<void(const Call&)>& on_begin = {});
   /// The first of the calls that the law makes for this one that misses its prediction.
   [[nodiscard]] std::optional<Call> culprit(const Law& law, const Call& call);
   /// Whether the subject declares that it fails the clause.
   [[nodiscard]] bool expects_failure(ClauseId clause) const { return expected_failures_[clause]; }
   [[nodiscard]] double seconds_inside() const { return runner_.seconds_inside(); }
+  /// As harness::Runner's.
+  [[nodiscard]] std::string traces() { return runner_.traces(); }
+  void look_closely(bool on) { runner_.look_closely(on); }
 
  private:
   harness::Subject subject_;

@@ -1,6 +1,7 @@
 #include "properties/worker/session.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,9 +9,11 @@
 #include <utility>
 
 #include "harness/capture.h"
+#include "harness/forking.h"
 #include "properties/repro_check.h"
 #include "properties/shrinking/shrink.h"
 #include "properties/worker/memory_picture.h"
+#include "properties/worker/ordeal.h"
 #include "properties/worker/tally.h"
 #include "spec/text.h"
 
@@ -19,6 +22,10 @@ namespace {
 
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kCasesPerLook = 64;
+/// Exit status of a process that cannot be asked any more.
+constexpr int kLostChannel = 97;
 
 std::uint64_t monotonic_ns() {
   timespec now{};
@@ -63,7 +70,8 @@ json fact_rows(const Judgement& judgement) {
     const auto fact = static_cast<Fact>(i);
     const Mismatch* mismatch = mismatch_at(judgement.verdict, fact);
     const bool of_every_call = fact == Fact::Completion || fact == Fact::Warnings ||
-                               fact == Fact::InputUnchanged || fact == Fact::Released;
+                               fact == Fact::InputUnchanged || fact == Fact::Released ||
+                               fact == Fact::ProcessState;
     const bool seen = fact == Fact::Completion ||
                       (judgement.outcome.observed.contains(fact) && (returned || of_every_call));
     if (!seen) continue;
@@ -75,6 +83,12 @@ json fact_rows(const Judgement& judgement) {
                     {"differs", mismatch != nullptr}});
   }
   return rows;
+}
+
+bool is_among(const std::vector<SkippedKind>& kinds, const Call& call) {
+  return std::any_of(kinds.begin(), kinds.end(), [&](const SkippedKind& kind) {
+    return kind.first == name(call.constructor) && kind.second == name(input_kind(call));
+  });
 }
 
 json failure_row(const std::string& clause, const Call& call, Fact fact, bool undetermined) {
@@ -89,13 +103,14 @@ json failure_row(const std::string& clause, const Call& call, Fact fact, bool un
 
 }  // namespace
 
-Session::Session(const WorkerOptions& options, WorkerBoard& board)
+Session::Session(const WorkerOptions& options, WorkerBoard& board, const Channel& channel)
     : subject_name_(options.subject),
       filter_(options.filter),
       judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
              options.profile),
       stream_(options.seed, filter_, options.exhaustive),
-      board_(board) {}
+      board_(board),
+      channel_(channel) {}
 
 json Session::ready() const {
   const harness::Environment environment = harness::environment();
@@ -129,7 +144,37 @@ void Session::begin(std::uint64_t number) {
 
 void Session::end() { board_.started_ns.store(0, std::memory_order_release); }
 
-json Session::run(std::uint64_t first, std::uint64_t count) {
+/// Looking at the whole process takes longer than a case, so it is done for many at once. When
+/// there is something to see, those cases are run again, one by one.
+void Session::look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally) {
+  if (judge_.traces().empty()) return;
+  judge_.look_closely(true);
+  for (std::uint64_t number = first; number <= last; ++number) {
+    const Call call = make(number);
+    if (!provides(call)) continue;
+    begin(number);
+    try {
+      tally.count_traces(number, call, judge_.judge(call));
+    } catch (const std::exception& error) {
+      tally.count_problem(error.what());
+    }
+  }
+  judge_.look_closely(false);
+}
+
+/// A subject that closes what it was asked through has ended the process as surely as by exit().
+void Session::require_channel() const {
+  if (!channel_.is_lost()) return;
+  board_.lost_channel.store(1);
+  ::_exit(kLostChannel);
+}
+
+bool Session::is_worn_out() const {
+  constexpr long kManyThreads = 400;
+  return copies_ && harness::count_threads() > kManyThreads;
+}
+
+json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<SkippedKind>& skip) {
   const Clock::time_point start = Clock::now();
   const double inside = judge_.seconds_inside();
   const std::uint64_t failures_before = board_.failures_so_far.load(std::memory_order_relaxed);
@@ -137,17 +182,24 @@ json Session::run(std::uint64_t first, std::uint64_t count) {
   for (std::uint64_t number = first; number < first + count; ++number) {
     begin(number);
     const Case one = stream_.make(number);
-    if (provides(one.call)) {
+    if (!skip.empty() && is_among(skip, one.call)) {
+      tally.count_skipped(one.call);
+    } else if (provides(one.call)) {
       try {
         if (one.law != nullptr)
           tally.count(number, *one.law, one.call, judge_.judge(*one.law, one.call));
         else
           tally.count(number, one.call, judge_.judge(one.call));
+      } catch (const harness::SubjectError&) {
+        throw;  // the plug-in is not as documented: nothing more can be found out
       } catch (const std::exception& error) {
         // Of harness or specification: the subject's own never come this far.
         tally.count_problem(error.what());
       }
+      require_channel();
     }
+    if (number % kCasesPerLook == kCasesPerLook - 1 || number + 1 == first + count)
+      look_for_traces(std::max(first, number - number % kCasesPerLook), number, tally);
     board_.cases_done.fetch_add(1, std::memory_order_relaxed);
     board_.failures_so_far.store(failures_before + tally.failed_cases(), std::memory_order_relaxed);
   }
@@ -176,7 +228,9 @@ bool Session::fails_there(const Call& call, const std::string& clause, const std
 }
 
 std::string Session::repro(const Call& call, const Judgement& judgement, Fact fact) const {
-  const std::optional<std::string> check = repro_check(call, judgement.expectation, fact);
+  const std::optional<std::string> check = fact == Fact::ProcessState
+                                               ? trace_check(judgement.outcome.process_changes)
+                                               : repro_check(call, judgement.expectation, fact);
   if (!check) return {};
   const ClauseId id = clause_of(judgement.expectation, fact);
   std::string headline(name(fact));
@@ -199,6 +253,7 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
   // Bounds the shrinking for subjects that compile on every call; those say that they are slow.
   const double most_seconds = judge_.subject().default_cases() > 0 ? 3 : 20;
   const Clock::time_point start = Clock::now();
+  judge_.look_closely(fact == name(Fact::ProcessState));
   const auto still_fails = [&](const Call& candidate) {
     if (seconds_since(start) > most_seconds) return false;
     begin(number);
@@ -230,8 +285,59 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
   if (!answer.contains("repro"))
     answer["repro"] = mismatch != nullptr ? repro(shrunk.call, judgement, mismatch->fact) : "";
   answer["memory"] = memory_picture_if_wrong(shrunk.call, judgement);
+  judge_.look_closely(false);
   end();
   return answer;
+}
+
+json Session::shrink_death(std::uint64_t number, std::chrono::milliseconds time,
+                           std::uint64_t memory) {
+  if (!copies_)
+    return {{"type", "bad-case"}, {"message", "this process cannot be copied to try it"}};
+  constexpr double kMostSeconds = 25;
+  constexpr int kMostRuns = 300;
+  const Clock::time_point start = Clock::now();
+  // Of the several calls of a law, the one that it comes to.
+  SharedText begun;
+  const Case one = stream_.make(number);
+  const Death death = undergo(
+      [&] {
+        if (one.law != nullptr)
+          (void)judge_.judge(*one.law, one.call,
+                             [&](const Call& call) { begun.write(to_text(call)); });
+        else
+          (void)judge_.judge(one.call);
+        require_channel();
+      },
+      {time, memory});
+  if (death == Death{})
+    return {{"type", "bad-case"}, {"message", "the case by itself does not end its process"}};
+  const Call call = one.law != nullptr ? parse_call(begun.read()) : one.call;
+
+  const auto dies = [&](const Call& candidate, std::chrono::milliseconds limit) {
+    return provides(candidate) && undergo(
+                                      [&] {
+                                        (void)judge_.judge(candidate);
+                                        require_channel();
+                                      },
+                                      {limit, memory}) == death;
+  };
+  // What hangs takes all of its time to show it: less of it will do for all but the last.
+  constexpr int kHurry = 4;
+  const std::chrono::milliseconds limit = death.kind == Death::Kind::Hang ? time / kHurry : time;
+  Shrunk shrunk = properties::shrink(
+      call,
+      [&](const Call& candidate) {
+        return seconds_since(start) < kMostSeconds && dies(candidate, limit);
+      },
+      kMostRuns);
+  if (!dies(shrunk.call, time)) shrunk.call = call;
+  return {{"type", "shrunk"},
+          {"case", to_text(shrunk.call)},
+          {"input", to_python(shrunk.call)},
+          {"facts", json::array()},
+          {"repro", repro_of_death(shrunk.call, subject_name_)},
+          {"steps", shrunk.steps}};
 }
 
 json Session::observe(const Call& call) {
@@ -240,7 +346,9 @@ json Session::observe(const Call& call) {
   json& failures = answer["failures"] = json::array();
   if (!provides(call)) return answer;
   begin(0);
+  judge_.look_closely(true);
   const Judgement judgement = judge_.judge(call);
+  judge_.look_closely(false);
   answer["facts"] = fact_rows(judgement);
   answer["memory"] = memory_picture(call, judgement);
   for (const Mismatch& mismatch : judgement.verdict.mismatches) {
@@ -282,8 +390,7 @@ json Session::describe_case(std::uint64_t number) const {
           {"input", to_python(one.call)},
           {"constructor", name(one.call.constructor)},
           {"kind", name(input_kind(one.call))},
-          {"repro", repro_program(one.call, subject_name_, "True",
-                                  "the call returns or raises, and the process lives on")}};
+          {"repro", repro_of_death(one.call, subject_name_)}};
 }
 
 }  // namespace tenet::properties

@@ -1,28 +1,40 @@
 #pragma once
 // What a worker can be asked, each question answered by one JSON object.
 
+#include <chrono>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "properties/case_stream.h"
+#include "properties/worker/channel.h"
 #include "properties/worker/judge.h"
+#include "properties/worker/tally.h"
 #include "properties/worker/worker.h"
 #include "spec/worker_board.h"
 
 namespace tenet::properties {
 
+/// A constructor and a kind of input that are left out, by name.
+using SkippedKind = std::pair<std::string, std::string>;
+
 class Session {
  public:
   /// Loads the subject. Throws harness::SubjectError, harness::HarnessError.
-  Session(const WorkerOptions& options, WorkerBoard& board);
+  Session(const WorkerOptions& options, WorkerBoard& board, const Channel& channel);
 
   /// Environment and subject.
   [[nodiscard]] nlohmann::json ready() const;
-  [[nodiscard]] nlohmann::json run(std::uint64_t first, std::uint64_t count);
+  [[nodiscard]] nlohmann::json run(std::uint64_t first, std::uint64_t count,
+                                   const std::vector<SkippedKind>& skip);
   /// From a failing case to the smallest one that fails the same fact of the same clause (or law).
   [[nodiscard]] nlohmann::json shrink(std::uint64_t number, const Call& call,
                                       const std::string& clause, const std::string& fact);
+  /// From a case that ends its process to the smallest one that ends it in the same way.
+  [[nodiscard]] nlohmann::json shrink_death(std::uint64_t number, std::chrono::milliseconds time,
+                                            std::uint64_t memory);
   /// What the subject does with the call, fact by fact; laws that apply to it are checked, too.
   [[nodiscard]] nlohmann::json observe(const Call& call);
   /// The constructor call in a Python program, as a case; the call itself is not made.
@@ -32,10 +44,17 @@ class Session {
   /// The case in words; nothing is run.
   [[nodiscard]] nlohmann::json describe_case(std::uint64_t number) const;
 
+  /// Whether this process may be copied.
+  void allow_copies(bool on) { copies_ = on; }
+  /// Whether calls have left so much in this process that another should go on.
+  [[nodiscard]] bool is_worn_out() const;
+
   [[nodiscard]] Call make(std::uint64_t number) const { return stream_.make(number).call; }
 
  private:
   void begin(std::uint64_t number);
+  void require_channel() const;
+  void look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally);
   void end();
   [[nodiscard]] bool provides(const Call& call) const {
     return judge_.subject().provides(call.constructor);
@@ -51,6 +70,8 @@ class Session {
   Judge judge_;
   CaseStream stream_;
   WorkerBoard& board_;
+  const Channel& channel_;
+  bool copies_ = false;
 };
 
 }  // namespace tenet::properties

@@ -1,7 +1,6 @@
 #include "properties/worker/support.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string_view>
 
 #include "spec/dtype.h"
@@ -18,17 +17,15 @@ std::array<bool, Count> flags(const std::string& key, const std::vector<std::str
   std::array<bool, Count> set{};
   for (const std::string& wanted : names) {
     bool found = false;
-    std::string known;
+    std::vector<std::string> known;
     for (int i = 0; i < Count; ++i) {
       const std::string_view candidate = name(static_cast<Enum>(i));
-      known.append(i == 0 ? "" : ", ").append(candidate);
+      known.emplace_back(candidate);
       if (candidate != wanted) continue;
       set[static_cast<std::size_t>(i)] = true;
       found = true;
     }
-    if (!found)
-      throw std::invalid_argument("TENET['supports']['" + key + "'] has '" + wanted +
-                                  "'. Expected any of " + known);
+    if (!found) throw UnknownName(key, wanted, known);
   }
   return set;
 }
@@ -38,8 +35,7 @@ std::vector<DeviceType> device_types(const std::vector<std::string>& names) {
   for (const std::string& wanted : names) {
     const auto* found = std::find(kDeviceTypes.begin(), kDeviceTypes.end(), wanted);
     if (found == kDeviceTypes.end())
-      throw std::invalid_argument("TENET['supports']['devices'] has '" + wanted +
-                                  "'. Expected any of cpu, meta, cuda, sim");
+      throw UnknownName("devices", wanted, {kDeviceTypes.begin(), kDeviceTypes.end()});
     types.push_back(static_cast<DeviceType>(found - kDeviceTypes.begin()));
   }
   return types;
@@ -50,6 +46,8 @@ std::vector<DeviceType> device_types(const std::vector<std::string>& names) {
 Support::Support(const std::map<std::string, std::vector<std::string>>& supports) {
   topics_.fill(true);
   for (const auto& [key, names] : supports) {
+    if (key == "constructors") constructors_ = flags<Constructor, kConstructorCount>(key, names);
+    if (key == "keywords") keywords_ = names;
     if (key == "inputs") inputs_ = flags<InputKind, kInputKindCount>(key, names);
     if (key == "dtypes") dtypes_ = flags<Dtype, kDtypeCount>(key, names);
     if (key == "topics") topics_ = flags<Topic, kTopicCount>(key, names);
@@ -69,13 +67,36 @@ bool Support::takes(const Input& input) const {
   if (inputs_ && !(*inputs_)[static_cast<std::size_t>(kind(input))]) return false;
   if (const auto* tensor = input.get<TensorInput>())
     return takes(tensor->dtype) && takes(tensor->device);
+  if (const auto* array = input.get<NdArray>()) {
+    const auto dtype = torch_dtype(array->dtype.type);
+    return !dtype || takes(*dtype);
+  }
+  if (const auto* scalar = input.get<NumpyScalar>()) {
+    const auto dtype = torch_dtype(scalar->type);
+    return !dtype || takes(*dtype);
+  }
   if (const auto* sequence = input.get<Sequence>())
     return std::all_of(sequence->items.begin(), sequence->items.end(),
                        [this](const Input& item) { return takes(item); });
   return true;
 }
 
+bool Support::takes(const Keyword& keyword) const {
+  constexpr std::array<std::string_view, 6> kData{"data",  "input",   "size",
+                                                  "other", "storage", "obj"};
+  const bool data = std::find(kData.begin(), kData.end(), keyword.name) != kData.end();
+  if (keywords_ && !data &&
+      std::find(keywords_->begin(), keywords_->end(), keyword.name) == keywords_->end())
+    return false;
+  if (const auto* device = keyword.value.get<DeviceObject>();
+      device != nullptr && !takes(device->device))
+    return false;
+  const auto* dtype = keyword.value.get<DtypeObject>();
+  return dtype == nullptr || takes(dtype->dtype);
+}
+
 bool Support::takes(const Call& call, const Expectation& expectation) const {
+  if (constructors_ && !(*constructors_)[static_cast<std::size_t>(call.constructor)]) return false;
   const bool raises = expectation.completion.certainty != Certainty::Undetermined &&
                       !expectation.completion.value.empty();
   if (raises && !topics_[static_cast<std::size_t>(Topic::Errors)]) return false;
@@ -84,9 +105,10 @@ bool Support::takes(const Call& call, const Expectation& expectation) const {
     if (const auto* dtype = argument.get<DtypeObject>(); dtype != nullptr && !takes(dtype->dtype))
       return false;
   for (const Keyword& keyword : call.keywords)
-    if (const auto* dtype = keyword.value.get<DtypeObject>();
-        dtype != nullptr && !takes(dtype->dtype))
-      return false;
+    if (!takes(keyword)) return false;
+  const Context& context = call.context;
+  if (context.default_device && !takes(*context.default_device)) return false;
+  if (context.device_context && !takes(*context.device_context)) return false;
   return raises || (takes(expectation.dtype.value) && takes(expectation.device.value));
 }
 

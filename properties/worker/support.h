@@ -4,7 +4,9 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "spec/call.h"
@@ -12,10 +14,27 @@
 
 namespace tenet::properties {
 
+/// A name in TENET["supports"] that stands for nothing.
+class UnknownName : public std::invalid_argument {
+ public:
+  UnknownName(std::string key, std::string name, std::vector<std::string> known)
+      : std::invalid_argument(name),
+        key_(std::move(key)),
+        name_(std::move(name)),
+        known_(std::move(known)) {}
+  [[nodiscard]] const std::string& key() const { return key_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::vector<std::string>& known() const { return known_; }
+
+ private:
+  std::string key_, name_;
+  std::vector<std::string> known_;
+};
+
 class Support {
  public:
-  /// Keys are "inputs", "dtypes", "devices" and "topics"; an absent one does not narrow anything.
-  /// Throws std::invalid_argument when there is no input kind, dtype, device or topic of a name.
+  /// Keys are "constructors", "inputs", "dtypes", "devices", "topics" and "keywords"; an absent one
+  /// does not narrow anything. Throws UnknownName.
   explicit Support(const std::map<std::string, std::vector<std::string>>& supports);
 
   /// Whether the subject claims to do what the call asks for. `expectation`: what it predicts. A
@@ -29,6 +48,10 @@ class Support {
   [[nodiscard]] bool takes(Dtype dtype) const;
   [[nodiscard]] bool takes(const Device& device) const;
 
+  [[nodiscard]] bool takes(const Keyword& keyword) const;
+
+  std::optional<std::array<bool, kConstructorCount>> constructors_;
+  std::optional<std::vector<std::string>> keywords_;
   std::optional<std::array<bool, kInputKindCount>> inputs_;
   std::optional<std::array<bool, kDtypeCount>> dtypes_;
   std::optional<std::vector<DeviceType>> devices_;

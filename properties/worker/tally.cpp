@@ -97,6 +97,15 @@ void Tally::count(std::uint64_t number, const Law& law, const Call& call,
   }
 }
 
+void Tally::count_traces(std::uint64_t number, const Call& call, const Judgement& judgement) {
+  for (const Mismatch& mismatch : judgement.verdict.mismatches)
+    if (mismatch.fact == Fact::ProcessState && filter_.selects(mismatch.clause) &&
+        fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call))
+      ++failed_cases_;
+}
+
+void Tally::count_skipped(const Call& call) { ++skipped_[{call.constructor, input_kind(call)}]; }
+
 void Tally::count_problem(const std::string& what) { ++problems_[what]; }
 
 void Tally::write(nlohmann::json& answer) const {
@@ -134,6 +143,9 @@ void Tally::write(nlohmann::json& answer) const {
       dtypes[std::string(name(static_cast<Dtype>(i)))] = count;
   answer["not_supported"] = not_supported_;
   answer["returned"] = {{"constructors", std::move(constructors)}, {"dtypes", std::move(dtypes)}};
+  json& skipped = answer["skipped"] = json::array();
+  for (const auto& [kind, count] : skipped_)
+    skipped.push_back({name(kind.first), name(kind.second), count});
   json& warnings = answer["warnings"] = json::array();
   for (const auto& [what, count] : problems_)
     warnings.push_back(count == 1 ? what : what + " (" + std::to_string(count) + " cases)");

@@ -29,6 +29,10 @@ class Tally {
 
   void count(std::uint64_t number, const Call& call, const Judgement& judgement);
   void count(std::uint64_t number, const Law& law, const Call& call, const LawVerdict& verdict);
+  /// What the call, run once more, left changed in its process.
+  void count_traces(std::uint64_t number, const Call& call, const Judgement& judgement);
+  /// A case that is left out because too many like it ended their process.
+  void count_skipped(const Call& call);
   /// Something that went wrong in the suite itself.
   void count_problem(const std::string& what);
 
@@ -65,6 +69,7 @@ class Tally {
   std::array<std::uint64_t, kDtypeCount> dtypes_{};
   std::uint64_t failed_cases_ = 0;
   std::uint64_t not_supported_ = 0;
+  std::map<std::pair<Constructor, InputKind>, std::uint64_t> skipped_;
   std::map<std::string, std::uint64_t> problems_;
 };
 

@@ -1,14 +1,19 @@
 #include "properties/worker/worker.h"
 
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <cerrno>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "harness/forking.h"
+#include "properties/worker/channel.h"
 #include "properties/worker/session.h"
 #include "spec/text.h"
 #include "spec/worker_board.h"
@@ -17,6 +22,9 @@ namespace tenet::properties {
 namespace {
 
 using nlohmann::json;
+
+/// Exit status of a copy that leaves the next block to a fresh one.
+constexpr int kWornOut = 98;
 
 /// The page that the coordinator reads; of the process' own when it was started without one.
 class Board {
@@ -27,6 +35,7 @@ class Board {
     if (page == MAP_FAILED)
       page = ::mmap(nullptr, kWorkerBoardBytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                     -1, 0);
+    ::close(kWorkerBoard);
     if (page == MAP_FAILED) throw harness::HarnessError("no memory for the worker's board");
     board_ = static_cast<WorkerBoard*>(page);
     board_->magic.store(WorkerBoard::kMagic);
@@ -40,94 +49,55 @@ class Board {
   WorkerBoard* board_ = nullptr;
 };
 
-/// Lines from one descriptor, lines to another.
-class Channel {
- public:
-  Channel() : in_(::fdopen(kWorkerCommands, "r")) {
-    if (in_ == nullptr)
-      throw harness::HarnessError(
-          "a worker reads commands from descriptor 3, which is not open; it is started by tenet");
-  }
-  ~Channel() {
-    std::fclose(in_);
-    std::free(line_);
-  }
-  Channel(const Channel&) = delete;
-  Channel& operator=(const Channel&) = delete;
-
-  std::optional<std::string> receive() {
-    const ssize_t length = ::getline(&line_, &capacity_, in_);
-    if (length < 0) return std::nullopt;
-    return std::string(line_, static_cast<std::size_t>(length));
-  }
-
-  /// False when nobody listens any more.
-  [[nodiscard]] bool send(const json& answer) {
-    // A subject's own bytes need not be UTF-8.
-    const std::string line = answer.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
-    std::size_t sent = 0;
-    while (sent < line.size()) {
-      const ssize_t n = ::write(kWorkerAnswers, line.data() + sent, line.size() - sent);
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return false;
-      sent += static_cast<std::size_t>(n);
-    }
-    return true;
-  }
-
- private:
-  std::FILE* in_;
-  char* line_ = nullptr;
-  std::size_t capacity_ = 0;
-};
-
 json bad_case(const std::string& message) { return {{"type", "bad-case"}, {"message", message}}; }
+
+/// The call that a command is about: given as text, or by its number.
+Call call_of(const json& command, const Session& session) {
+  Call call = command.contains("text") ? parse_call(command.at("text").get<std::string>())
+                                       : session.make(command.at("case").get<std::uint64_t>());
+  if (const std::string why = why_invalid(call); !why.empty())
+    throw CaseTextError("the case is not a legal one: " + why);
+  return call;
+}
 
 json answer_to(const json& command, Session& session) {
   const std::string what = command.at("cmd");
   if (what == "run")
     return session.run(command.at("first").get<std::uint64_t>(),
-                       command.at("count").get<std::uint64_t>());
+                       command.at("count").get<std::uint64_t>(),
+                       command.value("skip", std::vector<SkippedKind>()));
   if (what == "claims")
     return session.survey_claims(command.at("seed").get<std::uint64_t>(),
                                  command.at("cases").get<std::uint64_t>());
   if (what == "capture") return Session::capture(command.at("program").get<std::string>());
   if (what == "describe") return session.describe_case(command.at("case").get<std::uint64_t>());
-  if (what != "shrink" && what != "observe") return bad_case("unknown command '" + what + "'");
-
-  Call call;
-  std::uint64_t number = 0;
-  if (command.contains("text")) {
-    try {
-      call = parse_call(command.at("text").get<std::string>());
-    } catch (const CaseTextError& error) {
-      return bad_case(error.what());
-    }
-  } else {
-    number = command.at("case").get<std::uint64_t>();
-    call = session.make(number);
+  try {
+    const Call call = call_of(command, session);
+    if (what == "observe") return session.observe(call);
+    if (what == "shrink")
+      return session.shrink(command.value("case", std::uint64_t{0}), call,
+                            command.at("clause").get<std::string>(),
+                            command.value("fact", std::string()));
+    if (what == "shrink-death")
+      return session.shrink_death(
+          command.at("case").get<std::uint64_t>(),
+          std::chrono::milliseconds(command.at("time_ms").get<std::int64_t>()),
+          command.at("memory").get<std::uint64_t>());
+  } catch (const CaseTextError& error) {
+    return bad_case(error.what());
   }
-  if (const std::string why = why_invalid(call); !why.empty())
-    return bad_case("the case is not a legal one: " + why);
-  if (what == "observe") return session.observe(call);
-  return session.shrink(number, call, command.at("clause").get<std::string>(),
-                        command.value("fact", std::string()));
+  return bad_case("unknown command '" + what + "'");
 }
 
-int serve(const WorkerOptions& options, Channel& channel, WorkerBoard& board) {
-  std::unique_ptr<Session> session;
-  try {
-    session = std::make_unique<Session>(options, board);
-  } catch (const harness::SubjectError& error) {
-    const json answer{{"type", "cannot-load"},
-                      {"message", error.what()},
-                      {"traceback", error.traceback()},
-                      {"not_installed", error.not_installed()}};
-    return channel.send(answer) ? 0 : 1;
-  }
-  json ready = session->ready();
-  ready["pid"] = ::getpid();
-  if (!channel.send(ready)) return 1;
+json cannot_load(const harness::SubjectError& error) {
+  return {{"type", "cannot-load"},
+          {"message", error.what()},
+          {"traceback", error.traceback()},
+          {"not_installed", error.not_installed()}};
+}
+
+/// Answers commands until "quit" or the end of them: 0. 1: nobody listens any more.
+int serve(Session& session, Channel& channel) {
   while (const std::optional<std::string> line = channel.receive()) {
     const json command = json::parse(*line, nullptr, false);
     if (!command.is_object() || !command.contains("cmd")) {
@@ -137,13 +107,59 @@ int serve(const WorkerOptions& options, Channel& channel, WorkerBoard& board) {
     if (command["cmd"] == "quit") return 0;
     json answer;
     try {
-      answer = answer_to(command, *session);
+      answer = answer_to(command, session);
+    } catch (const harness::SubjectError& error) {
+      answer = cannot_load(error);
     } catch (const std::exception& error) {
       answer = bad_case(std::string("the suite failed on it: ") + error.what());
     }
     if (!channel.send(answer)) return 1;
+    if (session.is_worn_out()) return kWornOut;
   }
   return 0;
+}
+
+/// Lets copies of this process serve, one after the other: what a case does to its process, it does
+/// to a copy, and the next one is there at once.
+int serve_by_copies(Session& session, Channel& channel, WorkerBoard& board) {
+  const pid_t original = ::getpid();
+  for (;;) {
+    const pid_t copy = harness::fork_process();
+    if (copy == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::getppid() != original) ::_exit(1);
+      return serve(session, channel);
+    }
+    board.copy.store(static_cast<std::uint64_t>(copy));
+    int status = 0;
+    while (::waitpid(copy, &status, 0) < 0 && errno == EINTR) {
+    }
+    const bool exited = WIFEXITED(status);
+    const bool between_cases = board.started_ns.load() == 0;
+    if (exited && between_cases && WEXITSTATUS(status) == kWornOut) continue;
+    if (exited && between_cases && WEXITSTATUS(status) <= 1) ::_exit(WEXITSTATUS(status));
+    json died{{"type", "died"}, {"status", status}};
+    if (!between_cases) died["case"] = board.current_case.load();
+    died["lost_channel"] = board.lost_channel.exchange(0) != 0;
+    board.started_ns.store(0);
+    if (!channel.send(died)) ::_exit(1);
+  }
+}
+
+int load_and_serve(const WorkerOptions& options, Channel& channel, WorkerBoard& board) {
+  const long threads = harness::count_threads();
+  std::unique_ptr<Session> session;
+  try {
+    session = std::make_unique<Session>(options, board, channel);
+  } catch (const harness::SubjectError& error) {
+    return channel.send(cannot_load(error)) ? 0 : 1;
+  }
+  const bool copies = harness::count_threads() == threads && harness::obstacle_to_forking().empty();
+  session->allow_copies(copies);
+  json ready = session->ready();
+  ready["pid"] = ::getpid();
+  if (!channel.send(ready)) return 1;
+  return copies ? serve_by_copies(*session, channel, board) : serve(*session, channel);
 }
 
 }  // namespace
@@ -153,7 +169,7 @@ int run_worker(const WorkerOptions& options) {
     Board board;
     Channel channel;
     harness::Interpreter interpreter;
-    return serve(options, channel, board.get());
+    return load_and_serve(options, channel, board.get());
   } catch (const std::exception& error) {
     std::cerr << "tenet_properties: " << error.what() << std::endl;
     return 4;

@@ -23,8 +23,10 @@ std::string figures(const ClauseCount* clause) {
       return fmt::format("holds in {}", cases);
     case ClauseStatus::kUnspecified:
       return fmt::format("unspecified in {}", cases);
+    case ClauseStatus::kNotSupported:
+    case ClauseStatus::kNotProvided:
     case ClauseStatus::kNotExercised:
-      return "not exercised";
+      return std::string(words_for(status_of(*clause)));
   }
   return {};
 }

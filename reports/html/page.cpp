@@ -41,6 +41,10 @@ std::string_view class_for(ClauseStatus status) {
       return "is-passed";
     case ClauseStatus::kUnspecified:
       return "is-unspecified";
+    case ClauseStatus::kNotSupported:
+      return "is-unsupported";
+    case ClauseStatus::kNotProvided:
+      return "is-unprovided";
     case ClauseStatus::kNotExercised:
       return "is-unexercised";
   }

@@ -90,6 +90,27 @@ def summary():
 
 )";
 
+/// The rest of the program is run by a child; its parent waits for a sign of life.
+constexpr std::string_view kInAChild = R"(import os
+import resource
+import select
+import signal
+import sys
+
+lives, tells = os.pipe()
+child = os.fork()
+if child:
+    os.close(tells)
+    alive = select.select([lives], [], [], 30)[0] and os.read(lives, 1)
+    if not alive:
+        os.kill(child, signal.SIGKILL)
+        print('FAULT')
+    os.waitpid(child, 0)
+    sys.exit(0 if alive else 1)
+resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
+
+)";
+
 }  // namespace
 
 std::string repro_program(const Call& call, std::string_view subject, std::string_view check,
@@ -165,6 +186,15 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
       "    print('          ', f'{type(problem).__name__}: {problem}')\n"
       "print('as expected' if conforms else 'FAULT')\n"
       "sys.exit(0 if conforms else 1)\n";
+  return program;
+}
+
+std::string repro_of_death(const Call& call, std::string_view subject) {
+  std::string program =
+      repro_program(call, subject, "not isinstance(error, MemoryError) and os.write(tells, b'1')",
+                    "the call returns or raises, and the process lives on");
+  const std::size_t first_line = program.find('\n') + 1;
+  program.insert(first_line, kInAChild);
   return program;
 }
 

@@ -105,12 +105,15 @@ def failure(number, count):
     }
 
 
-def block(first, count):
-    failures, inputs, returned = {}, {}, {}
+def block(first, count, skip):
+    failures, inputs, returned, skipped = {}, {}, {}, {}
     for number in range(first, first + count):
+        key = (constructor_of(number), kind_of(number))
+        if list(key) in skip:
+            skipped[key] = skipped.get(key, 0) + 1
+            continue
         begin(number)
         misbehave(number)
-        key = (constructor_of(number), kind_of(number))
         cell = inputs.setdefault(kind_of(number), [0, 0])
         cell[0] += 1
         returned[constructor_of(number)] = returned.get(constructor_of(number), 0) + 1
@@ -140,6 +143,7 @@ def block(first, count):
             "seconds": count / 50000,
             "seconds_inside": count / 1e6,
             "warnings": [],
+            "skipped": [[*key, n] for key, n in skipped.items()],
         }
     )
 
@@ -172,7 +176,7 @@ def answer(command):
             return
         if subject == "idle-death":
             os._exit(7)
-        block(command["first"], command["count"])
+        block(command["first"], command["count"], command.get("skip", []))
     elif what == "describe":
         number = command["case"]
         say(
@@ -185,6 +189,8 @@ def answer(command):
                 "repro": "raise SystemExit(1)",
             }
         )
+    elif what == "shrink-death":
+        say({"type": "bad-case", "message": "a fake has no copies"})
     elif what == "shrink":
         say(
             {

@@ -6,8 +6,8 @@
 #include "cli/answers.h"
 #include "cli/numbers.h"
 #include "cli/shell.h"
-#include "cli/suggest.h"
 #include "spec/filter.h"
+#include "spec/suggest.h"
 
 namespace tenet::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tenet::cli {
+namespace tenet {
 
 /// The candidates that are most like what was typed, best first: those that hold it, and those that
 /// a few slips of the finger lead to.
@@ -13,4 +13,4 @@ namespace tenet::cli {
                                                     const std::vector<std::string>& candidates,
                                                     std::size_t most = 5);
 
-}  // namespace tenet::cli
+}  // namespace tenet

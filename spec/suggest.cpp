@@ -1,10 +1,10 @@
-#include "cli/suggest.h"
+#include "spec/suggest.h"
 
 #include <algorithm>
 #include <cctype>
 #include <numeric>
 
-namespace tenet::cli {
+namespace tenet {
 namespace {
 
 std::string lower(std::string_view text) {
@@ -56,4 +56,4 @@ std::vector<std::string> near_matches(std::string_view typed,
   return out;
 }
 
-}  // namespace tenet::cli
+}  // namespace tenet
