@@ -215,9 +215,12 @@ class Report(unittest.TestCase):
         self.assertGreaterEqual(self.shown(".failure"), 5)
         self.assertEqual(page.evaluate("document.querySelectorAll('.item[hidden]').length"), 0)
 
-    def test_paper_has_no_controls(self) -> None:
-        self.open(media="print")
+    def test_paper_has_no_controls_and_cuts_no_matrix(self) -> None:
+        page = self.open(media="print", width=720)
         self.assertEqual(self.shown(".copy, .filters, #theme, .bar"), 0)
+        self.assertLessEqual(page.evaluate(
+            "Math.max(...[...document.querySelectorAll('.matrix')]"
+            ".map(table => table.getBoundingClientRect().right))"), 720)
 
 
 if __name__ == "__main__":
