@@ -113,8 +113,8 @@ PyTypeObject* array_type(ArrayClass subclass) {
         type = attribute(numpy.get(), "memmap").release();
         break;
       default:
-        type = checked(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){}",
-                                             "Own", &PyArray_Type),
+        type = checked(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){ss}",
+                                             "Own", &PyArray_Type, "__module__", "tenet"),
                        "make a class of ndarrays")
                    .release();
     }

@@ -11,11 +11,19 @@
 namespace tenet::harness {
 namespace {
 
+Ref text(std::string_view name) {
+  return checked(PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size())),
+                 "make a name");
+}
+
 /// The function `make` of the factory, borrowed.
 PyObject* factory() {
   static PyObject* make = [] {
     const Ref names = checked(PyDict_New(), "make the factory of objects");
     const Ref module = import_module("builtins");
+    // The classes' __module__.
+    if (PyDict_SetItemString(names.get(), "__name__", text("tenet").get()) < 0)
+      throw_python_error("make the factory of objects");
     if (PyDict_SetItemString(names.get(), "__builtins__", module.get()) < 0)
       throw_python_error("make the factory of objects");
     checked(PyRun_String(kObjectFactorySource, Py_file_input, names.get(), names.get()),
@@ -23,11 +31,6 @@ PyObject* factory() {
     return Py_NewRef(PyDict_GetItemString(names.get(), "make"));
   }();
   return make;
-}
-
-Ref text(std::string_view name) {
-  return checked(PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size())),
-                 "make a name");
 }
 
 /// The builtin exception, borrowed.

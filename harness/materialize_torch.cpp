@@ -58,7 +58,8 @@ PyObject* tensor_type(TensorClass subclass) {
   static std::array<PyObject*, kTensorClassCount> made{};
   PyObject*& type = made[static_cast<std::size_t>(subclass)];
   if (type == nullptr) {
-    Ref names = checked(PyDict_New(), "make a class of tensors");
+    const Ref names =
+        checked(Py_BuildValue("{ss}", "__module__", "tenet"), "make a class of tensors");
     if (subclass == TensorClass::Disabled) {
       const Ref disabled = attribute(torch_attribute("_C").get(), "_disabled_torch_function_impl");
       if (PyDict_SetItemString(names.get(), "__torch_function__", disabled.get()) < 0)

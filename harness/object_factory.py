@@ -11,25 +11,33 @@ import enum
 import fractions
 
 
+def place(name):
+    """Where an object holds what its method answers: not where getattr would find it."""
+    return "answer of " + name
+
+
 def answering(name):
-    """A method that answers with what the object holds under its name."""
-    return lambda self, *args, **options: self.__dict__[name]
+    """A method that answers with what the object holds for it."""
+    at = place(name)
+    return lambda self, *args, **options: self.__dict__[at]
 
 
 def raising(name):
-    """A method that raises what the object holds under its name."""
+    """A method that raises what the object holds for it."""
+    at = place(name)
 
     def method(self, *args, **options):
-        raise self.__dict__[name]
+        raise self.__dict__[at]
 
     return method
 
 
 def item_or_raise(usual):
     """A __getitem__ that raises at one index and is `usual` at all others."""
+    place_of_fault = place("__getitem__")
 
     def method(self, i):
-        at, exception = self.__dict__["__getitem__"]
+        at, exception = self.__dict__[place_of_fault]
         if i == at:
             raise exception
         return usual(self, i)
@@ -38,12 +46,13 @@ def item_or_raise(usual):
 
 
 def attribute(name, read):
-    """An attribute that is `read` from what the object holds under its name."""
-    return property(lambda self: read(self.__dict__[name]))
+    """An attribute that is `read` from what the object holds for it."""
+    at = place(name)
+    return property(lambda self: read(self.__dict__[at]))
 
 
 ANSWERING = {
-    "__iter__": lambda self: iter(self.__dict__["__iter__"]),
+    "__iter__": lambda self: iter(self.__dict__[place("__iter__")]),
     # Not by getattr, which keeps the name that it is given.
     "__class__": attribute("__class__", lambda name: vars(builtins)[name]),
     "__array_interface__": attribute("__array_interface__", lambda x: x.__array_interface__),
@@ -113,7 +122,7 @@ def make(base, items, methods):
         holds["items"] = items
     for name, answer, exception in methods:
         if name == "__getitem__":
-            holds[name] = answer, exception
+            holds[place(name)] = answer, exception
         else:
-            holds[name] = answer if exception is None else exception
+            holds[place(name)] = answer if exception is None else exception
     return made

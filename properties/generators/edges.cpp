@@ -203,6 +203,18 @@ Call object_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+constexpr std::uint32_t kDepths = 6;
+Call deep_call(Random& random, Constructor constructor, Digits index) {
+  // Around the dimensions that ATen's operations take, and those that sequences may have.
+  constexpr std::array<int, kDepths> kLevels{63, 64, 65, 127, 128, 129};
+  Input nested = any_number(random, Palette::Small);
+  for (int level = kLevels[index.take(kDepths)]; level > 0; --level)
+    nested = Sequence{SequenceType::List, {std::move(nested)}};
+  Call call = call_of(constructor, std::move(nested));
+  add_one_of_each_category(call, index.take(3));
+  return call;
+}
+
 Call hostile_call(Random& random, Constructor constructor, Digits index) {
   Call call = call_of(constructor, hostile_sequence(random, index.take(kHostileSequences)));
   add_one_of_each_category(call, index.take(2));
@@ -417,7 +429,7 @@ Call other_call(Random& random, Constructor constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 21> kProducts{{
+constexpr std::array<EdgeProduct, 22> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy), kNumpyTypeCount* kArrays.size(),
      array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -428,6 +440,7 @@ constexpr std::array<EdgeProduct, 21> kProducts{{
     {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},
     {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
     {kFromData | kLegacy, kHostileSequences * 2, hostile_call},
+    {kFromData | kLegacy, kDepths * 3, deep_call},
     {kFromTensors | bit(Constructor::FromNumpy), kSubclasses * 3 * 3, class_call},
     {kFromTensors, 5 * 3 * 2 * 3, role_call},
     {kFromTensors, 6 * 3 * 4, bits_call},
