@@ -3,7 +3,8 @@
 A compiled function keeps state between calls: a graph is guarded by what the first call saw, and
 made general when another size comes. So each case starts from nothing, calls the compiled function
 with a relative of the input (same kinds and dtypes, other values and sizes), and is judged on the
-call after that. Exceptions that the compiler wraps in its own are unwrapped. `fullgraph` stays False, as users have it: what the compiler refuses runs in eager mode.
+call after that. Exceptions that the compiler wraps in its own are unwrapped. `fullgraph` stays
+False, as users have it: what the compiler refuses runs in eager mode.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """candle (the Python package candle-nn of Hugging Face's Rust library): candle.Tensor for tensor.
 
-It has u8, u32, i64, f16, bf16, f32 and f64; all else is not supported. Tensors in the call are handed over as
-lists, which candle reads up to three dimensions and in single precision. Out of scope: devices, autograd, warnings, which exceptions are raised, and memory, which is its own. A specimen: it is
-known to take all memory for an object whose __len__ raises.
+It has u8, u32, i64, f16, bf16, f32 and f64; all else is not supported. Tensors in the call are
+handed over as lists, which candle reads up to three dimensions and in single precision. Out of
+scope: devices, autograd, warnings, which exceptions are raised, and memory, which is its own. A
+specimen: it is known to take all memory for an object whose __len__ raises.
 """
 
 import candle

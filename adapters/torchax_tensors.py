@@ -19,16 +19,16 @@ TENET = {
 ENVIRONMENT = torchax.default_env()
 
 
-def describe(result: torch.Tensor) -> dict:
-    host = result.cpu() if hasattr(result, "cpu") else result
-    return {"dtype": result.dtype, "shape": tuple(result.shape), "values": host.tolist()}
-
-
 class Result:
-    """A tensor that is to be described, not looked into."""
+    """A tensor that is to be described, because its memory is JAX's."""
 
-    def __init__(self, tensor):
+    def __init__(self, tensor: torch.Tensor) -> None:
         self.tensor = tensor
+
+
+def describe(result: Result) -> dict:
+    tensor = result.tensor
+    return {"dtype": tensor.dtype, "shape": tuple(tensor.shape), "values": tensor.cpu().tolist()}
 
 
 def adapt(name):
@@ -39,7 +39,7 @@ def adapt(name):
             args = [value.to("jax") if isinstance(value, torch.Tensor) else value for value in args]
             if name in ("tensor", "as_tensor"):
                 kwargs["device"] = "jax"
-            return CONSTRUCTORS[name](*args, **kwargs)
+            return Result(CONSTRUCTORS[name](*args, **kwargs))
 
     return call
 
