@@ -176,15 +176,16 @@ const std::array kClaims = {
     Claim{"in-place-keeps-the-memory", NotesOnLegacy,
           "`a *= 3` changes the array in place: its memory stays where it is, and a tensor that "
           "shares it sees the change.",
-          "change the variable's value", "writeable arrays that from_numpy takes",
+          "change the variable's value", "writeable arrays, of no subclass, that from_numpy takes",
           Fact::SharedBytes,
           [](const Seen& seen) {
-            return seen.is(FromNumpy)
-                       ? seen.python(
-                             "(lambda a, at: (operator.imul(a, 3).ctypes.data == at) and "
-                             "bool((result.numpy() == a).all() or (a != a).any()))"
-                             "(source, source.ctypes.data)")
-                       : Truth::Silent;
+            const auto* array = seen.data<NdArray>();
+            if (!seen.is(FromNumpy) || array == nullptr || array->subclass != ArrayClass::NdArray)
+              return Truth::Silent;
+            return seen.python(
+                "(lambda a, at: (operator.imul(a, 3).ctypes.data == at) and "
+                "bool((result.numpy() == a).all() or (a != a).any()))"
+                "(source, source.ctypes.data)");
           }},
     Claim{"product-keeps-the-memory", NotesOnLegacy,
           "`a = a * 3` keeps the array at the same memory address.", "same memory address",

@@ -121,6 +121,12 @@ const std::array kConditions = {
               }},
     Condition{"the data is a Parameter", "the data is no Parameter",
               [](const Call& call) { return input_kind(call) == InputKind::Parameter; }},
+    Condition{"the data is of no subclass of ndarray or torch.Tensor, but for Parameter",
+              "the data is of a subclass of ndarray or torch.Tensor",
+              [](const Call& call) {
+                const InputKind kind = input_kind(call);
+                return kind != InputKind::ArraySubclass && kind != InputKind::TensorSubclass;
+              }},
     Condition{"the array is read-only", "the array is writeable",
               [](const Call& call) {
                 const auto* array = data_as<NdArray>(call);

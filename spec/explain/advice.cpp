@@ -132,7 +132,7 @@ void add_array_repairs(const Adviser& adviser, const NdArray& array,
   const NumpyType type = array.dtype.type;
   if (array.dtype.swapped)
     ways.push_back(adviser.with_data(plain_copy(array, type),
-                                     data + ".astype(" + data + ".dtype.newbyteorder('='))"));
+                                     data + ".astype(np." + std::string(name(type)) + ")"));
   else
     ways.push_back(adviser.with_data(plain_copy(array, type), data + ".copy()"));
   if (torch_dtype(type)) return;

@@ -81,6 +81,9 @@ TEST_F(Claims, HalfTruthsGetTheirCondition) {
       {"legacy-tensor-is-float32", "the default dtype is float32; "},
       {"to-cpu-keeps-sharing", "no device with an index is given; "},
       {"clone-is-differentiable", "gradients are recorded; "},
+      {"tensor-equals-detach-clone",
+       "the device that arguments or context name, if any, is of the tensor's type; the data is of "
+       "no subclass of ndarray or torch.Tensor, but for Parameter; "},
       {"clone-is-independent", "the data does not require grad; "},
       {"as-tensor-shares-arrays",
        "the dtype asked for, if any, is the data's own; the device that arguments, context or data "

@@ -63,7 +63,7 @@ const std::vector<Expression>& expressions() {
       {"ByteOrderBeforeAbsentDevice",
        "torch.as_tensor(np.arange(3, dtype='>i4'), device='cuda')",
        {"It raises ValueError", "[errors.as_tensor.byte-order]", "where there is such a device -> ",
-        "newbyteorder('='))"}},
+        ".astype(np.intc), device='cuda')"}},
       {"AbsentDevice",
        "torch.as_tensor(np.arange(3), device='cuda:1')",
        {"RuntimeError", "AssertionError", "[errors.as_tensor.absent-accelerator]",
