@@ -83,8 +83,8 @@ std::string versions(const Family& family) {
   const auto text = [](TorchVersion version) {
     return std::to_string(version.major) + "." + std::to_string(version.minor);
   };
-  if (family.since > TorchVersion{1, 0}) out += " Since torch " + text(family.since) + ".";
-  if (family.until < TorchVersion{99, 0}) out += " Until torch " + text(family.until) + ".";
+  if (family.since != TorchVersion{1, 0}) out += " Since torch " + text(family.since) + ".";
+  if (family.until != TorchVersion{99, 0}) out += " Until torch " + text(family.until) + ".";
   return out;
 }
 
