@@ -70,13 +70,13 @@ class Run {
  public:
   explicit Run(const CheckOptions& options)
       : options_(options), workforce_(settings_of(options)), line_(options.quiet) {
-    oracle_ = &judgings_.emplace_back(kOracle, options.cases);
+    oracle_ = &judgings_.emplace_back(kOracle, cases_at_first(options));
     for (const std::string& subject : options.subjects) {
       if (subject == kOracle) {
         oracle_is_subject_ = true;
         continue;
       }
-      Judging& judging = judgings_.emplace_back(subject, options.cases);
+      Judging& judging = judgings_.emplace_back(subject, cases_at_first(options));
       judging.ask_of([oracle = oracle_](const std::string& text, Judging::OnObserved answer) {
         oracle->observe(text, std::move(answer));
       });
@@ -191,6 +191,11 @@ class Run {
     return settings;
   }
 
+  /// None until plan() knows how many, so that no worker begins before.
+  static std::optional<std::uint64_t> cases_at_first(const CheckOptions& options) {
+    if (options.cases || options.time) return options.cases;
+    return 0;
+  }
   /// Without a number of cases from the command line each subject has as many as it asks for, and
   /// PyTorch is asked about all of them.
   void plan() {

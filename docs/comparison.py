@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints docs/comparison.md from a run record: implementations by topics.
+"""Prints docs/comparison.md from a run record, or several: implementations by topics.
 
     ./tenet check --all --json run.json && docs/comparison.py run.json > docs/comparison.md
 """
@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import sys
 
 TOPICS = [
@@ -43,30 +44,34 @@ def row(subject: dict) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def page(record: dict) -> str:
+def page(records: list[dict]) -> str:
+    record = records[0]
     about = record["environment"]
+    commands = ", ".join(f"`{one['command']}`" for one in records)
+    subjects = [subject for one in records for subject in one["subjects"]]
+    not_run = [one for other in records for one in other.get("not_run", [])]
     columns = ["implementation", "verdict", "cases", "not supported", *TOPICS]
     lines = [
         "# Comparison",
         "",
-        f"`{record['command']}`, then `docs/comparison.py`; torch {about['torch']}, NumPy {about['numpy']},",
-        f"Python {about['python']}, {record.get('started', '')}. A cell counts clauses, not cases.",
+        f"{commands}, then `docs/comparison.py`; torch {about['torch']}, NumPy {about['numpy']},",
+        f"Python {about['python']}, {record.get('started', '')}. A cell counts clauses, not cases;",
+        "with few cases (slow implementations, a time limit, a busy machine) many are not reached.",
         "",
         MARKS,
         "| " + " | ".join(columns) + " |",
         "|" + "---|" * len(columns),
-        *map(row, record["subjects"]),
+        *map(row, subjects),
         "",
     ]
-    if record.get("not_run"):
+    if not_run:
         lines += ["Not judged:", ""]
-        lines += [f"- {one['what']}: {one['why']}" for one in record["not_run"]]
+        lines += [f"- {one['what']}: {one['why']}" for one in not_run]
         lines.append("")
     return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    with open(sys.argv[1], encoding="utf-8") as file:
-        print(page(json.load(file)), end="")
+    print(page([json.loads(pathlib.Path(path).read_text("utf-8")) for path in sys.argv[1:]]), end="")

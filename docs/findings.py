@@ -250,6 +250,12 @@ def _():
     assert f(torch.tensor(2**24 + 1)).item() == 2**24
 
 
+@finding("TorchScript", "values", "a float64 goes through float32 first", TENSOR_DOC, "TorchScript is deprecated")
+def _():
+    f = torch.jit.CompilationUnit("def f(x: float):\n    return torch.tensor(x, dtype=torch.float64)\n").f
+    assert f(0.1).dtype == torch.float64 and f(0.1).item() != 0.1
+
+
 @finding("TorchScript", "errors", "a value beyond the dtype wraps around instead of being refused",
          "torch.tensor: RuntimeError for a Python number that the dtype cannot hold", "TorchScript is deprecated")
 def _():

@@ -65,6 +65,36 @@ class Adapters(unittest.TestCase):
         self.assertIn("not installed: the adapter cupy_arrays needs the Python package 'cupy'", done.stderr)
         self.assertNotIn("Traceback", done.stderr)
 
+    def test_all_judges_what_is_installed_and_names_the_rest(self):
+        with tempfile.TemporaryDirectory() as folder:
+            adapters = pathlib.Path(folder) / "adapters"
+            adapters.mkdir()
+            (adapters / "_shared.py").write_text("raise AssertionError('this is no adapter')")
+            (adapters / "slow.py").write_text(
+                '"""It asks for few cases."""\n'
+                "import torch\nTENET = {'name': 'slow', 'cases': 40}\nas_tensor = torch.as_tensor\n"
+            )
+            (adapters / "absent.py").write_text("import no_such_package_here.part\n")
+            surroundings = os.environ | {"TENET_ROOT": folder}
+            path = f"{folder}/run.json"
+            done = subprocess.run(
+                [TENET, "check", "--all", "--filter", "dtype.as_tensor.*", "--json", path, "--time", "2s"],
+                cwd=folder, capture_output=True, text=True, timeout=200, env=surroundings,
+            )
+            record = json.loads(pathlib.Path(path).read_text())
+            self.assertEqual(["reference", "slow"], [one["name"].split()[0] for one in record["subjects"]])
+            self.assertEqual(["absent"], [one["what"] for one in record["not_run"]])
+            self.assertIn("no_such_package_here", record["not_run"][0]["why"])
+            self.assertIn("absent", done.stdout)
+            subprocess.run(
+                [TENET, "check", "slow", "--filter", "dtype.as_tensor.*", "--quiet", "--json", path],
+                cwd=folder, timeout=200, env=surroundings, check=False,
+            )
+            self.assertEqual(40, json.loads(pathlib.Path(path).read_text())["subjects"][0]["cases"])
+            listed = subprocess.run([TENET, "list", "subjects"], capture_output=True, text=True, env=surroundings).stdout
+            self.assertIn("It asks for few cases.", listed)
+            self.assertNotIn("_shared", listed)
+
     def test_every_adapter_is_described(self):
         page = (ROOT / "docs/adapters.md").read_text()
         for path in ADAPTERS:
