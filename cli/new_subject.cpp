@@ -62,12 +62,12 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     )
 
 
-def as_tensor(data, dtype=None, device=None):
+def as_tensor(data, *, dtype=None, device=None):
     """Shares the data's memory where it can."""
     return torch.as_tensor(data, dtype=dtype, device=device)
 
 
-def from_numpy(ndarray):
+def from_numpy(ndarray, /):
     """Shares the array's memory, always."""
     return torch.from_numpy(ndarray)
 
@@ -77,14 +77,14 @@ def Tensor(*args, **kwargs):
     return torch.Tensor(*args, **kwargs)
 
 
-def clone(input, *, memory_format=torch.preserve_format):
+def clone(input, /, *, memory_format=torch.preserve_format):
     """Copies a tensor, and records it for autograd."""
-    return input.clone(memory_format=memory_format)
+    return torch.Tensor.clone(input, memory_format=memory_format)
 
 
-def to(input, *args, **kwargs):
+def to(input, /, *args, **kwargs):
     """Converts to a dtype or device, or returns the tensor itself."""
-    return input.to(*args, **kwargs)
+    return torch.Tensor.to(input, *args, **kwargs)
 
 
 # Results that are not torch.Tensor are read through DLPack or __array_interface__. If yours speak
