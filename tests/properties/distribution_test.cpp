@@ -13,7 +13,7 @@
 namespace tenet::properties {
 namespace {
 
-constexpr std::uint64_t kCases = 20'000;
+constexpr std::uint64_t kCases = 50'000;
 
 class Distribution : public testing::Test {
  protected:
