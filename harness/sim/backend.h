@@ -1,0 +1,16 @@
+#pragma once
+// The simulated accelerator as PyTorch sees it: a backend of the key PrivateUse1.
+
+namespace tenet::sim {
+
+/// The device that the calling thread works on.
+[[nodiscard]] int current_device();
+/// Throws c10::Error when there is no such device.
+void set_current_device(int device);
+
+/// Allocator, device guard and hooks.
+void register_device();
+/// The operators: a dozen of its own, the others by way of the CPU.
+void register_operators();
+
+}  // namespace tenet::sim

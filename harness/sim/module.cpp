@@ -1,0 +1,118 @@
+// The Python module tenet_sim. Importing it registers the simulated accelerator, under the name
+// sim; the module itself becomes torch.sim.
+
+#include <Python.h>
+#include <c10/util/Exception.h>
+
+#include <exception>
+#include <new>
+
+#include "harness/sim/backend.h"
+#include "harness/sim/interface.h"
+#include "harness/sim/memory.h"
+
+namespace tenet::sim {
+namespace {
+
+PyObject* is_available(PyObject* /*self*/, PyObject* /*none*/) { Py_RETURN_TRUE; }
+PyObject* device_count(PyObject* /*self*/, PyObject* /*none*/) {
+  return PyLong_FromLong(kDeviceCount);
+}
+PyObject* current_device_of_thread(PyObject* /*self*/, PyObject* /*none*/) {
+  return PyLong_FromLong(current_device());
+}
+PyObject* set_device(PyObject* /*self*/, PyObject* index) {
+  const long device = PyLong_AsLong(index);
+  if (device == -1 && PyErr_Occurred() != nullptr) return nullptr;
+  try {
+    set_current_device(static_cast<int>(device));
+  } catch (const c10::Error& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what_without_backtrace());
+    return nullptr;
+  }
+  Py_RETURN_NONE;
+}
+PyObject* is_in_bad_fork(PyObject* /*self*/, PyObject* /*none*/) { Py_RETURN_FALSE; }
+/// Nothing is random on the devices themselves: random operators run on the CPU.
+PyObject* manual_seed_all(PyObject* /*self*/, PyObject* /*seed*/) { Py_RETURN_NONE; }
+PyObject* lazy_init(PyObject* /*self*/, PyObject* /*none*/) { Py_RETURN_NONE; }
+
+PyMethodDef kMethods[] = {
+    {"is_available", is_available, METH_NOARGS, "Always True."},
+    {"device_count", device_count, METH_NOARGS, "How many simulated devices there are."},
+    {"current_device", current_device_of_thread, METH_NOARGS, "The index of the current device."},
+    {"set_device", set_device, METH_O, "Makes the device with that index the current one."},
+    {"_is_in_bad_fork", is_in_bad_fork, METH_NOARGS, nullptr},
+    {"manual_seed_all", manual_seed_all, METH_O, nullptr},
+    {"_lazy_init", lazy_init, METH_NOARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyModuleDef kModule = {
+    PyModuleDef_HEAD_INIT,
+    "tenet_sim",
+    "A simulated accelerator with two devices, sim:0 and sim:1, whose memory only "
+    "its own operations can touch.",
+    -1,
+    kMethods,
+    nullptr,
+    nullptr,
+    nullptr,
+    nullptr};
+
+const Interface kInterface{
+    [](int device, std::size_t size) -> void* {
+      try {
+        return Memory::instance().allocate(device, size);
+      } catch (const std::bad_alloc&) {
+        return nullptr;
+      }
+    },
+    [](void* address) { Memory::instance().release(address); },
+    [](const void* address) -> std::uint8_t* {
+      const Memory& memory = Memory::instance();
+      return memory.device_of(address) ? memory.on_host(address) : nullptr;
+    },
+};
+
+/// module.name(*arguments), the result dropped.
+bool call(const char* module_name, const char* function, const char* format, PyObject* argument) {
+  PyObject* module = PyImport_ImportModule(module_name);
+  if (module == nullptr) return false;
+  PyObject* result = argument == nullptr
+                         ? PyObject_CallMethod(module, function, format, "sim")
+                         : PyObject_CallMethod(module, function, format, "sim", argument);
+  Py_DECREF(module);
+  Py_XDECREF(result);
+  return result != nullptr;
+}
+
+bool set_up(PyObject* module) {
+  PyObject* capsule =
+      PyCapsule_New(const_cast<Interface*>(&kInterface), kInterfaceCapsule, nullptr);
+  if (capsule == nullptr || PyModule_AddObject(module, "_interface", capsule) < 0) {
+    Py_XDECREF(capsule);
+    return false;
+  }
+  if (!call("torch.utils", "rename_privateuse1_backend", "s", nullptr)) return false;
+  try {
+    register_device();
+    register_operators();
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+    return false;
+  }
+  return call("torch", "_register_device_module", "sO", module);
+}
+
+}  // namespace
+}  // namespace tenet::sim
+
+PyMODINIT_FUNC PyInit_tenet_sim() {
+  PyObject* module = PyModule_Create(&tenet::sim::kModule);
+  if (module != nullptr && !tenet::sim::set_up(module)) {
+    Py_DECREF(module);
+    return nullptr;
+  }
+  return module;
+}
