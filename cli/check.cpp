@@ -183,6 +183,8 @@ class Run {
     settings.arguments = {"--seed",    std::to_string(options.seed),
                           "--filter",  options.filter,
                           "--profile", options.profile};
+    if (simulates(options.device))
+      settings.arguments.insert(settings.arguments.end(), {"--device", "sim"});
     if (options.exhaustive)
       settings.arguments.insert(settings.arguments.end(), {"--exhaustive", "yes"});
     settings.at_work = options.workers;

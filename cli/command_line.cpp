@@ -64,7 +64,9 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
                    "core (dtype, shape, values, device, aliasing, lifetime) or strict (all topics)")
       ->check(CLI::IsMember({"core", "strict"}))
       ->default_str("strict");
-  check->add_option("--device", options.device, "Where results are to land")
+  check
+      ->add_option("--device", options.device,
+                   "Where sources are and results land; sim: a simulated accelerator")
       ->check(CLI::IsMember({"cpu", "sim", "meta", "cuda", "all"}))
       ->default_str("cpu");
   check->add_flag(
@@ -153,6 +155,10 @@ int run_unguarded(int argc, const char* const* argv) {
       ->required();
   replay_command->add_option("--subject", replay_options.subject,
                              "Run it on this subject (default: the record's, else reference)");
+  replay_command
+      ->add_option("--device", replay_options.device,
+                   "sim: with the simulated accelerator, also where the case does not name it")
+      ->check(CLI::IsMember({"cpu", "sim"}));
   ExplainOptions explain_options;
   CLI::App* explain_command =
       app.add_subcommand("explain", "Say what a call will do, and by which clauses");

@@ -31,9 +31,15 @@ struct CheckOptions {
   std::string before;  ///< path of an earlier run record; empty: the one that is replaced, if any
 };
 
+/// Whether `--device` includes the simulated accelerator.
+[[nodiscard]] inline bool simulates(const std::string& device) {
+  return device == "sim" || device == "all";
+}
+
 struct ReplayOptions {
   std::string what;     ///< a case, or the path of a run record
   std::string subject;  ///< empty: as recorded, else "reference"
+  std::string device;   ///< empty: as recorded, else what the case names
 };
 
 struct ReportOptions {

@@ -31,6 +31,7 @@ struct Replayed {
   std::string text;
   std::string subject;
   Call call;
+  bool simulated = false;  ///< with the simulated accelerator
 };
 
 Call parse_case(const std::string& text) {
@@ -52,7 +53,12 @@ std::vector<Replayed> cases_of(const ReplayOptions& options) {
   const bool file =
       options.what.ends_with(".json") || std::filesystem::is_regular_file(options.what, ignored);
   const std::string fallback = options.subject.empty() ? "reference" : options.subject;
-  if (!file) return {{options.what, fallback, parse_case(options.what)}};
+  if (!file) {
+    Call call = parse_case(options.what);
+    const bool simulated =
+        options.device.empty() ? mentions_simulator(call) : simulates(options.device);
+    return {{options.what, fallback, std::move(call), simulated}};
+  }
   std::vector<Replayed> out;
   for (const reports::SubjectResult& subject : reports::read_run_record(options.what).subjects) {
     for (const reports::Failure& failure : subject.failures) {
@@ -63,7 +69,9 @@ std::vector<Replayed> cases_of(const ReplayOptions& options) {
       const auto option = std::find(words.begin(), words.end(), "--subject");
       if (options.subject.empty() && option != words.end() && option + 1 != words.end())
         name = option[1];
-      out.push_back({failure.case_id, name, parse_case(failure.case_id)});
+      const bool simulated = std::find(words.begin(), words.end(), "sim") != words.end();
+      out.push_back({failure.case_id, name, parse_case(failure.case_id),
+                     options.device.empty() ? simulated : simulates(options.device)});
     }
   }
   return out;
@@ -154,6 +162,9 @@ int replay(const ReplayOptions& options) {
   WorkforceSettings settings;
   settings.executable = worker_executable();
   settings.arguments = {"--seed", "0"};
+  // A record is of one machine: with the simulated accelerator or without.
+  if (std::any_of(cases.begin(), cases.end(), [](const Replayed& one) { return one.simulated; }))
+    settings.arguments.insert(settings.arguments.end(), {"--device", "sim"});
   settings.at_work = available_processors();
   Workforce workforce(settings);
   std::list<Judging> judgings;

@@ -142,10 +142,19 @@ class ResultBuilder {
       count.xfail = expected_failure(clause.id);
       if (tally.exercised == 0) count.not_judged = reason_not_judged(clause);
       if (tally.exercised == 0 && count.not_judged.empty())
-        not_exercised(clause.id,
-                      fmt::format("none of the {} cases reached it", judging_.tally().cases()));
+        not_exercised(clause.id, why_never(clause));
       out_.clauses.push_back(std::move(count));
     }
+  }
+
+  /// Why no case exercised the clause.
+  std::string why_never(const Clause& clause) const {
+    const bool simulated = simulates(options_.device);
+    if (clause.need == MachineNeed::Accelerator && !simulated)
+      return "it speaks of machines with an accelerator: --device sim has one";
+    if (clause.need == MachineNeed::NoAccelerator && simulated)
+      return "it speaks of machines without an accelerator: --device cpu";
+    return fmt::format("none of the {} cases reached it", judging_.tally().cases());
   }
 
   void add_failures() {
@@ -162,9 +171,7 @@ class ResultBuilder {
       if (failure.input.empty())
         failure.input = fmt::format("case {} of seed {} (the run was ended before it was shrunk)",
                                     finding.fault.first_case, options_.seed);
-      if (!failure.case_id.empty() && judging_.subject() != "reference")
-        failure.replay = fmt::format("./tenet replay --subject {} {}",
-                                     shell_word(judging_.subject()), shell_word(failure.case_id));
+      failure.replay = replay_of(failure.case_id);
       // What ends the process often does so for several kinds of input alike.
       const auto same = std::find_if(
           out_.failures.begin(), out_.failures.end(), [&](const reports::Failure& other) {
@@ -177,6 +184,16 @@ class ResultBuilder {
         out_.failures.push_back(std::move(failure));
       }
     }
+  }
+
+  /// The command that runs the case again; empty: nothing but the case is to be said.
+  std::string replay_of(const std::string& case_id) const {
+    std::string options;
+    if (judging_.subject() != "reference")
+      options += fmt::format(" --subject {}", shell_word(judging_.subject()));
+    if (simulates(options_.device)) options += " --device sim";
+    if (case_id.empty() || options.empty()) return {};
+    return fmt::format("./tenet replay{} {}", options, shell_word(case_id));
   }
 
   /// Declarations that something fails, of which nothing failed.
@@ -258,13 +275,9 @@ class ResultBuilder {
 
   void require_device() {
     constexpr std::string_view kWhy =
-        "cases are generated for the CPU and the meta device only, in this version";
-    if (options_.device == "all") {
-      not_exercised("device sim", std::string(kWhy));
-      not_exercised("device cuda", std::string(kWhy));
-    } else if (options_.device != "cpu" && options_.device != "meta") {
-      miss(fmt::format("device {}", options_.device), std::string(kWhy));
-    }
+        "cases are generated for the CPU, meta and simulated devices only, in this version";
+    if (options_.device == "all") not_exercised("device cuda", std::string(kWhy));
+    if (options_.device == "cuda") miss("device cuda", std::string(kWhy));
   }
 
   void miss(std::string what, std::string why) {

@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <map>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -26,8 +27,8 @@ class WithoutGil {
 
 /// A one of that dtype and device, made at its first use and kept.
 const at::Tensor& one(const at::Tensor& like) {
-  static std::map<std::pair<c10::ScalarType, c10::DeviceType>, at::Tensor> made;
-  at::Tensor& tensor = made[{like.scalar_type(), like.device().type()}];
+  static std::map<std::tuple<c10::ScalarType, c10::DeviceType, c10::DeviceIndex>, at::Tensor> made;
+  at::Tensor& tensor = made[{like.scalar_type(), like.device().type(), like.device().index()}];
   if (!tensor.defined()) tensor = at::ones({}, like.options());
   return tensor;
 }

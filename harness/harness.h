@@ -15,6 +15,7 @@
 
 #include "spec/call.h"
 #include "spec/clause.h"
+#include "spec/machine.h"
 #include "spec/outcome.h"
 
 namespace tenet::harness {
@@ -48,6 +49,8 @@ struct Environment {
   TorchVersion torch_version;
 };
 [[nodiscard]] Environment environment();
+/// The accelerator that it runs on, as the specification has to know it.
+[[nodiscard]] Machine machine();
 
 /// A subject that cannot be loaded or described. what(): one sentence for the user: what is wrong,
 /// what was expected, what to do.

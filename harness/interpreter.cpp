@@ -115,6 +115,9 @@ Environment environment() {
   found.platform =
       text_of(checked(PyObject_CallMethod(platform.get(), "platform", nullptr), "platform").get());
 
+  const Machine here = machine();
+  for (int i = 0; i < here.devices; ++i) found.devices.push_back("sim:" + std::to_string(i));
+
   const Ref torch = import_module("torch");
   const Ref cuda = attribute(torch.get(), "cuda");
   const Ref available =

@@ -128,8 +128,8 @@ PyObject* interned(const std::string& name) {
 
 }  // namespace
 
-SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into) {
-  SourceBlock* block = pool.take(content.size());
+SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into, int place) {
+  SourceBlock* block = pool.take(content.size(), place);
   into.sources.push_back({block, content.data(), {}});
   if (!content.empty()) std::memcpy(block->data(), content.data(), content.size());
   return block;

@@ -1,5 +1,6 @@
 #include <ATen/ops/alias.h>
-#include <c10/core/CPUAllocator.h>
+#include <c10/core/Allocator.h>
+#include <c10/core/TensorOptions.h>
 #include <torch/csrc/Device.h>
 #include <torch/csrc/DynamicTypes.h>
 #include <torch/csrc/Size.h>
@@ -10,30 +11,45 @@
 
 #include "harness/materialized.h"
 #include "harness/originals.h"
+#include "harness/simulator.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
 
 namespace tenet::harness {
 namespace {
 
+/// The block for a tensor's memory; null on meta.
+SourceBlock* take_block(const TensorInput& input, MemoryPool& pool, Materialized& into) {
+  switch (input.device.type) {
+    case DeviceType::Cpu:
+      return add_source(input.storage, pool, into);
+    case DeviceType::Meta:
+      return nullptr;
+    case DeviceType::Sim:
+      if (simulator() != nullptr) return add_source(input.storage, pool, into, input.device.index);
+      break;
+    case DeviceType::Cuda:
+      break;
+  }
+  throw HarnessError("this worker makes no tensors on " + describe(input.device) +
+                     ": it was started for other devices");
+}
+
 /// A storage over the block, or one of `size` bytes on meta.
 c10::Storage make_c10_storage(SourceBlock* block, std::size_t size, const Device& device) {
   const c10::Device place = torch_device(device);
-  if (block == nullptr && device.type != DeviceType::Meta)
-    throw HarnessError("tensors are made on the CPU and on meta, not on " + describe(device));
   c10::DataPtr data = block == nullptr
                           ? c10::DataPtr(nullptr, place)
-                          : c10::DataPtr(block->data(), block, &SourceBlock::release, place);
-  c10::Allocator* allocator =
-      block == nullptr ? c10::GetAllocator(c10::kMeta) : c10::GetCPUAllocator();
+                          : c10::DataPtr(block->address(), block, &SourceBlock::release, place);
+  c10::Allocator* allocator = c10::GetAllocator(place.type());
   return {c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(),
                                                 static_cast<std::int64_t>(size), std::move(data),
                                                 allocator, true)};
 }
 
 at::Tensor make_plain(const TensorInput& input, c10::Storage storage) {
-  const bool meta = input.device.type == DeviceType::Meta;
-  const c10::DispatchKeySet keys(meta ? c10::DispatchKey::Meta : c10::DispatchKey::CPU);
+  const c10::DispatchKeySet keys(
+      c10::computeDispatchKey(std::nullopt, c10::kStrided, storage.device()));
   auto impl = c10::make_intrusive<c10::TensorImpl>(
       std::move(storage), keys, c10::scalarTypeToTypeMeta(scalar_type(input.dtype)));
   impl->set_sizes_and_strides(input.shape, input.strides, input.storage_offset);
@@ -88,8 +104,7 @@ Ref wrap(const at::Tensor& tensor, TensorClass subclass) {
 }  // namespace
 
 Ref make_tensor(const TensorInput& input, MemoryPool& pool, Materialized& into) try {
-  SourceBlock* block =
-      input.device.type == DeviceType::Cpu ? add_source(input.storage, pool, into) : nullptr;
+  SourceBlock* block = take_block(input, pool, into);
   const at::Tensor plain =
       make_plain(input, make_c10_storage(block, input.storage.size(), input.device));
   switch (input.role) {
@@ -177,7 +192,7 @@ bool tensor_unchanged(PyObject* object, const TensorInput& input, const SourceBl
   const c10::StorageImpl* storage =
       now.unsafeGetTensorImpl()->unsafe_storage().unsafeGetStorageImpl();
   return storage->nbytes() == input.storage.size() &&
-         storage->data() == (block == nullptr ? nullptr : block->data());
+         storage->data() == (block == nullptr ? nullptr : block->address());
 }
 
 bool storage_unchanged(PyObject* object, const StorageInput& input, const SourceBlock* block) {

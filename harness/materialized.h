@@ -10,7 +10,8 @@
 
 namespace tenet::harness {
 
-/// A source: the memory of an ndarray, CPU tensor or storage, numbered as in spec::Sharing.
+/// A source: the memory of an ndarray, a tensor that is not on meta, or a storage, numbered as in
+/// spec::Sharing.
 struct Source {
   SourceBlock* block = nullptr;
   /// What the memory was made with, size() bytes. For an object array: addresses, in `addresses`.
@@ -54,7 +55,9 @@ struct Materialized {
 void materialize(const Call& call, MemoryPool& pool, Materialized& into);
 
 /// Takes a block for a source with the given content and notes it for the node that is being made.
-SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into);
+/// `place`: kOnHost, or a simulated device.
+SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into,
+                        int place = kOnHost);
 
 /// Notes a shared object to which the caller has one reference, before any input holds another.
 void note_shared(PyObject* object, Materialized& into);

@@ -1,4 +1,4 @@
-#include <ATen/ops/empty.h>
+#include <ATen/Context.h>
 #include <torch/csrc/Dtype.h>
 #include <torch/csrc/DynamicTypes.h>
 
@@ -6,6 +6,7 @@
 
 #include "harness/observation.h"
 #include "harness/originals.h"
+#include "harness/simulator.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
 
@@ -36,7 +37,9 @@ bool is_pinned(const at::Tensor& tensor) {
         checked(PyObject_CallMethod(module.get(), "is_available", nullptr), "torch.accelerator");
     return found.get() == Py_True;
   }();
-  return accelerator && tensor.is_pinned();
+  if (!accelerator || !tensor.is_cpu() || !tensor.has_storage()) return false;
+  // tensor.is_pinned() would resolve conj and neg bits first, which not every dtype can.
+  return at::globalContext().getAcceleratorHooksInterface().isPinnedPtr(tensor.storage().data());
 }
 
 Layout layout_of(const at::Tensor& tensor) {
@@ -56,6 +59,23 @@ Layout layout_of(const at::Tensor& tensor) {
 
 Shape to_vector(c10::IntArrayRef sizes) { return {sizes.begin(), sizes.end()}; }
 
+/// The simulated device that the tensor's memory is on, whatever the tensor says; -1: none.
+int simulated_place(const at::Tensor& tensor) {
+  if (simulator() == nullptr || tensor.is_meta()) return -1;
+  return simulator()->device_of(tensor.storage().data());
+}
+
+/// Where the tensor is. Between the CPU and the simulated devices its memory decides.
+std::optional<Device> device_of_memory(const at::Tensor& tensor) {
+  const auto says = device_of(tensor.device());
+  const bool may_be_wrong =
+      says && (says->type == DeviceType::Sim || says->type == DeviceType::Cpu);
+  if (!may_be_wrong || !tensor.has_storage() || tensor.storage().data() == nullptr) return says;
+  const int place = simulated_place(tensor);
+  if (place >= 0) return Device{DeviceType::Sim, static_cast<std::int8_t>(place)};
+  return Device{DeviceType::Cpu, -1};
+}
+
 /// Where the elements are; not in memory when the strides lead out of the storage.
 bool find_elements(const at::Tensor& tensor, ElementView& view) {
   view.itemsize = tensor.itemsize();
@@ -71,9 +91,10 @@ bool find_elements(const at::Tensor& tensor, ElementView& view) {
   if (view.count == 0) return true;
   const c10::Storage& storage = tensor.storage();
   if (last > static_cast<std::int64_t>(storage.nbytes())) return false;
-  view.data = static_cast<std::uint8_t*>(const_cast<void*>(storage.data())) +
-              tensor.storage_offset() * unit;
-  return storage.data() != nullptr;
+  auto* begin = static_cast<std::uint8_t*>(const_cast<void*>(storage.data()));
+  if (simulated_place(tensor) >= 0) begin = simulator()->on_host(begin);
+  view.data = begin + tensor.storage_offset() * unit;
+  return begin != nullptr;
 }
 
 void observe_values(const at::Tensor& tensor, Observation& into) {
@@ -83,16 +104,17 @@ void observe_values(const at::Tensor& tensor, Observation& into) {
     into.facts.insert(Fact::SharedBytes);
     return;
   }
-  const at::Tensor on_host = tensor.is_cpu() ? tensor : tensor.detach().cpu();
+  const bool reachable = tensor.is_cpu() || tensor.is_privateuseone();
+  const at::Tensor on_host = reachable ? tensor : tensor.detach().cpu();
   if (find_elements(on_host, into.view)) {
     into.elements = read_elements(into.view);
     returned.values = into.elements;
-    into.in_memory = tensor.is_cpu();
+    into.in_memory = reachable;
   } else {
     returned.sharing.source = Sharing::kScrambled;
   }
   into.facts.insert(Fact::Values);
-  if (tensor.is_cpu()) into.facts.insert(Fact::SharedBytes);
+  if (reachable) into.facts.insert(Fact::SharedBytes);
   if (!into.facts.contains(Fact::DtypeFact) || !returned.unknown_dtype.empty()) return;
   resolve_bits(returned.values, returned.dtype, on_host.is_conj(), on_host.is_neg());
 }
@@ -117,7 +139,7 @@ void observe_tensor(PyObject* object, Observation& into) try {
     returned.dtype = *dtype;
   else
     returned.unknown_dtype = torch::getTHPDtype(tensor.scalar_type())->name;
-  if (const auto device = device_of(tensor.device()))
+  if (const auto device = device_of_memory(tensor))
     returned.device = *device;
   else
     into.facts.erase(Fact::DeviceFact);

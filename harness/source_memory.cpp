@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "harness/simulator.h"
+
 namespace tenet::harness {
 namespace {
 
@@ -24,12 +26,22 @@ std::size_t size_class(std::size_t capacity) {
 
 }  // namespace
 
-SourceBlock::SourceBlock(std::size_t capacity) : capacity_(capacity) {
-  data_ = static_cast<std::uint8_t*>(::operator new(capacity + 2 * kGuard, kAlignment)) + kGuard;
+SourceBlock::SourceBlock(std::size_t capacity, int place) : place_(place), capacity_(capacity) {
+  const std::size_t size = capacity + 2 * kGuard;
+  void* memory =
+      place == kOnHost ? ::operator new(size, kAlignment) : simulator()->allocate(place, size);
+  if (memory == nullptr) throw std::bad_alloc();
+  address_ = static_cast<std::uint8_t*>(memory) + kGuard;
+  data_ = place == kOnHost ? address_ : simulator()->on_host(address_);
   std::memset(data_ - kGuard, kGuardByte, kGuard);
 }
 
-SourceBlock::~SourceBlock() { ::operator delete(data_ - kGuard, kAlignment); }
+SourceBlock::~SourceBlock() {
+  if (place_ == kOnHost)
+    ::operator delete(address_ - kGuard, kAlignment);
+  else
+    simulator()->release(address_ - kGuard);
+}
 
 bool SourceBlock::guards_intact() const {
   return std::memcmp(data_ - kGuard, kGuardBytes.data(), kGuard) == 0 &&
@@ -43,19 +55,26 @@ void SourceBlock::release(void* block) {
 }
 
 MemoryPool::~MemoryPool() {
-  for (const auto& blocks : free_)
-    for (SourceBlock* block : blocks) delete block;
+  for (const Classes& classes : free_)
+    for (const auto& blocks : classes)
+      for (SourceBlock* block : blocks) delete block;
 }
 
-SourceBlock* MemoryPool::take(std::size_t size) {
+std::vector<SourceBlock*>& MemoryPool::available(int place, std::size_t capacity) {
+  const auto at = static_cast<std::size_t>(place - kOnHost);
+  if (free_.size() <= at) free_.resize(at + 1);
+  return free_[at][size_class(capacity)];
+}
+
+SourceBlock* MemoryPool::take(std::size_t size, int place) {
   const std::size_t capacity = std::bit_ceil(std::max<std::size_t>(size, 64));
-  auto& available = free_[size_class(capacity)];
+  auto& blocks = available(place, capacity);
   SourceBlock* block = nullptr;
-  if (available.empty()) {
-    block = new SourceBlock(capacity);
+  if (blocks.empty()) {
+    block = new SourceBlock(capacity, place);
   } else {
-    block = available.back();
-    available.pop_back();
+    block = blocks.back();
+    blocks.pop_back();
   }
   block->size_ = size;
   std::memset(block->data_ + size, kGuardByte, kGuard);
@@ -68,12 +87,12 @@ void MemoryPool::give_back(SourceBlock* block) {
   if (block->state_.compare_exchange_strong(expected, SourceBlock::State::Abandoned,
                                             std::memory_order_acq_rel))
     return;
-  auto& available = free_[size_class(block->capacity_)];
+  auto& blocks = available(block->place_, block->capacity_);
   if (!block->guards_intact() || block->capacity_ > kLargestPooled ||
-      available.size() >= kKeptPerClass)
+      blocks.size() >= kKeptPerClass)
     delete block;
   else
-    available.push_back(block);
+    blocks.push_back(block);
 }
 
 }  // namespace tenet::harness

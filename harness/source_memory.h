@@ -1,6 +1,7 @@
 #pragma once
-// Memory that inputs live in. It is ours, so that the moment at which an object lets go of it is
-// seen exactly, and so that a write beyond its ends or after its release does no harm.
+// Memory that inputs live in, on the host or on a simulated device. It is ours, so that the moment
+// at which an object lets go of it is seen exactly, and so that a write beyond its ends or after
+// its release does no harm.
 
 #include <array>
 #include <atomic>
@@ -10,10 +11,16 @@
 
 namespace tenet::harness {
 
+/// A block's place on the host; otherwise the number of a simulated device.
+inline constexpr int kOnHost = -1;
+
 /// The memory of one input, aligned to 64 bytes, between guard bytes.
 class SourceBlock {
  public:
+  /// Where we reach it.
   [[nodiscard]] std::uint8_t* data() const { return data_; }
+  /// Where the object over the memory has it: on a device this is another address.
+  [[nodiscard]] void* address() const { return address_; }
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Whether the object over the memory has let go of it.
   [[nodiscard]] bool released() const {
@@ -30,12 +37,14 @@ class SourceBlock {
   friend class MemoryPool;
   enum class State : std::uint8_t { Held, Released, Abandoned };
 
+  int place_ = kOnHost;
   std::uint8_t* data_ = nullptr;
+  std::uint8_t* address_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
   std::atomic<State> state_{State::Released};
 
-  explicit SourceBlock(std::size_t capacity);
+  SourceBlock(std::size_t capacity, int place);
   ~SourceBlock();
 };
 
@@ -48,7 +57,7 @@ class MemoryPool {
   MemoryPool& operator=(const MemoryPool&) = delete;
 
   /// A block that counts as held, its content undefined.
-  [[nodiscard]] SourceBlock* take(std::size_t size);
+  [[nodiscard]] SourceBlock* take(std::size_t size, int place = kOnHost);
   /// Ends the caller's interest. A block that is still held (it leaked) is freed when its object
   /// lets go of it.
   void give_back(SourceBlock* block);
@@ -57,7 +66,10 @@ class MemoryPool {
   static constexpr std::size_t kClasses = 48;
   static constexpr std::size_t kLargestPooled = std::size_t{1} << 20U;
   static constexpr std::size_t kKeptPerClass = 64;
-  std::array<std::vector<SourceBlock*>, kClasses> free_;
+  using Classes = std::array<std::vector<SourceBlock*>, kClasses>;
+  [[nodiscard]] std::vector<SourceBlock*>& available(int place, std::size_t capacity);
+
+  std::vector<Classes> free_;  ///< by place: the host, then the devices
 };
 
 }  // namespace tenet::harness

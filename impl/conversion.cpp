@@ -5,6 +5,7 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/_to_copy.h>
 #include <ATen/ops/clone.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/csrc/utils/device_lazy_init.h>
 
 #include <cstring>
@@ -78,8 +79,10 @@ at::Tensor convert(const at::Tensor& self, const ConversionRequest& request) {
   std::optional<c10::Device> device = request.device;
   torch::utils::maybe_initialize_device(device);
   if (device && !device->has_index() && device->type() == self.device().type()) {
-    // "cuda" means the current CUDA device, which ATen knows.
-    if (device->is_cpu() || device->is_meta()) device = self.device();
+    // "cuda" means the current CUDA device.
+    device = device->is_cpu() || device->is_meta()
+                 ? self.device()
+                 : c10::impl::VirtualGuardImpl(device->type()).getDevice();
   }
   const bool same_device = !device || *device == self.device();
   if (same_device && dtype == self.scalar_type() && !request.copy &&

@@ -19,13 +19,15 @@ struct Case {
   const Law* law = nullptr;
 };
 
-/// Case number I of a run: a pure function of seed, filter, exhaustive and I. An exhaustive run
-/// begins with the ExhaustiveCases. After these every 16th is one of a law; all of them where the
-/// filter selects nothing but laws.
+/// Case number I of a run: a pure function of seed, filter, exhaustive, simulator and I. An
+/// exhaustive run begins with the ExhaustiveCases. After these every 16th is one of a law; all of
+/// them where the filter selects nothing but laws.
 class CaseStream {
  public:
   /// The filter must select something.
-  CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive = false);
+  /// `simulator`: cases of chance are placed on the simulated devices, too.
+  CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive = false,
+             bool simulator = false);
 
   /// How many cases come before those of chance.
   [[nodiscard]] std::uint64_t exhaustive_count() const {
@@ -36,6 +38,7 @@ class CaseStream {
 
  private:
   std::uint64_t seed_;
+  bool simulator_;
   std::optional<Cases> cases_;
   std::optional<ExhaustiveCases> exhaustive_;
   std::vector<const Law*> laws_;

@@ -104,27 +104,28 @@ bool take_other(const Input& argument, ToArguments& arguments) {
   arguments.of_other = true;
   if (const auto* tensor = argument.get<TensorInput>()) {
     arguments.dtype = tensor->dtype;
-    arguments.device = tensor->device;
+    arguments.device = DeviceChoice{tensor->device, Rule::OtherDevice};
     return true;
   }
   const auto number = widest_dtype(argument);
   if (!number) return false;
   arguments.dtype = *number;
-  arguments.device = Device{};
+  arguments.device = DeviceChoice{Device{}, Rule::OtherDevice};
   return true;
 }
 
 /// Takes one argument; false when its type does not fit. An invalid device string fits, and is
 /// refused afterwards.
-bool take(Slot slot, bool required, const Input& argument, ToArguments& arguments) {
-  bool ignored = false;
+bool take(Slot slot, bool required, const Input& argument, const Machine& machine,
+          ToArguments& arguments) {
   switch (slot) {
     case Slot::Device: {
-      const ParsedDevice parsed = parse_device(argument);
+      const ParsedDevice parsed = parse_device(argument, machine);
       if (parsed.status == ParsedDevice::Status::WrongType) return false;
       if (parsed.status == ParsedDevice::Status::Invalid)
         arguments.refusal = Refusal{"RuntimeError", Rule::InvalidDevice};
-      if (parsed.status == ParsedDevice::Status::Valid) arguments.device = parsed.device;
+      if (parsed.status == ParsedDevice::Status::Valid)
+        arguments.device = DeviceChoice{parsed.device, parsed.rule};
       return true;
     }
     case Slot::Dtype:
@@ -136,21 +137,22 @@ bool take(Slot slot, bool required, const Input& argument, ToArguments& argument
     case Slot::Other:
       return take_other(argument, arguments);
     case Slot::NonBlocking:
-      return parse_flag(argument, ignored);
+      return parse_flag(argument, arguments.non_blocking);
     case Slot::Copy:
       return parse_flag(argument, arguments.copy);
   }
   return false;
 }
 
-bool bind(const Overload& overload, const Call& call, ToArguments& arguments) {
+bool bind(const Overload& overload, const Call& call, const Machine& machine,
+          ToArguments& arguments) {
   const std::size_t positional = call.arguments.size() - 1;
   if (positional > overload.count) return false;
   std::array<bool, 4> taken{};
   for (std::size_t i = 0; i < positional; ++i) {
     taken[i] = true;
     if (!take(overload.parameters[i].second, i == 0 && overload.first_required,
-              call.arguments[i + 1], arguments))
+              call.arguments[i + 1], machine, arguments))
       return false;
   }
   for (const Keyword& keyword : call.keywords) {
@@ -163,7 +165,7 @@ bool bind(const Overload& overload, const Call& call, ToArguments& arguments) {
     if (i == overload.count || taken[i]) return false;
     taken[i] = true;
     if (!take(overload.parameters[i].second, i == 0 && overload.first_required, keyword.value,
-              arguments))
+              machine, arguments))
       return false;
   }
   return !overload.first_required || taken[0];
@@ -171,14 +173,29 @@ bool bind(const Overload& overload, const Call& call, ToArguments& arguments) {
 
 }  // namespace
 
-ParsedDevice parse_device(const Input& argument) {
+namespace {
+
+/// A device of the machine's accelerator gets its index, and the rule that gives it.
+ParsedDevice valid_device(const Device& device, const Machine& machine) {
+  const Device resolved = machine.resolve(device);
+  return {ParsedDevice::Status::Valid, resolved,
+          resolved == device ? Rule::ExplicitDevice : Rule::CurrentDevice};
+}
+
+}  // namespace
+
+ParsedDevice parse_device(const Input& argument, const Machine& machine) {
   using Status = ParsedDevice::Status;
   if (argument.is<PyNone>()) return {Status::None, {}};
-  if (const auto* object = argument.get<DeviceObject>()) return {Status::Valid, object->device};
+  if (const auto* object = argument.get<DeviceObject>())
+    return valid_device(object->device, machine);
   if (const auto* number = argument.get<PyInt>()) {
     const bool small = number->high == 0 && number->shift == 0 && number->low < 128;
     if (number->negative || !small) return {Status::Invalid, {}};
-    return {Status::Valid, {DeviceType::Cuda, static_cast<std::int8_t>(number->low)}};
+    const Device device{machine.accelerator.value_or(DeviceType::Cuda),
+                        static_cast<std::int8_t>(number->low)};
+    return {Status::Valid, device,
+            machine.has_accelerator() ? Rule::DeviceNumber : Rule::ExplicitDevice};
   }
   const auto* text = argument.get<PyStr>();
   const auto* bytes = argument.get<PyBytes>();  // taken for a str, undocumented
@@ -198,23 +215,33 @@ ParsedDevice parse_device(const Input& argument) {
   }
   if (type == "cpu") return {Status::Valid, {DeviceType::Cpu, device.index}};
   if (type == "meta") return {Status::Valid, {DeviceType::Meta, device.index}};
+  const bool private_use = type == "sim" || type == "privateuseone";
+  if (private_use && machine.accelerator == DeviceType::Sim)
+    return valid_device({DeviceType::Sim, device.index}, machine);
   if (std::find(kOtherDeviceTypes.begin(), kOtherDeviceTypes.end(), type) !=
       kOtherDeviceTypes.end())
     return {Status::Valid, {DeviceType::Cuda, device.index}};
   return {Status::Invalid, {}};
 }
 
-bool is_absent(const Device& device) {
-  return device.type != DeviceType::Cpu && device.type != DeviceType::Meta;
+bool is_absent(const Device& device, const Machine& machine) {
+  return device.type != DeviceType::Cpu && device.type != DeviceType::Meta &&
+         device.type != machine.accelerator;
 }
 
-std::optional<DeviceChoice> ambient_device(const Context& context) {
-  if (context.device_context) return DeviceChoice{*context.device_context, Rule::ContextDevice};
-  if (context.default_device) return DeviceChoice{*context.default_device, Rule::DefaultDevice};
+bool is_beyond(const Device& device, const Machine& machine) {
+  return device.type == machine.accelerator && device.index >= machine.devices;
+}
+
+std::optional<DeviceChoice> ambient_device(const Context& context, const Machine& machine) {
+  if (context.device_context)
+    return DeviceChoice{machine.resolve(*context.device_context), Rule::ContextDevice};
+  if (context.default_device)
+    return DeviceChoice{machine.resolve(*context.default_device), Rule::DefaultDevice};
   return std::nullopt;
 }
 
-DataArguments parse_data_arguments(const Call& call) {
+DataArguments parse_data_arguments(const Call& call, const Machine& machine) {
   DataArguments arguments;
   const bool is_tensor = call.constructor == Constructor::Tensor;
   if (call.arguments.size() > 1) {
@@ -229,14 +256,15 @@ DataArguments parse_data_arguments(const Call& call) {
   }
   if (arguments.data == nullptr) arguments.refusal = type_error(Rule::MissingArgument);
   if (arguments.refusal || device == nullptr) return arguments;
-  const ParsedDevice parsed = parse_device(*device);
+  const ParsedDevice parsed = parse_device(*device, machine);
   if (parsed.status == ParsedDevice::Status::Invalid)
     arguments.refusal = Refusal{"RuntimeError", Rule::InvalidDevice};
-  if (parsed.status == ParsedDevice::Status::Valid) arguments.device = parsed.device;
+  if (parsed.status == ParsedDevice::Status::Valid)
+    arguments.device = DeviceChoice{parsed.device, parsed.rule};
   return arguments;
 }
 
-ToArguments parse_to_arguments(const Call& call) {
+ToArguments parse_to_arguments(const Call& call, const Machine& machine) {
   ToArguments arguments;
   arguments.self = tensor_argument(call);
   if (call.arguments.empty() || arguments.self == nullptr) {
@@ -247,7 +275,7 @@ ToArguments parse_to_arguments(const Call& call) {
   for (const Overload& overload : kOverloads) {
     ToArguments bound;
     bound.self = arguments.self;
-    if (bind(overload, call, bound)) return bound;
+    if (bind(overload, call, machine, bound)) return bound;
   }
   const bool too_many = call.arguments.size() > 5;
   const bool unknown =

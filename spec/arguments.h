@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "spec/machine.h"
 #include "spec/sequence.h"
 
 namespace tenet {
@@ -19,23 +20,24 @@ struct DataArguments {
   std::optional<Refusal> refusal;  ///< of the signature; the others are set when there is none
   const Input* data = nullptr;
   std::optional<Dtype> dtype;
-  std::optional<Device> device;  ///< as given
+  std::optional<DeviceChoice> device;  ///< as given
   bool requires_grad = false;
   bool pin_memory = false;
 };
-[[nodiscard]] DataArguments parse_data_arguments(const Call& call);
+[[nodiscard]] DataArguments parse_data_arguments(const Call& call, const Machine& machine = {});
 
 /// Tensor.to in all its overloads.
 struct ToArguments {
   std::optional<Refusal> refusal;
   const TensorInput* self = nullptr;
   std::optional<Dtype> dtype;
-  std::optional<Device> device;
+  std::optional<DeviceChoice> device;
   bool of_other = false;  ///< dtype and device come from another tensor or a number
+  bool non_blocking = false;
   bool copy = false;
   std::optional<MemoryFormat> format;
 };
-[[nodiscard]] ToArguments parse_to_arguments(const Call& call);
+[[nodiscard]] ToArguments parse_to_arguments(const Call& call, const Machine& machine = {});
 
 struct CloneArguments {
   std::optional<Refusal> refusal;
@@ -48,14 +50,18 @@ struct CloneArguments {
 struct ParsedDevice {
   enum class Status : std::uint8_t { None, Valid, Invalid, WrongType } status = Status::None;
   Device device;
+  Rule rule = Rule::ExplicitDevice;
 };
-[[nodiscard]] ParsedDevice parse_device(const Input& argument);
+/// An accelerator of the machine comes with its index.
+[[nodiscard]] ParsedDevice parse_device(const Input& argument, const Machine& machine = {});
 
 /// The device that a context or default device imposes on torch.tensor and torch.as_tensor.
-[[nodiscard]] std::optional<DeviceChoice> ambient_device(const Context& context);
+[[nodiscard]] std::optional<DeviceChoice> ambient_device(const Context& context,
+                                                         const Machine& machine = {});
 
-/// Whether the machine has no such device: everything but cpu and meta, as far as this
-/// specification goes.
-[[nodiscard]] bool is_absent(const Device& device);
+/// Whether the machine has no device of that type.
+[[nodiscard]] bool is_absent(const Device& device, const Machine& machine = {});
+/// Whether it has devices of that type, but none with that index.
+[[nodiscard]] bool is_beyond(const Device& device, const Machine& machine);
 
 }  // namespace tenet

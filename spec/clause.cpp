@@ -32,8 +32,8 @@ struct Catalogue {
           static_cast<ClauseId>(clauses.size());
       std::string id(name(rule.topic));
       id.append(".").append(name(constructor)).append(".").append(rule.what);
-      clauses.push_back(
-          {std::move(id), rule.topic, constructor, rule.says, rule.source, rule.since, rule.until});
+      clauses.push_back({std::move(id), rule.topic, constructor, rule.says, rule.source, rule.since,
+                         rule.until, rule.need});
     }
   }
 };

@@ -18,6 +18,9 @@ struct TorchVersion {
   friend auto operator<=>(const TorchVersion&, const TorchVersion&) = default;
 };
 
+/// The machines that a clause speaks of.
+enum class MachineNeed : std::uint8_t { None, Accelerator, NoAccelerator };
+
 /// Index into the catalogue. 0 is no clause.
 using ClauseId = std::uint16_t;
 inline constexpr ClauseId kNoClause = 0;
@@ -30,6 +33,7 @@ struct Clause {
   std::string_view source;  ///< document and section, upstream file or issue
   TorchVersion since{1, 0};
   TorchVersion until{99, 0};  ///< last version that it holds for
+  MachineNeed need = MachineNeed::None;
 };
 
 /// Every clause, in a fixed order; the first entry stands for "no clause".

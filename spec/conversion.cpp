@@ -42,11 +42,12 @@ std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) 
 }
 
 void copy_warnings(Predictor& predictor, const Source& source, const Conversion& conversion) {
-  const bool on_cpu = conversion.device.type == DeviceType::Cpu && element_count(source.shape) > 0;
+  const bool copies_elements =
+      conversion.device.type != DeviceType::Meta && element_count(source.shape) > 0;
   const bool discards = category(source.dtype) == DtypeCategory::Complex &&
                         category(conversion.dtype) != DtypeCategory::Complex &&
                         conversion.dtype != Dtype::Bool;
-  if (discards && on_cpu)
+  if (discards && copies_elements)
     predictor.warns(WarningKind::ComplexToReal, "UserWarning", Rule::ComplexToReal);
 }
 
@@ -105,12 +106,17 @@ void predict_conversion(Predictor& predictor, const Source& source, const Conver
     return predictor.raises(*strides_refusal);
   }
   if (auto refusal = resolve_bits(predictor, source)) return predictor.raises(*refusal);
+  if (is_beyond(conversion.device, predictor.machine()))
+    return predictor.raises({"RuntimeError", Rule::WrongDeviceIndex});
   if (allocates_half) predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (strides_refusal) return predictor.raises(*strides_refusal);
   const bool to_meta = conversion.device.type == DeviceType::Meta;
   if (source.on_meta() && !to_meta)
     return predictor.raises({"NotImplementedError", Rule::MetaHasNoData});
   copy_warnings(predictor, source, conversion);
+  if (conversion.non_blocking && source.device.type == predictor.machine().accelerator &&
+      conversion.device.type == DeviceType::Cpu && element_count(source.shape) > 0)
+    predictor.expect().pinned.exactly(true, predictor.by(Rule::PinnedToReturn));
   predictor.fresh_memory(copy_reason(constructor));
   if (to_meta)
     predictor.values({}, Rule::MetaHasNoValues);
@@ -121,19 +127,20 @@ void predict_conversion(Predictor& predictor, const Source& source, const Conver
 }
 
 void predict_to(Predictor& predictor) {
-  const ToArguments arguments = parse_to_arguments(predictor.call());
+  const ToArguments arguments = parse_to_arguments(predictor.call(), predictor.machine());
   if (arguments.refusal) return predictor.raises(*arguments.refusal);
   const Source source = source_of(*arguments.self);
-  if (arguments.device && is_absent(*arguments.device))
+  if (arguments.device && is_absent(arguments.device->device, predictor.machine()))
     return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   Conversion conversion{arguments.dtype.value_or(source.dtype),
-                        arguments.device.value_or(source.device)};
+                        arguments.device ? arguments.device->device : source.device};
   conversion.copy = arguments.copy;
+  conversion.non_blocking = arguments.non_blocking;
   conversion.format = arguments.format;
   if (arguments.dtype)
     conversion.dtype_rule = arguments.of_other ? Rule::OtherDtype : Rule::ExplicitDtype;
   if (arguments.device)
-    conversion.device_rule = arguments.of_other ? Rule::OtherDevice : Rule::ExplicitDevice;
+    conversion.device_rule = arguments.device->rule;
   else if (ambient_device(predictor.call().context))
     conversion.device_rule = Rule::IgnoresContext;
   predict_conversion(predictor, source, conversion);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "spec/clause.h"
+#include "spec/machine.h"
 #include "spec/outcome.h"
 
 namespace tenet {
@@ -95,9 +96,10 @@ struct Expectation {
   Prediction<std::string> process_changes;  ///< empty: none
 };
 
-/// What PyTorch of that version does with the call. A pure function of its arguments: no I/O, no
-/// globals.
-[[nodiscard]] Expectation predict(const Call& call, TorchVersion version);
+/// What PyTorch of that version does with the call on that machine. A pure function of its
+/// arguments: no I/O, no globals.
+[[nodiscard]] Expectation predict(const Call& call, TorchVersion version,
+                                  const Machine& machine = {});
 
 /// Why the call is not a legal case (a tensor beyond its storage, a negative size…); empty when it
 /// is one. Not to be confused with what an implementation must reject.

@@ -6,6 +6,12 @@
 namespace tenet {
 namespace {
 
+std::optional<Refusal> refuse_device(const Device& device, const Machine& machine) {
+  if (is_absent(device, machine)) return Refusal{"RuntimeError", Rule::AbsentAccelerator};
+  if (is_beyond(device, machine)) return Refusal{"RuntimeError", Rule::WrongDeviceIndex};
+  return std::nullopt;
+}
+
 void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArguments& arguments,
                      const DeviceChoice& where) {
   const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
@@ -14,7 +20,8 @@ void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArgum
     predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
   Source source;
   if (auto refusal = source_of(array, source)) return predictor.raises(*refusal);
-  if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  if (is_absent(where.device, predictor.machine()))
+    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   Conversion conversion{arguments.dtype.value_or(source.dtype), where.device};
   conversion.copy = is_tensor;
   conversion.dtype_rule = arguments.dtype ? Rule::ExplicitDtype : Rule::NdarrayDtype;
@@ -28,7 +35,7 @@ void predict_tensor(Predictor& predictor, const TensorInput& tensor, const DataA
   const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
   if (arguments.pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
   const Source source = source_of(tensor);
-  if (where && is_absent(where->device))
+  if (where && is_absent(where->device, predictor.machine()))
     return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   Conversion conversion{arguments.dtype.value_or(source.dtype),
                         where ? where->device : source.device};
@@ -51,17 +58,14 @@ void apply_requires_grad(Predictor& predictor) {
 }  // namespace
 
 void predict_from_data(Predictor& predictor) {
-  const DataArguments arguments = parse_data_arguments(predictor.call());
+  const DataArguments arguments = parse_data_arguments(predictor.call(), predictor.machine());
   const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
   if (is_tensor && arguments.data != nullptr && arguments.data->is<TensorInput>() &&
       (!arguments.refusal || arguments.refusal->rule == Rule::InvalidDevice))
     predictor.warns(WarningKind::CopyConstruct, "UserWarning", Rule::CopyConstruct);
   if (arguments.refusal) return predictor.raises(*arguments.refusal);
-  std::optional<DeviceChoice> chosen;
-  if (arguments.device)
-    chosen = DeviceChoice{*arguments.device, Rule::ExplicitDevice};
-  else
-    chosen = ambient_device(predictor.call().context);
+  std::optional<DeviceChoice> chosen = arguments.device;
+  if (!chosen) chosen = ambient_device(predictor.call().context, predictor.machine());
   const DeviceChoice where = chosen.value_or(DeviceChoice{});
   const Input& data = *arguments.data;
   if (const auto* tensor = data.get<TensorInput>())
@@ -118,7 +122,10 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
   predictor.device(where.device, where.rule);
   predictor.fresh_memory(Rule::CopiesSequence);
   predictor.fresh_leaf();
-  if (pin_memory && where.device.type != DeviceType::Meta)
+  const bool can_pin = predictor.machine().has_accelerator();
+  if (pin_memory && can_pin && where.device == Device{} && element_count(shape) > 0)
+    predictor.expect().pinned.exactly(true, predictor.by(Rule::PinnedOnRequest));
+  if (pin_memory && !can_pin && where.device.type != DeviceType::Meta)
     return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
   if (*dtype == Dtype::Complex32)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
@@ -138,7 +145,8 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
         predictor.warns(WarningKind::ComplexToReal, "ComplexWarning", Rule::ComplexToReal);
       if (refusal) return predictor.raises(*refusal);
     }
-    if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+    if (auto refusal = refuse_device(where.device, predictor.machine()))
+      return predictor.raises(*refusal);
     predictor.values(std::move(values),
                      reading.own_methods ? Rule::AsksObjects : Rule::StoresScalars);
   }
@@ -169,11 +177,13 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
     source.dtype = empty ? default_dtype : Dtype::Int64;
     rule = Rule::UntypedStorageDtype;
   }
-  if (pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
+  if (pin_memory && !predictor.machine().has_accelerator())
+    return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
   // The tensor on the CPU is made first, whatever becomes of it.
   if (source.dtype == Dtype::Complex32)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
-  if (is_absent(where.device)) return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  if (auto refusal = refuse_device(where.device, predictor.machine()))
+    return predictor.raises(*refusal);
   source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(source.dtype)};
   source.strides = {1};
   predictor.dtype(source.dtype, rule);

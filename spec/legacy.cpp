@@ -241,7 +241,7 @@ void predict_legacy(Predictor& predictor) {
   if (device != nullptr && by_keyword && data->is<StorageInput>())
     return predictor.raises({"TypeError", Rule::UnexpectedKeyword});
   if (device != nullptr) {
-    const ParsedDevice parsed = parse_device(*device);
+    const ParsedDevice parsed = parse_device(*device, predictor.machine());
     using Status = ParsedDevice::Status;
     if (parsed.status == Status::WrongType)
       return predictor.raises({"TypeError", Rule::WrongArgumentType});

@@ -18,6 +18,7 @@ enum class Rule : std::uint16_t {
   WrongArgumentType,
   InvalidDevice,
   AbsentAccelerator,
+  WrongDeviceIndex,
   StringData,
   CannotInferDtype,
   NoPromotion,
@@ -89,7 +90,11 @@ enum class Rule : std::uint16_t {
   SourceDevice,
   IgnoresContext,
   OtherDevice,
+  CurrentDevice,
+  DeviceNumber,
   NotPinned,
+  PinnedOnRequest,
+  PinnedToReturn,
   // layout
   Strided,
   RowMajor,
@@ -155,6 +160,7 @@ struct RuleText {
   std::string_view source;
   TorchVersion since{1, 0};
   TorchVersion until{99, 0};
+  MachineNeed need = MachineNeed::None;
 };
 
 [[nodiscard]] std::span<const RuleText> error_rules();

@@ -131,7 +131,9 @@ void Predictor::new_tensor() {
 
 void Predictor::device(const Device& device, Rule rule) {
   // A CPU or meta tensor's device has no index, whatever was asked for.
-  expectation_.device.exactly({device.type, static_cast<std::int8_t>(-1)}, by(rule));
+  const bool numbered = device.type == machine_.accelerator;
+  expectation_.device.exactly({device.type, numbered ? device.index : static_cast<std::int8_t>(-1)},
+                              by(rule));
 }
 
 void Predictor::fresh_memory(Rule why) {

@@ -41,9 +41,11 @@ struct Source {
 /// Collects an expectation for one call, citing a rule for each fact.
 class Predictor {
  public:
-  Predictor(const Call& call, Expectation& expectation) : call_(call), expectation_(expectation) {}
+  Predictor(const Call& call, const Machine& machine, Expectation& expectation)
+      : call_(call), machine_(machine), expectation_(expectation) {}
 
   [[nodiscard]] const Call& call() const { return call_; }
+  [[nodiscard]] const Machine& machine() const { return machine_; }
   [[nodiscard]] Expectation& expect() { return expectation_; }
   [[nodiscard]] ClauseId by(Rule rule) const { return clause_of(rule, call_.constructor); }
 
@@ -80,6 +82,7 @@ class Predictor {
   void same_bytes(const Source& source, Rule rule);
 
   const Call& call_;
+  const Machine& machine_;
   Expectation& expectation_;
   std::vector<Warning> warnings_;
   Rule warning_rule_ = Rule::NoWarning;
@@ -90,6 +93,7 @@ struct Conversion {
   Dtype dtype;
   Device device;
   bool copy = false;
+  bool non_blocking = false;
   std::optional<MemoryFormat> format = std::nullopt;
   Rule dtype_rule = Rule::TensorDtype;
   Rule device_rule = Rule::SourceDevice;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "spec/call.h"
+#include "spec/machine.h"
 #include "spec/outcome.h"
 
 namespace tenet {
@@ -37,10 +38,13 @@ class CaseTextError : public std::runtime_error {
 ///   check: a Python boolean expression over `result` (the returned object), `error` (the exception
 ///   or None), `source` (the first argument), `caught` (the list of warnings), that is true when
 ///   all is as expected.
+///   machine: with simulated devices the program registers them.
 [[nodiscard]] std::string repro_program(const Call& call, std::string_view subject,
-                                        std::string_view check, std::string_view headline);
+                                        std::string_view check, std::string_view headline,
+                                        const Machine& machine = {});
 /// The same for a call that ends its process or does not come back: it is made in a child process,
 /// and the program exits with 1 while that does not live to tell.
-[[nodiscard]] std::string repro_of_death(const Call& call, std::string_view subject);
+[[nodiscard]] std::string repro_of_death(const Call& call, std::string_view subject,
+                                         const Machine& machine = {});
 
 }  // namespace tenet

@@ -69,9 +69,12 @@ std::string check(const NdArray& array, bool nested) {
 
 std::string check(const TensorInput& tensor) {
   if (auto why = bad_dimensions(tensor.shape, tensor.strides); !why.empty()) return why;
-  if (tensor.device.type != DeviceType::Cpu && tensor.device.type != DeviceType::Meta)
+  const bool simulated = tensor.device.type == DeviceType::Sim;
+  if (simulated && tensor.device.index != 0 && tensor.device.index != 1)
+    return "the simulated devices are sim:0 and sim:1";
+  if (tensor.device.type == DeviceType::Cuda)
     return "tensors on " + describe(tensor.device) + " are not described";
-  if (tensor.device.index != -1) return "a CPU or meta tensor's device has no index";
+  if (!simulated && tensor.device.index != -1) return "a CPU or meta tensor's device has no index";
   const int size = itemsize(tensor.dtype);
   for (const std::int64_t stride : tensor.strides)
     if (stride < 0) return "a tensor's stride is negative";
@@ -175,7 +178,7 @@ std::string why_invalid(const Call& call) {
   if (!is_default_dtype(call.context.default_dtype))
     return "the default dtype is one of float16, bfloat16, float32, float64";
   for (const auto& device : {call.context.default_device, call.context.device_context})
-    if (device && device->type != DeviceType::Cpu && device->type != DeviceType::Meta)
+    if (device && device->type == DeviceType::Cuda)
       return "contexts of " + describe(*device) + " are not described";
   for (const Input& argument : call.arguments)
     if (call.constructor == Constructor::LegacyTensor && call.arguments.size() > 1 &&

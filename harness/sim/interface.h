@@ -13,7 +13,9 @@ struct Interface {
   /// Memory of a device, by its address there; null when there is none left.
   void* (*allocate)(int device, std::size_t size);
   void (*release)(void* address);
-  /// Where the host reaches the byte at that address; null when it is no device's.
+  /// Whose address it is; -1: no device's.
+  int (*device_of)(const void* address);
+  /// Where the host reaches the byte at a device's address.
   std::uint8_t* (*on_host)(const void* address);
 };
 

@@ -32,6 +32,19 @@ PyObject* set_device(PyObject* /*self*/, PyObject* index) {
   }
   Py_RETURN_NONE;
 }
+/// Makes a device, given by its index or as a torch.device, the current one inside of a `with`.
+PyObject* device_context(PyObject* /*self*/, PyObject* device) {
+  PyObject* index =
+      PyLong_Check(device) != 0 ? Py_NewRef(device) : PyObject_GetAttrString(device, "index");
+  if (index == nullptr) return nullptr;
+  PyObject* accelerator = PyImport_ImportModule("torch.accelerator");
+  PyObject* context = accelerator == nullptr
+                          ? nullptr
+                          : PyObject_CallMethod(accelerator, "device_index", "O", index);
+  Py_XDECREF(accelerator);
+  Py_DECREF(index);
+  return context;
+}
 PyObject* is_in_bad_fork(PyObject* /*self*/, PyObject* /*none*/) { Py_RETURN_FALSE; }
 /// Nothing is random on the devices themselves: random operators run on the CPU.
 PyObject* manual_seed_all(PyObject* /*self*/, PyObject* /*seed*/) { Py_RETURN_NONE; }
@@ -42,6 +55,7 @@ PyMethodDef kMethods[] = {
     {"device_count", device_count, METH_NOARGS, "How many simulated devices there are."},
     {"current_device", current_device_of_thread, METH_NOARGS, "The index of the current device."},
     {"set_device", set_device, METH_O, "Makes the device with that index the current one."},
+    {"device", device_context, METH_O, "A context in which that device is the current one."},
     {"_is_in_bad_fork", is_in_bad_fork, METH_NOARGS, nullptr},
     {"manual_seed_all", manual_seed_all, METH_O, nullptr},
     {"_lazy_init", lazy_init, METH_NOARGS, nullptr},
@@ -69,10 +83,8 @@ const Interface kInterface{
       }
     },
     [](void* address) { Memory::instance().release(address); },
-    [](const void* address) -> std::uint8_t* {
-      const Memory& memory = Memory::instance();
-      return memory.device_of(address) ? memory.on_host(address) : nullptr;
-    },
+    [](const void* address) { return Memory::instance().device_of(address).value_or(-1); },
+    [](const void* address) { return Memory::instance().on_host(address); },
 };
 
 /// module.name(*arguments), the result dropped.

@@ -25,7 +25,7 @@ Requested requested(const Call& call) {
       const DataArguments arguments = parse_data_arguments(call);
       out.well_formed = !arguments.refusal && arguments.data != nullptr;
       out.dtype = arguments.dtype;
-      out.device = arguments.device;
+      if (arguments.device) out.device = arguments.device->device;
       out.requires_grad = arguments.requires_grad;
       out.pin_memory = arguments.pin_memory;
       break;
@@ -34,7 +34,7 @@ Requested requested(const Call& call) {
       const ToArguments arguments = parse_to_arguments(call);
       out.well_formed = !arguments.refusal;
       out.dtype = arguments.dtype;
-      out.device = arguments.device;
+      if (arguments.device) out.device = arguments.device->device;
       out.copy = arguments.copy;
       out.of_other = arguments.of_other;
       out.format = arguments.format;

@@ -85,7 +85,7 @@ Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
 }
 
 Judgement Judge::judge(const Call& call) {
-  Judgement judgement{predict(call, version_), not_provided(), {}};
+  Judgement judgement{predict(call, version_, harness::machine()), not_provided(), {}};
   if (!support_.takes(call, judgement.expectation)) return judgement;
   judgement.outcome = runner_.run(call);
   if (is_provided(judgement.outcome))
@@ -97,7 +97,8 @@ LawVerdict Judge::judge(const Law& law, const Call& call,
                         const std::function<void(const Call&)>& on_begin) {
   bool provided = true;
   const RunCall run = [&](const Call& one) {
-    if (!subject_.provides(one.constructor) || !support_.takes(one, predict(one, version_))) {
+    if (!subject_.provides(one.constructor) ||
+        !support_.takes(one, predict(one, version_, harness::machine()))) {
       provided = false;
       return not_provided();
     }

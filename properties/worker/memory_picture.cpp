@@ -28,7 +28,7 @@ void add_sources(const Input& input, json& sources) {
     sources.push_back(source(what, element_name(array->dtype.type), array->memory.size(),
                              itemsize(array->dtype.type)));
   } else if (const auto* tensor = input.get<TensorInput>()) {
-    if (tensor->device.type == DeviceType::Cpu)
+    if (tensor->device.type != DeviceType::Meta)
       sources.push_back(
           source(what, name(tensor->dtype), tensor->storage.size(), itemsize(tensor->dtype)));
   } else if (const auto* storage = input.get<StorageInput>()) {

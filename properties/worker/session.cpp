@@ -108,7 +108,7 @@ Session::Session(const WorkerOptions& options, WorkerBoard& board, const Channel
       filter_(options.filter),
       judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
              options.profile),
-      stream_(options.seed, filter_, options.exhaustive),
+      stream_(options.seed, filter_, options.exhaustive, options.simulator),
       board_(board),
       channel_(channel) {}
 
@@ -236,7 +236,7 @@ std::string Session::repro(const Call& call, const Judgement& judgement, Fact fa
   std::string headline(name(fact));
   headline += ": " + describe(judgement.expectation, fact);
   if (id != kNoClause) headline += " (" + clause(id).id + ")";
-  return repro_program(call, subject_name_, *check, headline);
+  return repro_program(call, subject_name_, *check, headline, harness::machine());
 }
 
 // A law's calls are several; the repro is of the first that also misses its prediction.
@@ -336,7 +336,7 @@ json Session::shrink_death(std::uint64_t number, std::chrono::milliseconds time,
           {"case", to_text(shrunk.call)},
           {"input", to_python(shrunk.call)},
           {"facts", json::array()},
-          {"repro", repro_of_death(shrunk.call, subject_name_)},
+          {"repro", repro_of_death(shrunk.call, subject_name_, harness::machine())},
           {"steps", shrunk.steps}};
 }
 
@@ -390,7 +390,7 @@ json Session::describe_case(std::uint64_t number) const {
           {"input", to_python(one.call)},
           {"constructor", name(one.call.constructor)},
           {"kind", name(input_kind(one.call))},
-          {"repro", repro_of_death(one.call, subject_name_)}};
+          {"repro", repro_of_death(one.call, subject_name_, harness::machine())}};
 }
 
 }  // namespace tenet::properties

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "harness/forking.h"
+#include "harness/simulator.h"
 #include "properties/worker/channel.h"
 #include "properties/worker/session.h"
 #include "spec/text.h"
@@ -154,7 +155,9 @@ int load_and_serve(const WorkerOptions& options, Channel& channel, WorkerBoard& 
   } catch (const harness::SubjectError& error) {
     return channel.send(cannot_load(error)) ? 0 : 1;
   }
-  const bool copies = harness::count_threads() == threads && harness::obstacle_to_forking().empty();
+  // Copies of a process would share the memory of its simulated devices.
+  const bool copies = harness::count_threads() == threads && !options.simulator &&
+                      harness::obstacle_to_forking().empty();
   session->allow_copies(copies);
   json ready = session->ready();
   ready["pid"] = ::getpid();
@@ -169,6 +172,7 @@ int run_worker(const WorkerOptions& options) {
     Board board;
     Channel channel;
     harness::Interpreter interpreter;
+    if (options.simulator) harness::start_simulator();
     return load_and_serve(options, channel, board.get());
   } catch (const std::exception& error) {
     std::cerr << "tenet_properties: " << error.what() << std::endl;

@@ -15,6 +15,7 @@ struct WorkerOptions {
   std::string filter = "*";
   Profile profile = Profile::Strict;
   bool exhaustive = false;  ///< begin with every conversion
+  bool simulator = false;   ///< register the simulated accelerator, and generate cases for it
 };
 
 /// Serves commands until "quit" or the end of the stream. The process' exit status: 0, or 4 when

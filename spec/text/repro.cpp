@@ -114,13 +114,15 @@ resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
 }  // namespace
 
 std::string repro_program(const Call& call, std::string_view subject, std::string_view check,
-                          std::string_view headline) {
+                          std::string_view headline, const Machine& machine) {
   std::string module;
   const std::string import = import_subject(subject, module);
   std::string program = comment(headline);
   program += is_path(subject) ? "import importlib.util\nimport sys\n" : "import sys\n";
   program += library_imports(to_python(call, module));
   program += "import warnings\n\nimport numpy as np\nimport torch\n";
+  if (machine.accelerator == DeviceType::Sim)
+    program += "import tenet_sim  # registers sim:0 and sim:1; ./tenet python finds it\n";
   program += import.empty() || import.starts_with("import ") ? import : "\n" + import;
   program += "\ntorch.set_warn_always(True)\n";
 
@@ -189,10 +191,10 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
   return program;
 }
 
-std::string repro_of_death(const Call& call, std::string_view subject) {
+std::string repro_of_death(const Call& call, std::string_view subject, const Machine& machine) {
   std::string program =
       repro_program(call, subject, "not isinstance(error, MemoryError) and os.write(tells, b'1')",
-                    "the call returns or raises, and the process lives on");
+                    "the call returns or raises, and the process lives on", machine);
   const std::size_t first_line = program.find('\n') + 1;
   program.insert(first_line, kInAChild);
   return program;

@@ -174,6 +174,13 @@ TEST_F(Check, ADeviceThatIsNotThereIsNotExercised) {
   EXPECT_EQ(check({"good", "--cases", "1000", "--device", "all"}).status, 0);
 }
 
+TEST_F(Check, AFailureOnTheSimulatorIsReplayedThere) {
+  EXPECT_EQ(check({"good", "--cases", "1000", "--device", "sim"}).status, 0);
+  EXPECT_EQ(check({"faulty", "--cases", "1000", "--device", "sim"}).status, 1);
+  EXPECT_THAT(subject("faulty").failures[0].replay,
+              HasSubstr("tenet replay --subject faulty --device sim "));
+}
+
 TEST_F(Check, ASubjectThatCannotBeLoadedEndsTheRunBeforeItBegins) {
   Finished finished = check({"cannot-load"});
   EXPECT_EQ(finished.status, 2);

@@ -22,6 +22,7 @@ parser.add_argument("--subject")
 parser.add_argument("--seed", type=int)
 parser.add_argument("--filter", default="*")
 parser.add_argument("--profile", default="strict")
+parser.add_argument("--device", choices=["cpu", "sim"], default="cpu")
 options = parser.parse_args()
 subject = options.subject
 if subject == "torch":

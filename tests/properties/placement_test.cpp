@@ -1,0 +1,54 @@
+// Where calls of a run with the simulated accelerator are placed.
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "properties/case_stream.h"
+#include "spec/expectation.h"
+#include "spec/text.h"
+
+namespace tenet::properties {
+namespace {
+
+constexpr std::uint64_t kCases = 4000;
+
+TEST(Placement, WithoutTheSimulatorNoCaseNamesIt) {
+  const CaseStream stream(7, Filter("*"));
+  for (std::uint64_t i = 0; i < kCases; ++i) EXPECT_FALSE(mentions_simulator(stream.make(i).call));
+}
+
+TEST(Placement, WithItMostCasesDoAndAreLegal) {
+  const CaseStream stream(7, Filter("*"), false, true);
+  std::uint64_t placed = 0;
+  std::set<std::string> devices;
+  for (std::uint64_t i = 0; i < kCases; ++i) {
+    const Call call = stream.make(i).call;
+    ASSERT_EQ(why_invalid(call), "") << to_text(call);
+    placed += mentions_simulator(call) ? 1 : 0;
+    for (const Keyword& keyword : call.keywords)
+      if (keyword.name == "device") devices.insert(to_python(keyword.value));
+  }
+  EXPECT_GT(placed, kCases / 3);
+  for (const char* device :
+       {"'sim'", "'sim:1'", "'sim:5'", "torch.device('sim')", "torch.device('sim:0')",
+        "torch.device('sim:5')", "'cpu:0'", "'meta'", "0", "1", "6"})
+    EXPECT_TRUE(devices.contains(device)) << device;
+}
+
+TEST(Placement, IsTheSameEachTime) {
+  const CaseStream stream(7, Filter("*"), false, true);
+  for (std::uint64_t i = 0; i < 100; ++i) EXPECT_EQ(stream.make(i).call, stream.make(i).call);
+}
+
+TEST(Placement, AnAbsentIndexIsRefusedOnlyWhereThereIsAnAccelerator) {
+  const Call call = parse_call("tensor([1.0],device=str(sim:5))");
+  const Expectation there = predict(call, {}, kSimulated);
+  EXPECT_EQ(clause(there.completion.clause).id, "errors.tensor.wrong-device-index");
+  const Expectation nowhere = predict(call, {});
+  EXPECT_EQ(clause(nowhere.completion.clause).id, "errors.tensor.invalid-device");
+}
+
+}  // namespace
+}  // namespace tenet::properties
