@@ -43,11 +43,11 @@ TEST(Placement, IsTheSameEachTime) {
 }
 
 TEST(Placement, AnAbsentIndexIsRefusedOnlyWhereThereIsAnAccelerator) {
-  const Call call = parse_call("tensor([1.0],device=str(sim:5))");
+  const Call call = parse_call("tensor([1.0],device=device(sim:5))");
   const Expectation there = predict(call, {}, kSimulated);
   EXPECT_EQ(clause(there.completion.clause).id, "errors.tensor.wrong-device-index");
   const Expectation nowhere = predict(call, {});
-  EXPECT_EQ(clause(nowhere.completion.clause).id, "errors.tensor.invalid-device");
+  EXPECT_EQ(clause(nowhere.completion.clause).id, "errors.tensor.absent-accelerator");
 }
 
 }  // namespace
