@@ -1,6 +1,7 @@
 // torch.Tensor(…) in all its meanings. Source: torch/csrc/utils/tensor_new.cpp
 // (legacy_tensor_ctor).
 
+#include <algorithm>
 #include <cmath>
 
 #include "spec/convert.h"
@@ -74,6 +75,18 @@ bool fits_int64(const PyInt& number) {
          (number.low < kTop || (number.negative && number.low == kTop));
 }
 
+/// Whether the product of the sizes, taken in order and without a sign, or a row-major stride goes
+/// beyond 64 bits: that counts though a size of zero comes after.
+bool overflows(const Shape& sizes) {
+  std::uint64_t count = 1;
+  for (const std::int64_t size : sizes)
+    if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size), &count)) return true;
+  std::int64_t stride = 1;
+  for (std::size_t i = sizes.size(); i-- > 1;)
+    if (__builtin_mul_overflow(stride, std::max<std::int64_t>(sizes[i], 1), &stride)) return true;
+  return false;
+}
+
 void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
   const Dtype dtype = predictor.call().context.default_dtype;
   double bytes = itemsize(dtype);
@@ -81,7 +94,7 @@ void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
     if (size < 0) return predictor.raises({"RuntimeError", Rule::NegativeSize});
     bytes *= static_cast<double>(size);
   }
-  if (bytes >= static_cast<double>(kSurelyTooLarge))
+  if (bytes >= static_cast<double>(kSurelyTooLarge) || overflows(sizes))
     return predictor.raises({"RuntimeError", Rule::HugeSize});
   predictor.new_tensor();
   predictor.dtype(dtype, Rule::DefaultDtype);
