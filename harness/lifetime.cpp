@@ -27,6 +27,7 @@ bool unchanged(const Materialized& inputs, std::size_t& at) {
     for (std::size_t i = 0; i < children; ++i) same = unchanged(inputs, at) && same;
     return same;
   }
+  if (const auto* buffer = node.input->get<Buffer>()) return buffer_unchanged(object, *buffer);
   const auto* sequence = node.input->get<Sequence>();
   if (sequence == nullptr) return true;
   const auto size = static_cast<Py_ssize_t>(sequence->items.size());
@@ -43,11 +44,15 @@ bool unchanged(const Materialized& inputs, std::size_t& at) {
 
 }  // namespace
 
+bool Source::released() const {
+  return block != nullptr ? block->released() : Py_REFCNT(owner.get()) == 1;
+}
+
 bool inputs_unchanged(const Materialized& inputs) {
   for (const Source& source : inputs.sources) {
-    const std::size_t size = source.block->size();
-    if (size != 0 && std::memcmp(source.block->data(), source.original, size) != 0) return false;
-    if (!source.block->guards_intact()) return false;
+    if (source.size != 0 && std::memcmp(source.data, source.original, source.size) != 0)
+      return false;
+    if (source.block != nullptr && !source.block->guards_intact()) return false;
   }
   for (std::size_t at = 0; at < inputs.nodes.size();)
     if (!unchanged(inputs, at)) return false;
@@ -64,7 +69,7 @@ void drop_inputs(Materialized& inputs) {
 
 bool all_released(Materialized& inputs) {
   bool released = true;
-  for (const Source& source : inputs.sources) released = released && source.block->released();
+  for (const Source& source : inputs.sources) released = released && source.released();
   for (Node& node : inputs.nodes) {
     if (!node.object) continue;
     // A sequence stands before its items: once it is gone they have one reference less.
@@ -82,7 +87,8 @@ void clear(Materialized& inputs, MemoryPool& pool) {
   drop_inputs(inputs);
   inputs.nodes.clear();
   inputs.shared.clear();
-  for (const Source& source : inputs.sources) pool.give_back(source.block);
+  for (const Source& source : inputs.sources)
+    if (source.block != nullptr) pool.give_back(source.block);
   inputs.sources.clear();
 }
 

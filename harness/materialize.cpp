@@ -75,15 +75,12 @@ class Maker {
         PyUnicode_FromStringAndSize(s.value.data(), static_cast<Py_ssize_t>(s.value.size())),
         "make a str");
   }
-  Ref operator()(const PyBytes& s) const {
-    return checked(
-        PyBytes_FromStringAndSize(s.value.data(), static_cast<Py_ssize_t>(s.value.size())),
-        "make a bytes");
-  }
+  Ref operator()(const PyBytes& s) const { return make_bytes(s, into_); }
   Ref operator()(const NumpyScalar& scalar) const { return make_numpy_scalar(scalar); }
   Ref operator()(const NdArray& array) const { return make_ndarray(array, pool_, into_); }
   Ref operator()(const TensorInput& tensor) const { return make_tensor(tensor, pool_, into_); }
   Ref operator()(const StorageInput& storage) const { return make_storage(storage, pool_, into_); }
+  Ref operator()(const Buffer& buffer) const { return make_buffer(buffer, into_); }
   Ref operator()(const Sequence& sequence) {
     const auto size = static_cast<Py_ssize_t>(sequence.items.size());
     const bool list = sequence.type == SequenceType::List;
@@ -130,7 +127,7 @@ PyObject* interned(const std::string& name) {
 
 SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into, int place) {
   SourceBlock* block = pool.take(content.size(), place);
-  into.sources.push_back({block, content.data(), {}});
+  into.sources.push_back({block, {}, block->data(), content.size(), content.data(), {}});
   if (!content.empty()) std::memcpy(block->data(), content.data(), content.size());
   return block;
 }

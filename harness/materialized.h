@@ -10,13 +10,19 @@
 
 namespace tenet::harness {
 
-/// A source: the memory of an ndarray, a tensor that is not on meta, or a storage, numbered as in
-/// spec::Sharing.
+/// A source: the memory of an ndarray, a tensor that is not on meta, a storage or a buffer, numbered
+/// as in spec::Sharing.
 struct Source {
-  SourceBlock* block = nullptr;
+  SourceBlock* block = nullptr;  ///< ours; null when the object has its own memory
+  Ref owner;                     ///< the object with its own memory (bytes, bytearray, array.array)
+  std::uint8_t* data = nullptr;
+  std::size_t size = 0;
   /// What the memory was made with, size() bytes. For an object array: addresses, in `addresses`.
   const std::uint8_t* original = nullptr;
   Bytes addresses;
+
+  /// Whether everyone but the harness has let go of the memory.
+  [[nodiscard]] bool released() const;
 };
 
 /// How it is found out that nobody kept an object.
@@ -59,6 +65,10 @@ void materialize(const Call& call, MemoryPool& pool, Materialized& into);
 SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into,
                         int place = kOnHost);
 
+/// Notes the memory of `owner`, which has it itself, for the node that is being made.
+void add_own_memory(const Ref& owner, void* data, std::size_t size, const void* content,
+                    Materialized& into);
+
 /// Notes a shared object to which the caller has one reference, before any input holds another.
 void note_shared(PyObject* object, Materialized& into);
 
@@ -70,6 +80,8 @@ void note_shared(PyObject* object, Materialized& into);
 /// `answers`: what each method answers with, None where it raises.
 [[nodiscard]] Ref make_object(const CustomObject& object, const std::vector<PyObject*>& items,
                               const std::vector<PyObject*>& answers);
+[[nodiscard]] Ref make_bytes(const PyBytes& bytes, Materialized& into);
+[[nodiscard]] Ref make_buffer(const Buffer& buffer, Materialized& into);
 [[nodiscard]] Ref make_torch_size(const TorchSize& size);
 [[nodiscard]] Ref make_device(const Device& device);
 [[nodiscard]] Ref make_dtype(Dtype dtype);
@@ -82,6 +94,8 @@ void note_shared(PyObject* object, Materialized& into);
                                     const SourceBlock* block);
 [[nodiscard]] bool storage_unchanged(PyObject* object, const StorageInput& storage,
                                      const SourceBlock* block);
+
+[[nodiscard]] bool buffer_unchanged(PyObject* object, const Buffer& buffer);
 
 /// Lets go of everything that has memory, as the caller of a constructor would.
 void drop_inputs(Materialized& inputs);

@@ -45,9 +45,9 @@ bool says_not_supported(const Raised& raised) {
 /// Whether the memory that the result shares (or, when it shares none, any memory) is still held.
 bool holds_sources(const Materialized& inputs, const Sharing& sharing) {
   if (sharing.source >= 0)
-    return !inputs.sources[static_cast<std::size_t>(sharing.source)].block->released();
+    return !inputs.sources[static_cast<std::size_t>(sharing.source)].released();
   for (const Source& source : inputs.sources)
-    if (!source.block->released()) return true;
+    if (!source.released()) return true;
   return false;
 }
 
@@ -77,8 +77,7 @@ struct Runner::Implementation {
 
   Outcome run(const Call& call);
   void call_subject(const Call& call, Ref& result, Ref& exception, Outcome& outcome);
-  void observe_result(PyObject* result, std::size_t positional, Outcome& outcome,
-                      Observation& seen);
+  void observe_result(PyObject* result, const Call& call, Outcome& outcome, Observation& seen);
   void prove_sharing(Observation& seen);
   Outcome run_closely(const Call& call);
   std::string traces();
@@ -117,13 +116,12 @@ void Runner::Implementation::call_subject(const Call& call, Ref& result, Ref& ex
 void Runner::Implementation::prove_sharing(Observation& seen) {
   if (!seen.in_memory || !seen.facts.contains(Fact::SharedBytes)) return;
   memories.clear();
-  for (const Source& source : inputs.sources)
-    memories.push_back({source.block->data(), source.block->size()});
+  for (const Source& source : inputs.sources) memories.push_back({source.data, source.size});
   seen.returned.sharing = find_sharing(memories, seen.view, seen.elements);
 }
 
-void Runner::Implementation::observe_result(PyObject* result, std::size_t positional,
-                                            Outcome& outcome, Observation& seen) {
+void Runner::Implementation::observe_result(PyObject* result, const Call& call, Outcome& outcome,
+                                            Observation& seen) {
   const bool tensor = is_tensor(result);
   PyObject* describe = subject.implementation().describe.get();
   if (tensor)
@@ -136,8 +134,9 @@ void Runner::Implementation::observe_result(PyObject* result, std::size_t positi
       throw SubjectError(error.what() + source.place_of("def describe"), error.traceback());
     }
   // The data is the first argument, unless it was passed by keyword.
+  const bool by_position = !call.arguments.empty();
   const auto data_end = inputs.arguments.begin() +
-                        static_cast<std::ptrdiff_t>(positional > 0 ? 1 : inputs.arguments.size());
+                        static_cast<std::ptrdiff_t>(by_position ? 1 : inputs.arguments.size());
   seen.returned.is_input = std::find(inputs.arguments.begin(), data_end, result) != data_end;
   outcome.input_unchanged = inputs_unchanged(inputs);
   if (tensor) seen.returned.gradient = observe_gradient(result, inputs.leaves);
@@ -157,7 +156,7 @@ Outcome Runner::Implementation::run(const Call& call) {
   call_subject(call, result, exception, outcome);
   Observation seen;
   if (result) {
-    observe_result(result.get(), call.arguments.size(), outcome, seen);
+    observe_result(result.get(), call, outcome, seen);
     drop_inputs(inputs);
     seen.returned.keeps_source_alive = holds_sources(inputs, seen.returned.sharing);
     result = {};

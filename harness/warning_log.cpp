@@ -18,6 +18,8 @@ struct Phrase {
   WarningKind kind;
 };
 constexpr std::array kPhrases{
+    Phrase{"buffer is not writ", WarningKind::ReadOnlyBuffer},
+    Phrase{"unspecified requires_grad", WarningKind::RequiresGradDefault},
     Phrase{"not writable", WarningKind::NonWriteableNumpy},
     Phrase{"not writeable", WarningKind::NonWriteableNumpy},
     Phrase{"To copy construct from a tensor", WarningKind::CopyConstruct},

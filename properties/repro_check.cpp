@@ -79,6 +79,9 @@ std::optional<std::string> memory_of_source(const Call& call) {
   const Input& source = call.arguments.front();
   if (const auto* array = source.get<NdArray>())
     return "source.__array_interface__['data'][0] - " + std::to_string(array->offset);
+  const auto* bytes = source.get<PyBytes>();
+  if (source.is<Buffer>() || (bytes != nullptr && !bytes->value.empty()))
+    return "np.frombuffer(source, np.uint8).__array_interface__['data'][0]";
   if (source.is<TensorInput>()) return "source.untyped_storage().data_ptr()";
   if (const auto* storage = source.get<StorageInput>())
     return storage->dtype ? "source.untyped().data_ptr()" : "source.data_ptr()";
@@ -90,6 +93,10 @@ std::int64_t memory_size(const Input& source) {
     return static_cast<std::int64_t>(array->memory.size());
   if (const auto* tensor = source.get<TensorInput>())
     return static_cast<std::int64_t>(tensor->storage.size());
+  if (const auto* buffer = source.get<Buffer>())
+    return static_cast<std::int64_t>(buffer->memory.size());
+  if (const auto* bytes = source.get<PyBytes>())
+    return static_cast<std::int64_t>(bytes->value.size());
   return static_cast<std::int64_t>(source.get<StorageInput>()->bytes.size());
 }
 
@@ -149,7 +156,11 @@ std::optional<std::string> of_values(const Expectation& expectation) {
 std::string_view phrase(WarningKind kind) {
   switch (kind) {
     case WarningKind::NonWriteableNumpy:
-      return "not writ";
+      return "array is not writ";
+    case WarningKind::ReadOnlyBuffer:
+      return "buffer is not writ";
+    case WarningKind::RequiresGradDefault:
+      return "unspecified requires_grad";
     case WarningKind::CopyConstruct:
       return "To copy construct from a tensor";
     case WarningKind::ComplexToReal:
@@ -166,9 +177,10 @@ std::string_view phrase(WarningKind kind) {
 }
 
 std::optional<std::string> of_warnings(const Prediction<std::vector<Warning>>& prediction) {
-  constexpr std::array<WarningKind, 6> kJudged{
+  constexpr std::array<WarningKind, 8> kJudged{
       WarningKind::NonWriteableNumpy, WarningKind::CopyConstruct,        WarningKind::ComplexToReal,
-      WarningKind::NonLeafGradAccess, WarningKind::RequiresGradToScalar, WarningKind::ComplexHalf};
+      WarningKind::NonLeafGradAccess, WarningKind::RequiresGradToScalar, WarningKind::ComplexHalf,
+      WarningKind::ReadOnlyBuffer,    WarningKind::RequiresGradDefault};
   std::vector<std::string> phrases;
   for (const WarningKind kind : kJudged) phrases.push_back(quoted(phrase(kind)));
   const std::string seen = "[any(part in str(w.message) for w in caught) for part in " +

@@ -6,7 +6,7 @@ namespace tenet {
 namespace {
 
 constexpr std::array<std::string_view, kConstructorCount> kNames{
-    "tensor", "as_tensor", "from_numpy", "Tensor", "clone", "to"};
+    "tensor", "as_tensor", "from_numpy", "Tensor", "clone", "to", "frombuffer"};
 
 std::string element_type(const Input& input) {
   if (const auto* array = input.get<NdArray>())
@@ -15,6 +15,7 @@ std::string element_type(const Input& input) {
   if (const auto* scalar = input.get<NumpyScalar>())
     return "numpy." + std::string(name(scalar->type));
   if (const auto* tensor = input.get<TensorInput>()) return std::string(name(tensor->dtype));
+  if (const auto* buffer = input.get<Buffer>()) return std::string(1, buffer->format);
   if (const auto* storage = input.get<StorageInput>())
     return storage->dtype ? std::string(name(*storage->dtype)) : "-";
   if (const auto* sequence = input.get<Sequence>())
@@ -50,7 +51,7 @@ std::optional<Constructor> constructor_from_name(std::string_view name) {
 const Input* data_of(const Call& call) {
   if (!call.arguments.empty()) return &call.arguments.front();
   for (const Keyword& keyword : call.keywords)
-    for (const std::string_view data : {"data", "input", "size", "other", "storage"})
+    for (const std::string_view data : {"data", "input", "size", "other", "storage", "buffer"})
       if (keyword.name == data) return &keyword.value;
   return nullptr;
 }

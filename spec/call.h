@@ -10,9 +10,20 @@
 
 namespace tenet {
 
-enum class Constructor : std::uint8_t { Tensor, AsTensor, FromNumpy, LegacyTensor, Clone, To };
-inline constexpr int kConstructorCount = 6;
-/// As in the plug-in interface: "tensor", "as_tensor", "from_numpy", "Tensor", "clone", "to".
+enum class Constructor : std::uint8_t {
+  Tensor,
+  AsTensor,
+  FromNumpy,
+  LegacyTensor,
+  Clone,
+  To,
+  FromBuffer,
+};
+inline constexpr int kConstructorCount = 7;
+/// One letter for each constructor, in the order of the enumeration: the tables of rules and laws
+/// name their constructors by them.
+inline constexpr std::string_view kConstructorLetters = "tafLcob";
+/// As in the plug-in interface: "tensor", "as_tensor", "Tensor", …
 [[nodiscard]] std::string_view name(Constructor constructor);
 [[nodiscard]] std::optional<Constructor> constructor_from_name(std::string_view name);
 
@@ -46,10 +57,10 @@ struct Call {
   friend bool operator==(const Call&, const Call&) = default;
 };
 
-/// The kind under which a call is counted: that of its first argument; Nothing without one.
 /// The argument that the call converts, positional or by its keyword; null without one.
 [[nodiscard]] const Input* data_of(const Call& call);
 
+/// The kind under which a call is counted: that of its data; Nothing without any.
 [[nodiscard]] InputKind input_kind(const Call& call);
 /// "float32", "int", "numpy.float64": the element type under which a call is counted in the
 /// input-kind by dtype map; "-" for none.

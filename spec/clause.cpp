@@ -9,15 +9,13 @@
 namespace tenet {
 namespace {
 
-constexpr std::string_view kLetters = "tafLco";
-
 struct Catalogue {
   std::vector<Clause> clauses;
   std::array<std::array<ClauseId, kConstructorCount>, static_cast<std::size_t>(Rule::Count_)> ids{};
 
   Catalogue() {
     clauses.emplace_back();
-    for (const auto rules : {error_rules(), metadata_rules(), memory_rules()})
+    for (const auto rules : {error_rules(), metadata_rules(), memory_rules(), exchange_rules()})
       for (const RuleText& rule : rules) add(rule);
     for (const Law& law : laws())
       clauses.push_back({law.id, law.topic, law.constructor, law.says, "a law between calls"});
@@ -25,7 +23,8 @@ struct Catalogue {
 
   void add(const RuleText& rule) {
     for (int c = 0; c < kConstructorCount; ++c) {
-      if (rule.constructors.find(kLetters[static_cast<std::size_t>(c)]) == std::string_view::npos)
+      if (rule.constructors.find(kConstructorLetters[static_cast<std::size_t>(c)]) ==
+          std::string_view::npos)
         continue;
       const auto constructor = static_cast<Constructor>(c);
       ids[static_cast<std::size_t>(rule.rule)][static_cast<std::size_t>(c)] =

@@ -159,7 +159,7 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
   const Dtype default_dtype = predictor.call().context.default_dtype;
   const bool empty = storage.bytes.empty();
   Source source;
-  source.memory = &storage.bytes;
+  source.memory = storage.bytes;
   Rule rule = Rule::ExplicitDtype;
   // Counting the dimensions reads the first element, a complex32 one by way of a tensor.
   const std::int64_t counted = element_count({static_cast<std::int64_t>(storage.bytes.size())}) /

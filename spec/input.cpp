@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "torch.dtype",
                                                                    "torch.device",
                                                                    "torch.memory_format",
+                                                                   "bytearray",
+                                                                   "array.array",
+                                                                   "memoryview",
                                                                    "no argument",
                                                                    "ndarray subclass",
                                                                    "Tensor subclass",
@@ -86,6 +89,17 @@ struct KindOf {
   InputKind operator()(const DtypeObject&) const { return InputKind::Dtype; }
   InputKind operator()(const DeviceObject&) const { return InputKind::Device; }
   InputKind operator()(const MemoryFormatObject&) const { return InputKind::MemoryFormat; }
+  InputKind operator()(const Buffer& b) const {
+    switch (b.type) {
+      case BufferType::ByteArray:
+        return InputKind::ByteArray;
+      case BufferType::Array:
+        return InputKind::Array;
+      case BufferType::MemoryView:
+        break;
+    }
+    return InputKind::MemoryView;
+  }
 };
 
 }  // namespace
@@ -120,8 +134,9 @@ Strides contiguous_strides(const Shape& shape, std::int64_t unit) {
   return strides;
 }
 
-Bytes gather_elements(const Bytes& memory, const Shape& shape, const Strides& strides,
-                      std::int64_t first_byte, std::int64_t unit, int itemsize) {
+Bytes gather_elements(std::span<const std::uint8_t> memory, const Shape& shape,
+                      const Strides& strides, std::int64_t first_byte, std::int64_t unit,
+                      int itemsize) {
   const std::int64_t count = element_count(shape);
   const auto size = static_cast<std::size_t>(itemsize);
   Bytes elements(static_cast<std::size_t>(count) * size);

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "spec/buffer.h"
 #include "spec/dtype.h"
 
 namespace tenet {
@@ -228,7 +230,7 @@ struct Input {
   using Variant =
       std::variant<PyNone, PyEllipsis, PyBool, PyInt, PyFloat, PyComplex, PyStr, PyBytes,
                    NumpyScalar, NdArray, TensorInput, StorageInput, Sequence, PyRange, TorchSize,
-                   CustomObject, DtypeObject, DeviceObject, MemoryFormatObject>;
+                   CustomObject, Buffer, DtypeObject, DeviceObject, MemoryFormatObject>;
   Variant value;
 
   Input() = default;
@@ -287,6 +289,9 @@ enum class InputKind : std::uint8_t {
   Dtype,
   Device,
   MemoryFormat,
+  ByteArray,
+  Array,
+  MemoryView,
   Nothing,
   ArraySubclass,
   TensorSubclass,
@@ -307,7 +312,8 @@ inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) 
 [[nodiscard]] Strides contiguous_strides(const Shape& shape, std::int64_t unit = 1);
 /// The raw bytes of the elements in row-major order, before conj and neg bits. `unit`: bytes of one
 /// stride step.
-[[nodiscard]] Bytes gather_elements(const Bytes& memory, const Shape& shape, const Strides& strides,
-                                    std::int64_t first_byte, std::int64_t unit, int itemsize);
+[[nodiscard]] Bytes gather_elements(std::span<const std::uint8_t> memory, const Shape& shape,
+                                    const Strides& strides, std::int64_t first_byte,
+                                    std::int64_t unit, int itemsize);
 
 }  // namespace tenet

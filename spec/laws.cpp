@@ -9,12 +9,10 @@ namespace {
 struct LawRow {
   LawName name;
   Topic topic;
-  std::string_view constructors;  // of kLetters
+  std::string_view constructors;  // of kConstructorLetters
   std::string_view what;
   std::string_view says;
 };
-
-constexpr std::string_view kLetters = "tafLco";
 
 using enum LawName;
 constexpr std::array<LawRow, kLawNameCount> kRows{{
@@ -30,7 +28,7 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
     {AsTensorConvertsAlike, Topic::Values, "a", "law-converts-like-tensor",
      "as_tensor(x, dtype=d) equals tensor(x, dtype=d) in everything but aliasing, identity and "
      "autograd."},
-    {KeywordOrder, Topic::Errors, "tao", "law-keyword-order",
+    {KeywordOrder, Topic::Errors, "taob", "law-keyword-order",
      "The order of keyword arguments does not matter."},
     {ListOrTuple, Topic::Values, "taL", "law-list-or-tuple",
      "Whether data is spelled as lists or as tuples does not matter."},
@@ -56,7 +54,7 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
      "Asked for the dtype that the tensor has, and for nothing else, to returns the tensor."},
     {ContiguousFormat, Topic::Layout, "c", "law-contiguous-format",
      "With memory_format=torch.contiguous_format the result is row-major."},
-    {SameTwice, Topic::Values, "tafLco", "law-same-twice",
+    {SameTwice, Topic::Values, "tafLcob", "law-same-twice",
      "The same call on equal inputs ends the same way."},
     {OtherAsDtypeAndDevice, Topic::Dtype, "o", "law-other-as-dtype-and-device",
      "to(other) is to(other.device, other.dtype)."},
@@ -74,7 +72,8 @@ std::vector<Law> make_laws() {
   std::vector<Law> all;
   for (const LawRow& row : kRows) {
     for (int c = 0; c < kConstructorCount; ++c) {
-      if (row.constructors.find(kLetters[static_cast<std::size_t>(c)]) == std::string_view::npos)
+      if (row.constructors.find(kConstructorLetters[static_cast<std::size_t>(c)]) ==
+          std::string_view::npos)
         continue;
       const auto constructor = static_cast<Constructor>(c);
       std::string id(name(row.topic));

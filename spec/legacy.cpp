@@ -133,7 +133,7 @@ void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, c
   if (storage.dtype && *storage.dtype != dtype)
     return predictor.raises({"RuntimeError", Rule::StorageDtype});
   Source source;
-  source.memory = &storage.bytes;
+  source.memory = storage.bytes;
   source.dtype = dtype;
   source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(dtype)};
   source.strides = {1};

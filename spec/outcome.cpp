@@ -40,7 +40,7 @@ constexpr std::array<FactRow, kFactCount> kFacts{{
     {"process state", Topic::Lifetime},
 }};
 
-constexpr std::array<std::string_view, 10> kWarningNames{"array not writeable",
+constexpr std::array<std::string_view, 12> kWarningNames{"array not writeable",
                                                          "copy construct from a tensor",
                                                          "complex to real",
                                                          "slow list of arrays",
@@ -49,6 +49,8 @@ constexpr std::array<std::string_view, 10> kWarningNames{"array not writeable",
                                                          "requires grad to scalar",
                                                          "NumPy deprecation",
                                                          "complex32 is experimental",
+                                                         "buffer not writeable",
+                                                         "requires_grad of the tensor is kept",
                                                          "other"};
 
 }  // namespace

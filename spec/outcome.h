@@ -115,6 +115,8 @@ enum class WarningKind : std::uint8_t {
                          ///< scalar
   NumpyDeprecation,      ///< DeprecationWarning raised by NumPy during the conversion
   ComplexHalf,           ///< UserWarning: complex32 is experimental
+  ReadOnlyBuffer,        ///< UserWarning: the buffer is read-only
+  RequiresGradDefault,   ///< UserWarning: asarray keeps requires_grad of the tensor
   Other,
 };
 [[nodiscard]] std::string_view name(WarningKind kind);

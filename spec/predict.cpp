@@ -22,6 +22,9 @@ Expectation predict(const Call& call, TorchVersion /*version*/, const Machine& m
     case Constructor::To:
       predict_to(predictor);
       break;
+    case Constructor::FromBuffer:
+      predict_from_buffer(predictor);
+      break;
   }
   predictor.finish();
   return expectation;

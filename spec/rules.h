@@ -54,6 +54,13 @@ enum class Rule : std::uint16_t {
   UnreadableFirst,
   BadLength,
   NegUnsupported,
+  NotABuffer,
+  BufferNotContiguous,
+  BufferEmpty,
+  BufferOffset,
+  BufferNotWhole,
+  BufferTooShort,
+  BufferNumberTooLarge,
   // identity
   ReturnsInput,
   ReturnsNew,
@@ -82,6 +89,7 @@ enum class Rule : std::uint16_t {
   StorageShape,
   SizeArguments,
   NoArgumentShape,
+  BufferShape,
   // device
   DefaultsToCpu,
   ExplicitDevice,
@@ -129,6 +137,7 @@ enum class Rule : std::uint16_t {
   SharesNdarray,
   SharesTensor,
   SharesStorage,
+  SharesBuffer,
   CopiesToConvert,
   CopiesSequence,
   EmptySharesNothing,
@@ -136,6 +145,7 @@ enum class Rule : std::uint16_t {
   // warnings
   NoWarning,
   ReadOnlyArray,
+  ReadOnlyBuffer,
   CopyConstruct,
   ComplexToReal,
   ComplexHalf,
@@ -153,9 +163,8 @@ enum class Rule : std::uint16_t {
 struct RuleText {
   Rule rule;
   Topic topic;
-  std::string_view what;  ///< last part of the clause's id
-  std::string_view
-      constructors;  ///< letters: t tensor, a as_tensor, f from_numpy, L Tensor, c clone, o to
+  std::string_view what;          ///< last part of the clause's id
+  std::string_view constructors;  ///< of kConstructorLetters
   std::string_view says;
   std::string_view source;
   TorchVersion since{1, 0};
@@ -166,6 +175,8 @@ struct RuleText {
 [[nodiscard]] std::span<const RuleText> error_rules();
 [[nodiscard]] std::span<const RuleText> metadata_rules();
 [[nodiscard]] std::span<const RuleText> memory_rules();
+/// Of what comes by way of a protocol: buffers, DLPack.
+[[nodiscard]] std::span<const RuleText> exchange_rules();
 
 /// The clause of a rule for a constructor. The rule must apply to it.
 [[nodiscard]] ClauseId clause_of(Rule rule, Constructor constructor);

@@ -14,17 +14,17 @@ constexpr std::string_view kNumpy = "torch/csrc/utils/tensor_numpy.cpp (tensor_f
 constexpr std::string_view kInfer = "torch/csrc/utils/tensor_new.cpp (infer_scalar_type)";
 
 constexpr RuleText kRules[] = {
-    {AcceptsValid, kErrors, "returns-or-raises", "tafLco",
+    {AcceptsValid, kErrors, "returns-or-raises", "tafLcob",
      "A call that no clause refuses returns a tensor, without an exception.",
      "documentation of the function"},
-    {MissingArgument, kErrors, "missing-argument", "tafco",
+    {MissingArgument, kErrors, "missing-argument", "tafcob",
      "A call without its data argument is a TypeError.", kParser},
-    {TooManyPositional, kErrors, "too-many-positional", "tafco",
+    {TooManyPositional, kErrors, "too-many-positional", "tafcob",
      "More positional arguments than the signature has are a TypeError.", kParser},
-    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLco",
+    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLcob",
      "A keyword that the signature does not have, or an argument given twice, is a TypeError.",
      kParser},
-    {WrongArgumentType, kErrors, "wrong-argument-type", "taLco",
+    {WrongArgumentType, kErrors, "wrong-argument-type", "taLcob",
      "An option of a wrong type is a TypeError: a dtype is a torch.dtype, a flag is a bool (an int "
      "is not), a device is a "
      "torch.device, str or int.",

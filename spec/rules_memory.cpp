@@ -31,7 +31,7 @@ constexpr RuleText kRules[] = {
      "__float__, then __index__ for floating-point ones, by __complex__ before both for complex "
      "ones; subclasses of int, float and complex keep their value where Python looks at it first.",
      "torch/csrc/utils/python_scalars.h (store_scalar)"},
-    {SharesValues, Topic::Values, "of-shared-memory", "tafLo",
+    {SharesValues, Topic::Values, "of-shared-memory", "tafLob",
      "A result that shares memory shows its source's values.", kFromNumpyDoc},
     {Uninitialised, Topic::Values, "uninitialised", "L", "Sizes give uninitialised memory.",
      "documentation of torch.Tensor"},
@@ -60,10 +60,10 @@ constexpr RuleText kRules[] = {
      "A result without elements, or without memory (meta), "
      "has no byte to share.",
      "follows from the definition of sharing"},
-    {InputUntouched, Topic::Aliasing, "input-untouched", "tafLco", "The call changes no input.",
+    {InputUntouched, Topic::Aliasing, "input-untouched", "tafLcob", "The call changes no input.",
      "documentation of the function"},
 
-    {NoWarning, Topic::Warnings, "none", "tafLco",
+    {NoWarning, Topic::Warnings, "none", "tafLcob",
      "There is no warning (advice about speed, and TypedStorage's deprecation, apart).",
      "documentation of the function"},
     {ReadOnlyArray, Topic::Warnings, "read-only-ndarray", "afL",
@@ -82,7 +82,7 @@ constexpr RuleText kRules[] = {
      "A tensor that requires grad, taken as a number, is a UserWarning.",
      "torch/csrc/autograd/python_variable_methods.cpp"},
 
-    {KeepsMemory, Topic::Lifetime, "keeps-shared-memory", "tafLo",
+    {KeepsMemory, Topic::Lifetime, "keeps-shared-memory", "tafLob",
      "A result that shares memory keeps it alive when every other reference is dropped.",
      kFromNumpyDoc},
     {GraphKeepsMemory, Topic::Lifetime, "graph-keeps-leaf", "aco",
@@ -90,7 +90,7 @@ constexpr RuleText kRules[] = {
      "documentation: Autograd mechanics"},
     {LetsGo, Topic::Lifetime, "lets-go", "taLco", "A copy keeps nothing of its source alive.",
      kTensorDoc},
-    {EverythingReleased, Topic::Lifetime, "released", "tafLco",
+    {EverythingReleased, Topic::Lifetime, "released", "tafLcob",
      "When result and inputs are dropped all memory is freed and no reference is left over.",
      "reference counting"},
     {LeavesNoTrace, Topic::Lifetime, "leaves-no-trace", "tafLco",

@@ -23,7 +23,7 @@ Source source_of(const TensorInput& tensor) {
   source.is_parameter =
       tensor.role == TensorRole::Parameter || tensor.role == TensorRole::FrozenParameter;
   source.is_subclass = tensor.subclass != TensorClass::Tensor;
-  source.memory = &tensor.storage;
+  source.memory = tensor.storage;
   return source;
 }
 
@@ -43,7 +43,7 @@ std::optional<Refusal> source_of(const NdArray& array, Source& source) {
   for (std::size_t i = 0; i < array.strides.size(); ++i)
     source.strides[i] = array.strides[i] / size;
   source.first_byte = array.offset;
-  source.memory = &array.memory;
+  source.memory = array.memory;
   return std::nullopt;
 }
 
@@ -51,7 +51,7 @@ Bytes resolved_values(const Source& source) {
   if (source.on_meta()) return {};
   const int size = itemsize(source.dtype);
   Bytes values =
-      gather_elements(*source.memory, source.shape, source.strides, source.first_byte, size, size);
+      gather_elements(source.memory, source.shape, source.strides, source.first_byte, size, size);
   if (source.conj || source.neg) {
     for (std::size_t at = 0; at < values.size(); at += static_cast<std::size_t>(size)) {
       if (source.conj) conjugate(source.dtype, values.data() + at);
@@ -160,7 +160,7 @@ void Predictor::autograd(bool requires_grad, bool is_leaf, std::string grad_fn, 
 void Predictor::same_bytes(const Source& source, Rule rule) {
   const bool something = !source.on_meta() && element_count(source.shape) > 0;
   if (something)
-    expectation_.sharing.exactly({0, source.first_byte}, by(rule));
+    expectation_.sharing.exactly({source.number, source.first_byte}, by(rule));
   else
     expectation_.sharing.exactly({}, by(Rule::EmptySharesNothing));
   strides(source.strides, Rule::SharedStrides);

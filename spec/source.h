@@ -21,7 +21,8 @@ struct Source {
   bool is_parameter = false;
   bool is_subclass = false;  ///< of a class derived from torch.Tensor, no Parameter
   bool is_tensor = false;    ///< a tensor, which may have conj and neg bits
-  const Bytes* memory = nullptr;
+  std::span<const std::uint8_t> memory;
+  int number = 0;  ///< among the sources, as in Sharing
 
   [[nodiscard]] bool on_meta() const { return device.type == DeviceType::Meta; }
 };
@@ -108,6 +109,7 @@ void predict_from_numpy(Predictor& predictor);
 void predict_legacy(Predictor& predictor);
 void predict_clone(Predictor& predictor);
 void predict_to(Predictor& predictor);
+void predict_from_buffer(Predictor& predictor);
 
 /// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,

@@ -99,6 +99,22 @@ std::string check(const TensorInput& tensor) {
   return {};
 }
 
+std::string check(const Buffer& buffer) {
+  const std::string_view formats = buffer.type == BufferType::Array        ? kArrayTypeCodes
+                                   : buffer.type == BufferType::MemoryView ? kMemoryViewFormats
+                                                                           : "B";
+  if (formats.find(buffer.format) == std::string_view::npos)
+    return "a buffer of another format than its type has";
+  if (buffer.readonly && buffer.type != BufferType::MemoryView)
+    return "only a memoryview can be read-only";
+  if (buffer.memory.size() % static_cast<std::size_t>(format_itemsize(buffer.format)) != 0)
+    return "the buffer is no whole number of items";
+  if (buffer.format == 'u')
+    for (std::size_t at = 0; at < buffer.memory.size(); ++at)
+      if (buffer.memory[at] > (at % 4 == 0 ? 127 : 0)) return "only ASCII characters are described";
+  return {};
+}
+
 std::string check(const Input& input, int depth, bool nested) {
   if (depth > kDeepest) return "nested too deeply for a case";
   if (const auto* array = input.get<NdArray>()) return check(*array, nested);
@@ -118,6 +134,10 @@ std::string check(const Input& input, int depth, bool nested) {
         storage->bytes.size() % static_cast<std::size_t>(itemsize(*storage->dtype)) != 0)
       return "the storage is no whole number of elements";
     if (storage->dtype == Dtype::Bool) return bad_bools(storage->bytes);
+  }
+  if (const auto* buffer = input.get<Buffer>()) {
+    if (nested) return "buffers inside sequences are not described";
+    return check(*buffer);
   }
   const auto check_all = [&](const std::vector<Input>& items) -> std::string {
     for (const Input& item : items)
@@ -147,9 +167,51 @@ bool may_crash_pytorch(const NdArray& array) {
   return false;
 }
 
+/// PyTorch multiplies count by the itemsize in 64 bits (seen on 2.15): a product that wraps around
+/// passes, and the tensor reaches far beyond the buffer.
+bool wraps_around(const Call& call) {
+  std::uint64_t count = 0;
+  std::uint64_t size = 1;
+  for (const Keyword& keyword : call.keywords) {
+    const auto* number = keyword.value.get<PyInt>();
+    if (keyword.name == "count" && number != nullptr && !number->negative) count = number->low;
+    const auto* dtype = keyword.value.get<DtypeObject>();
+    if (dtype != nullptr) size = static_cast<std::uint64_t>(itemsize(dtype->dtype));
+  }
+  return count >= (std::uint64_t{1} << 60U) / size && count < std::uint64_t{1} << 63U;
+}
+
+/// What is made of buffers is described for the constructors that ask for the protocol.
+std::string bad_buffer_use(const Call& call) {
+  const bool reads_buffers = call.constructor == Constructor::FromBuffer;
+  if (reads_buffers && wraps_around(call)) return "PyTorch does not survive a count of that size";
+  for (const Input& argument : call.arguments) {
+    if (!reads_buffers && argument.is<Buffer>())
+      return "buffers are not described for " + std::string(name(call.constructor));
+    if (reads_buffers && argument.is<NumpyScalar>())
+      return "the memory of a NumPy scalar is not described";
+  }
+  for (const Keyword& keyword : call.keywords) {
+    if (keyword.value.is<Buffer>() && (!reads_buffers || keyword.name != "buffer"))
+      return "a buffer is described as data only";
+    const bool number = keyword.name == "count" || keyword.name == "offset";
+    if (number && (keyword.value.is<TensorInput>() || keyword.value.is<NdArray>()))
+      return "tensors and arrays as counts are not described";
+    if (reads_buffers && keyword.name == "buffer" && keyword.value.is<NumpyScalar>())
+      return "the memory of a NumPy scalar is not described";
+  }
+  return {};
+}
+
 bool is_default_dtype(Dtype dtype) {
   return dtype == Dtype::Float16 || dtype == Dtype::BFloat16 || dtype == Dtype::Float32 ||
          dtype == Dtype::Float64;
+}
+
+/// Data may be given by name, also once too often.
+bool names_data(const Keyword& keyword) {
+  return keyword.name == "data" || keyword.name == "buffer" || keyword.name == "obj" ||
+         keyword.name == "ext_tensor";
 }
 
 /// Objects of classes of their own are described as data, and as sizes.
@@ -167,7 +229,7 @@ std::string bad_objects(const Call& call) {
         keyword.name != "data")
       return "tensors of a subclass as options are not described";
   for (const Keyword& keyword : call.keywords)
-    if (keyword.value.is<CustomObject>() && &keyword.value != data && keyword.name != "data")
+    if (keyword.value.is<CustomObject>() && &keyword.value != data && !names_data(keyword))
       return "objects of classes of their own as options are not described";
   return {};
 }
@@ -187,8 +249,12 @@ std::string why_invalid(const Call& call) {
   if (auto why = bad_objects(call); !why.empty()) return why;
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
-  const auto* array = call.arguments.empty() ? nullptr : call.arguments.front().get<NdArray>();
-  if (array != nullptr && call.constructor != Constructor::FromNumpy && may_crash_pytorch(*array))
+  if (auto why = bad_buffer_use(call); !why.empty()) return why;
+  const Input* data = data_of(call);
+  const auto* array = data == nullptr ? nullptr : data->get<NdArray>();
+  const bool only_looks =
+      call.constructor == Constructor::FromNumpy || call.constructor == Constructor::FromBuffer;
+  if (array != nullptr && !only_looks && may_crash_pytorch(*array))
     return "complex arrays that are not aligned to their itemsize can crash PyTorch when they are "
            "converted";
   for (std::size_t i = 0; i < call.keywords.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "properties/generators/arguments.h"
+#include "properties/generators/buffers.h"
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
@@ -20,12 +21,6 @@ void add(Call& call, const char* name, Input value) {
   call.keywords.push_back({name, std::move(value)});
 }
 
-void shuffle_keywords(Random& random, Call& call) {
-  auto& keywords = call.keywords;
-  for (std::size_t i = keywords.size(); i-- > 1;)
-    std::swap(keywords[i], keywords[random.below(static_cast<std::uint32_t>(i) + 1)]);
-}
-
 Input* keyword(Call& call, std::string_view name) {
   for (Keyword& keyword : call.keywords)
     if (keyword.name == name) return &keyword.value;
@@ -37,31 +32,6 @@ void set_keyword(Call& call, const char* name, Input value) {
     *present = std::move(value);
   else
     add(call, name, std::move(value));
-}
-
-// One mistake in the arguments of a call that was right. Keywords that take a value: `names`.
-void spoil(Random& random, Call& call, std::span<const char* const> names) {
-  constexpr std::array<const char*, 5> kUnknown{"dtyp", "copy_", "axis", "order", "Device"};
-  const char* const name = names.empty() ? nullptr : random.pick(names);
-  const std::uint32_t roll = random.below(100);
-  if (name == nullptr || roll < 15) {
-    add(call, random.pick(kUnknown), random.chance(50) ? Input(PyNone{}) : flag(true));
-  } else if (roll < 50) {
-    const bool device = std::string_view(name) == "device";
-    set_keyword(call, name, device && random.chance(60) ? bad_device(random) : wrong_type(random));
-  } else if (roll < 65) {
-    set_keyword(call, name,
-                std::string_view(name) == "dtype" ? Input(PyStr{"float32"})
-                                                  : Input(py_int(random.below(2))));
-  } else if (roll < 75) {
-    set_keyword(call, name, PyNone{});
-  } else if (roll < 85 && call.constructor != Constructor::LegacyTensor) {
-    call.arguments.push_back(DtypeObject{any_dtype(random)});
-  } else if (roll < 92) {
-    call.arguments.clear();
-  } else {
-    set_keyword(call, name, bad_device(random));
-  }
 }
 
 Call tensor_call(Random& random) {
@@ -292,6 +262,36 @@ Call to_call(Random& random) {
 
 }  // namespace
 
+void shuffle_keywords(Random& random, Call& call) {
+  auto& keywords = call.keywords;
+  for (std::size_t i = keywords.size(); i-- > 1;)
+    std::swap(keywords[i], keywords[random.below(static_cast<std::uint32_t>(i) + 1)]);
+}
+
+void spoil(Random& random, Call& call, std::span<const char* const> names) {
+  constexpr std::array<const char*, 5> kUnknown{"dtyp", "copy_", "axis", "order", "Device"};
+  const char* const name = names.empty() ? nullptr : random.pick(names);
+  const std::uint32_t roll = random.below(100);
+  if (name == nullptr || roll < 15) {
+    add(call, random.pick(kUnknown), random.chance(50) ? Input(PyNone{}) : flag(true));
+  } else if (roll < 50) {
+    const bool device = std::string_view(name) == "device";
+    set_keyword(call, name, device && random.chance(60) ? bad_device(random) : wrong_type(random));
+  } else if (roll < 65) {
+    set_keyword(call, name,
+                std::string_view(name) == "dtype" ? Input(PyStr{"float32"})
+                                                  : Input(py_int(random.below(2))));
+  } else if (roll < 75) {
+    set_keyword(call, name, PyNone{});
+  } else if (roll < 85 && call.constructor != Constructor::LegacyTensor) {
+    call.arguments.push_back(DtypeObject{any_dtype(random)});
+  } else if (roll < 92) {
+    call.arguments.clear();
+  } else {
+    set_keyword(call, name, bad_device(random));
+  }
+}
+
 Input any_good_data(Random& random) {
   const std::uint32_t roll = random.below(100);
   if (roll < 9) return any_number(random, any_palette(random));
@@ -390,6 +390,9 @@ Call any_call(Random& random, Constructor constructor) {
       break;
     case Constructor::To:
       call = to_call(random);
+      break;
+    case Constructor::FromBuffer:
+      call = from_buffer_call(random);
       break;
   }
   call.context = any_context(random);

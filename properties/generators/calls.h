@@ -1,6 +1,8 @@
 #pragma once
 // Whole calls: data, keywords in every order and spelling, valid and invalid, and a context.
 
+#include <span>
+
 #include "properties/random.h"
 #include "spec/call.h"
 
@@ -13,6 +15,12 @@ namespace tenet::properties {
 [[nodiscard]] Input any_data(Random& random);
 /// The same without anything that torch refuses to make a tensor from.
 [[nodiscard]] Input any_good_data(Random& random);
+
+/// Puts the keywords in any order.
+void shuffle_keywords(Random& random, Call& call);
+/// Makes one mistake in the arguments of a call that was right. `names`: the keywords that take a
+/// value.
+void spoil(Random& random, Call& call, std::span<const char* const> names);
 
 /// torch.Tensor reads an integer array or NumPy integer without dimensions as a size: makes it one
 /// that can be allocated.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "properties/generators/arguments.h"
+#include "properties/generators/buffers.h"
 #include "properties/generators/calls.h"
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
@@ -428,6 +429,14 @@ Call other_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+// --- frombuffer ---
+
+Call buffer_call(Random& random, Constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  const std::uint32_t form = index.take(kBufferForms);
+  return buffer_edge(random, dtype, form, index.take(kBufferRanges));
+}
+
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
 constexpr std::array<EdgeProduct, 22> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy), kNumpyTypeCount* kArrays.size(),
@@ -452,7 +461,9 @@ constexpr std::array<EdgeProduct, 22> kProducts{{
     {kLegacy, 5 * 3 * 4, size_call},
     {kLegacy, kDtypeCount * 4, legacy_dtype_call},
     {bit(Constructor::To), kDtypeCount * 2 * 2, other_call},
-    {(1U << kConstructorCount) - 1, kRefusals * 4, refused_call},
+    {bit(Constructor::FromBuffer), kDtypeCount* kBufferForms* kBufferRanges / 4, buffer_call},
+    {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromBuffer), kRefusals * 4,
+     refused_call},
 }};
 
 }  // namespace

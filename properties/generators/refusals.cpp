@@ -24,6 +24,8 @@ Input plain_data(Random& random, Constructor constructor) {
   if (takes_tensor(constructor))
     return make_tensor(random, Dtype::Float32, arrange(random, {2}, Arrangement::Contiguous), 0,
                        Palette::Small);
+  if (constructor == Constructor::FromBuffer)
+    return Buffer{BufferType::ByteArray, 'B', false, {0, 0, 0x80, 0x3F}};
   if (constructor == Constructor::FromNumpy)
     return any_ndarray(random, {NumpyType::Double, false}, {2});
   return Sequence{SequenceType::List, {py_float(1), py_float(2)}};
@@ -74,6 +76,8 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
   const auto ask_for = [&](Dtype dtype) {
     if (takes_dtype(constructor)) call.keywords.push_back({"dtype", DtypeObject{dtype}});
   };
+  if (constructor == Constructor::FromBuffer)
+    call.keywords.push_back({"dtype", DtypeObject{Dtype::Float32}});
   switch (index.take(kRefusals)) {
     case 0:
       call.arguments.clear();

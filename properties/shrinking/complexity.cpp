@@ -129,6 +129,9 @@ struct Elements {
     return static_cast<std::int64_t>(storage.bytes.size()) /
            (storage.dtype ? itemsize(*storage.dtype) : 1);
   }
+  std::int64_t operator()(const Buffer& buffer) const {
+    return static_cast<std::int64_t>(buffer.memory.size()) / format_itemsize(buffer.format);
+  }
   std::int64_t operator()(const Sequence& sequence) const {
     std::int64_t total = 0;
     for (const Input& item : sequence.items) total += std::visit(*this, item.value);
@@ -192,6 +195,12 @@ struct Complexity {
     return 30 + (storage.dtype ? 3 * plainness(*storage.dtype) : 1) +
            4 * static_cast<std::int64_t>(storage.bytes.size()) +
            of_bytes(storage.bytes.data(), static_cast<std::int64_t>(storage.bytes.size()));
+  }
+  std::int64_t operator()(const Buffer& buffer) const {
+    return 20 + 3 * static_cast<std::int64_t>(buffer.type) + (buffer.format == 'B' ? 0 : 3) +
+           (buffer.readonly ? kAttribute : 0) +
+           4 * static_cast<std::int64_t>(buffer.memory.size()) +
+           of_bytes(buffer.memory.data(), static_cast<std::int64_t>(buffer.memory.size()));
   }
   std::int64_t operator()(const Sequence& sequence) const {
     std::int64_t total = 8 + (sequence.type == SequenceType::List ? 0 : 4);

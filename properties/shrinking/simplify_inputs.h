@@ -14,6 +14,7 @@ void simplify(const NumpyScalar& scalar, std::vector<Input>& out);
 void simplify(const NdArray& array, std::vector<Input>& out);
 void simplify(const TensorInput& tensor, std::vector<Input>& out);
 void simplify(const StorageInput& storage, std::vector<Input>& out);
+void simplify(const Buffer& buffer, std::vector<Input>& out);
 void simplify(const Sequence& sequence, std::vector<Input>& out);
 void simplify(const CustomObject& object, std::vector<Input>& out);
 

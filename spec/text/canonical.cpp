@@ -14,6 +14,8 @@
 //            | "tensor(" dtype "," sizes [",strides=" sizes] [",offset=" n] [",device=" device]
 //                  [",conj"] [",neg"] [",role=" role] [",class=" class] "," data ")"
 //            | "storage(" [dtype ","] data ")"
+//            | "bytearray(" data ")" | "array(" format "," data ")"       the format is a letter
+//            | "memoryview(" format ["," "readonly"] "," data ")"
 //            | "[" inputs "]" | "(" inputs ")"                           a list, a tuple
 //            | "range(" n "," n "," n ")" | "Size(" sizes ")"
 //            | "object(" type "," "[" inputs "]" {"," method} ")"
@@ -163,6 +165,17 @@ class Writer {
       out_ += ',';
     }
     write_data(storage.bytes);
+    out_ += ')';
+  }
+  void write(const Buffer& buffer) {
+    out_ += text::name(buffer.type);
+    out_ += '(';
+    if (buffer.type != BufferType::ByteArray) {
+      write_escaped(std::string_view(&buffer.format, 1));
+      out_ += ',';
+    }
+    if (buffer.readonly) out_ += "readonly,";
+    write_data(buffer.memory);
     out_ += ')';
   }
   void write(const Sequence& sequence) {

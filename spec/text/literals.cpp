@@ -164,6 +164,18 @@ std::string python_bytes(const Bytes& bytes) {
   return python_bytes(std::string(bytes.begin(), bytes.end()));
 }
 
+std::string_view name(BufferType type) {
+  switch (type) {
+    case BufferType::ByteArray:
+      return "bytearray";
+    case BufferType::Array:
+      return "array";
+    case BufferType::MemoryView:
+      break;
+  }
+  return "memoryview";
+}
+
 std::string device_name(const Device& device) {
   std::string out(name_in(kDeviceTypes, device.type));
   if (device.index >= 0) out += ":" + std::to_string(device.index);

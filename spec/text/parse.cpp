@@ -268,6 +268,8 @@ class Parser {
       }
       storage.bytes = data();
       out = std::move(storage);
+    } else if (what == "bytearray" || what == "array" || what == "memoryview") {
+      out = buffer(what);
     } else if (what == "range") {
       PyRange range;
       range.start = integer();
@@ -394,6 +396,24 @@ class Parser {
     expect(',');
     array.memory = data();
     return array;
+  }
+
+  Input buffer(std::string_view what) {
+    Buffer buffer;
+    if (what != "bytearray") {
+      const bool array = what == "array";
+      buffer.type = array ? BufferType::Array : BufferType::MemoryView;
+      const std::size_t begin = at_;
+      const std::string format = escaped();
+      const std::string_view formats = array ? kArrayTypeCodes : kMemoryViewFormats;
+      if (format.size() != 1 || formats.find(format.front()) == std::string_view::npos)
+        fail_at(begin, "a format, one of the letters " + std::string(formats));
+      buffer.format = format.front();
+      expect(',');
+      if (!array) buffer.readonly = accept("readonly,");
+    }
+    buffer.memory = data();
+    return buffer;
   }
 
   Input tensor() {

@@ -14,7 +14,7 @@ bool needs_name(const Input& input) {
   if (const auto* sequence = input.get<Sequence>())
     return std::any_of(sequence->items.begin(), sequence->items.end(), needs_name);
   return input.is<NdArray>() || input.is<TensorInput>() || input.is<StorageInput>() ||
-         input.is<NumpyScalar>() || input.is<CustomObject>();
+         input.is<NumpyScalar>() || input.is<CustomObject>() || input.is<Buffer>();
 }
 
 bool is_path(std::string_view subject) {
@@ -34,6 +34,7 @@ std::string library_imports(std::string_view program) {
   for (const std::string_view module : {"collections", "decimal", "enum", "fractions"})
     if (program.find(std::string(module) + ".") != std::string_view::npos)
       out += "import " + std::string(module) + "\n";
+  if (program.find("array.array(") != std::string_view::npos) out += "import array\n";
   return out;
 }
 

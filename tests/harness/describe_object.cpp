@@ -143,6 +143,14 @@ Input describe_object(py::handle object, const Input& made_as) {
                      std::bit_cast<std::uint64_t>(object.attr("imag").cast<double>())};
   if (is_a(object, builtin("str"))) return PyStr{object.cast<std::string>()};
   if (is_a(object, builtin("bytes"))) return PyBytes{object.cast<std::string>()};
+  if (is_a(object, builtin("bytearray")))
+    return Buffer{BufferType::ByteArray, 'B', false, to_bytes(builtin("bytes")(object))};
+  if (is_a(object, builtin("memoryview")))
+    return Buffer{BufferType::MemoryView, str(object.attr("format")).front(),
+                  object.attr("readonly").cast<bool>(), to_bytes(object.attr("tobytes")())};
+  if (is_a(object, py::module_::import("array").attr("array")))
+    return Buffer{BufferType::Array, str(object.attr("typecode")).front(), false,
+                  to_bytes(object.attr("tobytes")())};
   if (is_a(object, builtin("range")))
     return PyRange{object.attr("start").cast<std::int64_t>(),
                    object.attr("stop").cast<std::int64_t>(),

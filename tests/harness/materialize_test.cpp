@@ -189,6 +189,18 @@ TEST_F(Materialize, MakesStorages) {
   expect_round_trip(StorageInput{std::nullopt, {}});
 }
 
+TEST_F(Materialize, MakesBuffers) {
+  expect_round_trip(PyBytes{"x"});
+  expect_round_trip(PyBytes{""});
+  expect_round_trip(Buffer{BufferType::ByteArray, 'B', false, counting(5)});
+  expect_round_trip(Buffer{BufferType::ByteArray, 'B', false, {}});
+  for (const char code : kArrayTypeCodes)
+    expect_round_trip(Buffer{BufferType::Array, code, false, Bytes(16, 0)});
+  for (const char format : kMemoryViewFormats)
+    for (const bool readonly : {false, true})
+      expect_round_trip(Buffer{BufferType::MemoryView, format, readonly, Bytes(16, 1)});
+}
+
 TEST_F(Materialize, MakesNestedSequences) {
   const Input inner = Sequence{SequenceType::Tuple, {integer(1), list({}), number(2)}};
   expect_round_trip(list({}));

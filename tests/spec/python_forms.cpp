@@ -72,6 +72,13 @@ struct Facts {
             {"dtype", storage.dtype ? Json(name(*storage.dtype)) : Json()},
             {"memory", text::hex(storage.bytes)}};
   }
+  Json operator()(const Buffer& buffer) const {
+    return {{"kind", "buffer"},
+            {"type", text::name(buffer.type)},
+            {"format", std::string(1, buffer.format)},
+            {"readonly", buffer.readonly},
+            {"memory", text::hex(buffer.memory)}};
+  }
   Json operator()(const Sequence& sequence) const {
     return {{"kind", sequence.type == SequenceType::List ? "list" : "tuple"},
             {"length", sequence.items.size()}};

@@ -3,6 +3,7 @@
     python_forms_test.py PATH_OF_tenet_python_forms [CASES [SEED]]
 """
 
+import array
 import builtins
 import collections
 import ctypes
@@ -147,6 +148,15 @@ def check_storage(value, facts):
         check_storage_bytes(value.untyped(), facts)
 
 
+def check_buffer(value, facts):
+    expect("type", type(value).__name__, facts["type"])
+    view = memoryview(value)
+    # array.array calls its characters "w" where it is asked for its buffer's format.
+    expect("format", view.format.replace("w", "u"), facts["format"])
+    expect("readonly", view.readonly, facts["readonly"])
+    expect("memory", view.tobytes().hex(), facts["memory"])
+
+
 def check_list(value, facts):
     expect("type", type(value).__name__, facts["kind"])
     expect("length", len(value), facts["length"])
@@ -174,7 +184,7 @@ def check_object(value, facts):
         expect(method + " raises", raised, exception)
 
 
-LIBRARY = {"collections": collections, "decimal": decimal, "enum": enum, "fractions": fractions}
+LIBRARY = {"array": array, "collections": collections, "decimal": decimal, "enum": enum, "fractions": fractions}
 CHECKS = {
     "object": check_object,
     "int": check_int,
@@ -186,6 +196,7 @@ CHECKS = {
     "ndarray": check_ndarray,
     "tensor": check_tensor,
     "storage": check_storage,
+    "buffer": check_buffer,
     "list": check_list,
     "tuple": check_list,
     "other": lambda value, facts: None,
