@@ -5,6 +5,7 @@ that the reference implementation is faster. Exits 1 when one misses its target.
 """
 
 import argparse
+import array
 import sys
 import timeit
 import warnings
@@ -97,6 +98,24 @@ def cases():
             label = ", ".join([*map(str, arguments), *(f"{k}={v}" for k, v in keywords.items())])
             yield (f"to: {name}, ({label})", method(torch.Tensor.to, *arguments, **keywords),
                    method(reference.to, *arguments, **keywords), source)
+    for name in ("[1., 2., 3.]", "small ndarray", "small tensor", "scalar", "np.float32"):
+        for keywords in ({}, {"copy": True}, {"dtype": torch.float64}):
+            if name != "small tensor" or "dtype" not in keywords:
+                yield (f"asarray: {name}, {keywords}", method(torch.asarray, **keywords),
+                       method(reference.asarray, **keywords), constructed[name])
+    for name, buffer in (("bytes", bytes(16)), ("bytearray", bytearray(16)),
+                         ("array.array", array.array("f", [1.0, 2.0]))):
+        yield (f"frombuffer: {name}", method(torch.frombuffer, dtype=torch.float32),
+               method(reference.frombuffer, dtype=torch.float32), buffer)
+        yield f"asarray: {name}", torch.asarray, reference.asarray, buffer
+    for name, source in (("small tensor", tensor), ("small ndarray", small), ("3x4 ndarray", matrix)):
+        for keywords in ({}, {"copy": True}, {"device": "cpu"}):
+            yield (f"from_dlpack: {name}, {keywords}", method(torch.from_dlpack, **keywords),
+                   method(reference.from_dlpack, **keywords), source)
+    for name in ("scalar", "[1., 2., 3.]", "list of 1e5 floats", "small ndarray", "small tensor"):
+        data = constructed[name]
+        yield (f"new_tensor: {name}", lambda self, data=data: torch.Tensor.new_tensor(self, data),
+               lambda self, data=data: reference.new_tensor(self, data), tensor)
 
 
 def ratio(theirs, ours, data, seconds, rounds=9):

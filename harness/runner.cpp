@@ -133,10 +133,11 @@ void Runner::Implementation::observe_result(PyObject* result, const Call& call, 
       const ModuleSource source(subject.implementation().module.get());
       throw SubjectError(error.what() + source.place_of("def describe"), error.traceback());
     }
-  // The data is the first argument, unless it was passed by keyword.
-  const bool by_position = !call.arguments.empty();
+  // What comes back may be the tensor of a method or the data, which may be passed by keyword.
+  const std::size_t end = data_position(call.constructor) + 1;
+  const bool by_position = call.arguments.size() >= end;
   const auto data_end = inputs.arguments.begin() +
-                        static_cast<std::ptrdiff_t>(by_position ? 1 : inputs.arguments.size());
+                        static_cast<std::ptrdiff_t>(by_position ? end : inputs.arguments.size());
   seen.returned.is_input = std::find(inputs.arguments.begin(), data_end, result) != data_end;
   outcome.input_unchanged = inputs_unchanged(inputs);
   if (tensor) seen.returned.gradient = observe_gradient(result, inputs.leaves);

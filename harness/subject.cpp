@@ -27,10 +27,11 @@ void require_callable(PyObject* function, PyObject* module, const std::string& n
                      traceback_of(exception.get()));
 }
 
-/// torch itself: clone and to are methods of its tensors, all others are its functions.
+/// torch itself: clone, to and new_tensor are methods of its tensors, all others its functions.
 void bind_torch(Subject::Implementation& into) {
   const Ref tensor = attribute(into.module.get(), "Tensor");
-  for (const Constructor constructor : {Constructor::Clone, Constructor::To})
+  for (const Constructor constructor :
+       {Constructor::Clone, Constructor::To, Constructor::NewTensor})
     into.functions[static_cast<std::size_t>(constructor)] =
         attribute(tensor.get(), std::string(name(constructor)).c_str());
   into.version = text_of(attribute(into.module.get(), "__version__").get());

@@ -122,6 +122,14 @@ bool read_constructor_call(const FastCall& call, bool accepts_requires_grad,
   return true;
 }
 
+bool read_constructor_keyword(PyObject* name, PyObject* value, ConstructorArguments* arguments) {
+  if (name == g_names.dtype) return read_dtype(value, &arguments->dtype);
+  if (name == g_names.device) return read_device(value, &arguments->device);
+  if (name != g_names.requires_grad) return false;
+  arguments->requires_grad_given = read_bool(value, &arguments->requires_grad);
+  return arguments->requires_grad_given;
+}
+
 bool read_clone_call(const FastCall& call, std::optional<c10::MemoryFormat>* memory_format) {
   if (call.count != 1 || !THPVariable_CheckExact(call.arguments[0])) return false;
   const Py_ssize_t keywords = keyword_count(call);

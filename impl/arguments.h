@@ -26,6 +26,7 @@ struct ConstructorArguments {
   std::optional<c10::ScalarType> dtype;
   std::optional<c10::Device> device;
   bool requires_grad = false;
+  bool requires_grad_given = false;
 };
 
 // The functions below read the spellings that calls nearly always use. They return false, with no
@@ -36,6 +37,9 @@ struct ConstructorArguments {
 /// only.
 bool read_constructor_call(const FastCall& call, bool accepts_requires_grad,
                            ConstructorArguments* arguments);
+
+/// One keyword that torch.tensor and torch.asarray have in common.
+bool read_constructor_keyword(PyObject* name, PyObject* value, ConstructorArguments* arguments);
 
 /// `clone(input, *, memory_format)` of a tensor without overrides.
 bool read_clone_call(const FastCall& call, std::optional<c10::MemoryFormat>* memory_format);

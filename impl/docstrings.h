@@ -4,9 +4,9 @@ namespace tenet_constructors {
 
 inline constexpr const char* kModuleDoc =
     "The constructors of torch.Tensor, implemented once more.\n\n"
-    "tensor, as_tensor, from_numpy, Tensor, clone and to take the arguments of torch.tensor,\n"
-    "torch.as_tensor, torch.from_numpy, torch.Tensor, torch.clone and torch.Tensor.to, and return\n"
-    "what those return.";
+    "tensor, as_tensor, from_numpy, Tensor, clone, asarray, frombuffer and from_dlpack take the\n"
+    "arguments of the functions of torch of that name, to and new_tensor those of torch.Tensor.to\n"
+    "and torch.Tensor.new_tensor, and all return what those return.";
 
 inline constexpr const char* kTensorDoc =
     "tensor(data, *, dtype=None, device=None, pin_memory=False, requires_grad=False) -> Tensor\n\n"
@@ -45,5 +45,29 @@ inline constexpr const char* kToDoc =
     "to(self, other, non_blocking=False, copy=False, *, memory_format=...)\n\n"
     "The tensor itself when it already is what is asked for and copy is False, otherwise a\n"
     "converted copy. Gradients flow back to self.";
+
+inline constexpr const char* kAsArrayDoc =
+    "asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None) -> Tensor\n\n"
+    "Makes obj a tensor: a tensor, ndarray, DLPack capsule or buffer is shared unless copy is "
+    "True\n"
+    "or the dtype or device differs; numbers and sequences are read.\n"
+    "copy: False raises ValueError where nothing can be shared.\n"
+    "requires_grad: that of a tensor when None.";
+
+inline constexpr const char* kFromBufferDoc =
+    "frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False) -> Tensor\n\n"
+    "A tensor of one dimension over the bytes of an object with the buffer protocol.\n"
+    "count: elements; negative for all. offset: bytes in front of them.\n"
+    "Raises ValueError where that is not inside the buffer, RuntimeError where the buffer is not\n"
+    "contiguous.";
+
+inline constexpr const char* kFromDlpackDoc =
+    "from_dlpack(ext_tensor, *, device=None, copy=None) -> Tensor\n\n"
+    "A tensor over the memory that ext_tensor exports: an object with __dlpack__, or a capsule.\n"
+    "Raises BufferError for what cannot be exported: tensors that require grad or have a conj bit.";
+
+inline constexpr const char* kNewTensorDoc =
+    "new_tensor(self, data, *, dtype=None, device=None, requires_grad=False) -> Tensor\n\n"
+    "Copies data into a new leaf tensor, by default of self's dtype on self's device.";
 
 }  // namespace tenet_constructors

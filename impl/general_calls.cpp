@@ -16,6 +16,7 @@
 #include "impl/context.h"
 #include "impl/legacy_tensor.h"
 #include "impl/new_from_data.h"
+#include "impl/packed_call.h"
 #include "impl/python_object.h"
 
 namespace tenet_constructors {
@@ -33,50 +34,6 @@ struct TorchFunctions {
   PyObject* clone;
   PyObject* to;
 } g_torch;
-
-/// A call's arguments in the form that the parser and the handlers want.
-struct PackedCall {
-  PythonObject positional;
-  PythonObject keywords;  ///< None of it when the call has no keyword.
-};
-
-PackedCall pack(const FastCall& call) {
-  PackedCall packed;
-  packed.positional = PythonObject(PyTuple_New(call.count));
-  if (!packed.positional) throw python_error();
-  for (Py_ssize_t i = 0; i < call.count; ++i) {
-    Py_INCREF(call.arguments[i]);
-    PyTuple_SET_ITEM(packed.positional.get(), i, call.arguments[i]);
-  }
-  if (call.keywords == nullptr || PyTuple_GET_SIZE(call.keywords) == 0) return packed;
-  packed.keywords = PythonObject(PyDict_New());
-  if (!packed.keywords) throw python_error();
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(call.keywords); ++i) {
-    if (PyDict_SetItem(packed.keywords.get(), PyTuple_GET_ITEM(call.keywords, i),
-                       call.arguments[call.count + i]) != 0) {
-      throw python_error();
-    }
-  }
-  return packed;
-}
-
-/// Whether handlers take the call over. PyTorch's own DeviceContext does not count: what it would
-/// do is done here, and `default_device` tells with which device.
-bool is_overridden(PythonArgs& parsed, std::optional<c10::Device>* default_device = nullptr) {
-  if (!parsed.has_torch_function()) return false;
-  if (!parsed.overloaded_args.empty()) return true;
-  const FunctionContext context = function_context();
-  if (context.mode == FunctionMode::kOther) return true;
-  if (default_device != nullptr) *default_device = context.device;
-  return false;
-}
-
-PyObject* call_handlers(const PythonArgs& parsed, const PackedCall& packed,
-                        PyObject* torch_function, const char* name, const char* module) {
-  return torch::handle_torch_function_no_python_arg_parser(
-      parsed.overloaded_args, packed.positional.get(), packed.keywords.get(), name, torch_function,
-      module);
-}
 
 /// Gives the dimensions names, in the versions of torch that have them; the parser knows the
 /// argument there, and there only.

@@ -5,6 +5,7 @@
 #include "impl/arguments.h"
 #include "impl/context.h"
 #include "impl/docstrings.h"
+#include "impl/exchange_calls.h"
 #include "impl/general_calls.h"
 #include "impl/legacy_tensor.h"
 #include "impl/new_from_data.h"
@@ -114,6 +115,15 @@ PyObject* to(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* 
   END_HANDLE_TH_ERRORS
 }
 
+/// A function of the module that reads its arguments by itself.
+template <PyObject* (*call)(const FastCall&)>
+PyObject* read_and_call(PyObject*, PyObject* const* arguments, Py_ssize_t count,
+                        PyObject* keywords) {
+  HANDLE_TH_ERRORS
+  return call({arguments, count, keywords});
+  END_HANDLE_TH_ERRORS
+}
+
 template <typename Function>
 PyCFunction as_method(Function function) {
   return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
@@ -126,6 +136,14 @@ PyMethodDef g_methods[] = {
     {"Tensor", as_method(&legacy_tensor), METH_FASTCALL | METH_KEYWORDS, kLegacyTensorDoc},
     {"clone", as_method(&clone), METH_FASTCALL | METH_KEYWORDS, kCloneDoc},
     {"to", as_method(&to), METH_FASTCALL | METH_KEYWORDS, kToDoc},
+    {"asarray", as_method(&read_and_call<call_as_array>), METH_FASTCALL | METH_KEYWORDS,
+     kAsArrayDoc},
+    {"frombuffer", as_method(&read_and_call<call_frombuffer>), METH_FASTCALL | METH_KEYWORDS,
+     kFromBufferDoc},
+    {"from_dlpack", as_method(&read_and_call<call_from_dlpack>), METH_FASTCALL | METH_KEYWORDS,
+     kFromDlpackDoc},
+    {"new_tensor", as_method(&read_and_call<call_new_tensor>), METH_FASTCALL | METH_KEYWORDS,
+     kNewTensorDoc},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -161,7 +179,7 @@ PyMODINIT_FUNC PyInit_tenet_constructors() {
   Py_DECREF(torch_module);
   import_array1(nullptr);
   if (!initialize_context() || !initialize_scalar() || !initialize_arguments() ||
-      !initialize_general_calls()) {
+      !initialize_general_calls() || !initialize_exchange_calls()) {
     return nullptr;
   }
   PyObject* module = PyModule_Create(&g_module);

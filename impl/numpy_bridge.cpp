@@ -1,35 +1,17 @@
 #include "impl/numpy_bridge.h"
 
 #include <ATen/EmptyTensor.h>
-#include <c10/core/StorageImpl.h>
-#include <c10/core/TensorImpl.h>
 #include <c10/util/Exception.h>
-#include <torch/csrc/Exceptions.h>
 
 #include <cstring>
 
-#include "impl/context.h"
+#include "impl/foreign_memory.h"
 #include "impl/numpy_api.h"
 #include "impl/scalar.h"
 #include "impl/sequence.h"
 
 namespace tenet_constructors {
 namespace {
-
-/// Storages die on any thread, and sometimes after the interpreter.
-void release_array(void* array) {
-  if (!Py_IsInitialized()) return;
-  const PyGILState_STATE state = PyGILState_Ensure();
-  Py_DECREF(static_cast<PyObject*>(array));
-  PyGILState_Release(state);
-}
-
-void warn_read_only() {
-  TORCH_WARN_ONCE(
-      "The given NumPy array is not writable. A tensor has no read-only state: writing to this one "
-      "changes the protected array, with undefined results. Copy the array, or use torch.tensor, "
-      "to be safe.");
-}
 
 /// Byte strides in elements.
 Sizes element_strides(PyArrayObject* array) {
@@ -48,17 +30,6 @@ Sizes element_strides(PyArrayObject* array) {
   return strides;
 }
 
-/// Bytes from the first to behind the last element.
-size_t bytes_spanned(c10::ArrayRef<int64_t> sizes, c10::ArrayRef<int64_t> strides,
-                     size_t item_size) {
-  size_t last = 0;
-  for (size_t i = 0; i < sizes.size(); ++i) {
-    if (sizes[i] == 0) return 0;
-    last += static_cast<size_t>((sizes[i] - 1) * strides[i]);
-  }
-  return (last + 1) * item_size;
-}
-
 c10::ArrayRef<int64_t> shape_of(PyArrayObject* array) {
   static_assert(sizeof(npy_intp) == sizeof(int64_t));
   return {reinterpret_cast<const int64_t*>(PyArray_DIMS(array)),
@@ -67,11 +38,18 @@ c10::ArrayRef<int64_t> shape_of(PyArrayObject* array) {
 
 }  // namespace
 
+void warn_about_read_only_ndarray() {
+  TORCH_WARN_ONCE(
+      "The given NumPy array is not writable. A tensor has no read-only state: writing to this one "
+      "changes the protected array, with undefined results. Copy the array, or use torch.tensor, "
+      "to be safe.");
+}
+
 at::Tensor tensor_over_ndarray(PyObject* object, bool warn_if_read_only) {
   TORCH_CHECK_TYPE(PyArray_Check(object), "Expected a numpy.ndarray, got a ",
                    Py_TYPE(object)->tp_name, ".");
   auto* array = reinterpret_cast<PyArrayObject*>(object);
-  if (warn_if_read_only && !PyArray_ISWRITEABLE(array)) warn_read_only();
+  if (warn_if_read_only && !PyArray_ISWRITEABLE(array)) warn_about_read_only_ndarray();
   const c10::ScalarType dtype = dtype_of_numpy(PyArray_TYPE(array));
   const c10::ArrayRef<int64_t> sizes = shape_of(array);
   const Sizes strides = element_strides(array);
@@ -79,17 +57,7 @@ at::Tensor tensor_over_ndarray(PyObject* object, bool warn_if_read_only) {
                     "The ndarray's byte order is not this machine's; convert it with "
                     "array.astype(array.dtype.newbyteorder('=')).");
 
-  const size_t bytes = bytes_spanned(sizes, strides, c10::elementSize(dtype));
-  Py_INCREF(object);
-  c10::DataPtr data(PyArray_DATA(array), object, &release_array, c10::Device(c10::kCPU));
-  c10::Storage storage(c10::make_intrusive<c10::StorageImpl>(
-      c10::StorageImpl::use_byte_size_t(), bytes, std::move(data), /*allocator=*/nullptr,
-      /*resizable=*/false));
-  at::Tensor tensor = at::detail::make_tensor<c10::TensorImpl>(
-      std::move(storage), c10::DispatchKeySet(c10::DispatchKey::CPU),
-      c10::scalarTypeToTypeMeta(dtype));
-  tensor.unsafeGetTensorImpl()->set_sizes_and_strides(sizes, strides);
-  return show_to_modes(tensor);
+  return tensor_over_memory(object, PyArray_DATA(array), dtype, sizes, strides);
 }
 
 at::Tensor copy_contiguous_ndarray(PyObject* object) {

@@ -11,6 +11,9 @@ namespace tenet_constructors {
 /// about a read-only array when `warn_if_read_only`. Source: torch.from_numpy.
 at::Tensor tensor_over_ndarray(PyObject* array, bool warn_if_read_only);
 
+/// Says (UserWarning) that a read-only array is shared.
+void warn_about_read_only_ndarray();
+
 /// A tensor with a copy of an ndarray's elements, for a C-contiguous array of a dtype that PyTorch
 /// has; undefined for every other, which goes by way of `tensor_over_ndarray`, and for bools, whose
 /// bytes a copy normalises.

@@ -9,7 +9,7 @@ namespace tenet::properties {
 namespace {
 
 // How often each constructor is drawn: those with more to say more often.
-constexpr std::array<int, kConstructorCount> kWeights{6, 5, 2, 3, 2, 4, 2};
+constexpr std::array<int, kConstructorCount> kWeights{6, 5, 2, 3, 2, 4, 2, 3, 4, 2};
 
 }  // namespace
 

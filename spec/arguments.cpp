@@ -33,9 +33,12 @@ bool parse_format(const Input& argument, std::optional<MemoryFormat>& format) {
   return true;
 }
 
-/// A keyword of tensor() or as_tensor(); `given` collects a device that is still to be resolved.
-std::optional<Refusal> take_keyword(const Keyword& keyword, bool is_tensor,
+/// A keyword of tensor(), as_tensor() or new_tensor(); `given` collects a device that is still to
+/// be resolved.
+std::optional<Refusal> take_keyword(const Keyword& keyword, Constructor constructor,
                                     DataArguments& arguments, const Input*& device) {
+  const bool is_tensor = constructor == Constructor::Tensor;
+  const bool makes_leaf = is_tensor || constructor == Constructor::NewTensor;
   if (keyword.name == "dtype") {
     if (keyword.value.is<PyNone>()) return std::nullopt;
     const auto* dtype = keyword.value.get<DtypeObject>();
@@ -49,7 +52,7 @@ std::optional<Refusal> take_keyword(const Keyword& keyword, bool is_tensor,
       return type_error(Rule::WrongArgumentType);
     return std::nullopt;
   }
-  if (is_tensor && keyword.name == "requires_grad") {
+  if (makes_leaf && keyword.name == "requires_grad") {
     if (!parse_flag(keyword.value, arguments.requires_grad))
       return type_error(Rule::WrongArgumentType);
     return std::nullopt;
@@ -243,15 +246,23 @@ std::optional<DeviceChoice> ambient_device(const Context& context, const Machine
 
 DataArguments parse_data_arguments(const Call& call, const Machine& machine) {
   DataArguments arguments;
-  const bool is_tensor = call.constructor == Constructor::Tensor;
-  if (call.arguments.size() > 1) {
+  const std::size_t position = data_position(call.constructor);
+  if (call.constructor == Constructor::NewTensor) {
+    arguments.self = tensor_argument(call);
+    if (arguments.self == nullptr) {
+      arguments.refusal =
+          type_error(call.arguments.empty() ? Rule::MissingArgument : Rule::NotATensor);
+      return arguments;
+    }
+  }
+  if (call.arguments.size() > position + 1) {
     arguments.refusal = type_error(Rule::TooManyPositional);
     return arguments;
   }
-  if (!call.arguments.empty()) arguments.data = &call.arguments.front();
+  if (call.arguments.size() > position) arguments.data = &call.arguments[position];
   const Input* device = nullptr;
   for (const Keyword& keyword : call.keywords) {
-    const auto refusal = take_keyword(keyword, is_tensor, arguments, device);
+    const auto refusal = take_keyword(keyword, call.constructor, arguments, device);
     if (refusal && !arguments.refusal) arguments.refusal = refusal;
   }
   if (arguments.data == nullptr) arguments.refusal = type_error(Rule::MissingArgument);

@@ -15,11 +15,14 @@ struct DeviceChoice {
   Rule rule = Rule::DefaultsToCpu;  ///< which rule decided
 };
 
-/// tensor(data, *, dtype, device, requires_grad, pin_memory) and as_tensor(data, dtype, device).
+/// tensor(data, *, dtype, device, requires_grad, pin_memory), as_tensor(data, *, dtype, device) and
+/// new_tensor(self, data, *, dtype, device, requires_grad).
 struct DataArguments {
-  std::optional<Refusal> refusal;  ///< of the signature; the others are set when there is none
+  std::optional<Refusal> refusal;     ///< of the signature; the others are set when there is none
+  const TensorInput* self = nullptr;  ///< of new_tensor
   const Input* data = nullptr;
   std::optional<Dtype> dtype;
+  Rule dtype_rule = Rule::ExplicitDtype;
   std::optional<DeviceChoice> device;  ///< as given
   bool requires_grad = false;
   bool pin_memory = false;

@@ -6,7 +6,8 @@ namespace tenet {
 namespace {
 
 constexpr std::array<std::string_view, kConstructorCount> kNames{
-    "tensor", "as_tensor", "from_numpy", "Tensor", "clone", "to", "frombuffer"};
+    "tensor", "as_tensor",  "from_numpy", "Tensor",  "clone",
+    "to",     "frombuffer", "new_tensor", "asarray", "from_dlpack"};
 
 std::string element_type(const Input& input) {
   if (const auto* array = input.get<NdArray>())
@@ -48,10 +49,16 @@ std::optional<Constructor> constructor_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+std::size_t data_position(Constructor constructor) {
+  return constructor == Constructor::NewTensor ? 1 : 0;
+}
+
 const Input* data_of(const Call& call) {
-  if (!call.arguments.empty()) return &call.arguments.front();
+  const std::size_t position = data_position(call.constructor);
+  if (call.arguments.size() > position) return &call.arguments[position];
   for (const Keyword& keyword : call.keywords)
-    for (const std::string_view data : {"data", "input", "size", "other", "storage", "buffer"})
+    for (const std::string_view data :
+         {"data", "input", "size", "other", "storage", "buffer", "obj", "ext_tensor"})
       if (keyword.name == data) return &keyword.value;
   return nullptr;
 }

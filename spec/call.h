@@ -18,11 +18,14 @@ enum class Constructor : std::uint8_t {
   Clone,
   To,
   FromBuffer,
+  NewTensor,
+  AsArray,
+  FromDlpack,
 };
-inline constexpr int kConstructorCount = 7;
+inline constexpr int kConstructorCount = 10;
 /// One letter for each constructor, in the order of the enumeration: the tables of rules and laws
 /// name their constructors by them.
-inline constexpr std::string_view kConstructorLetters = "tafLcob";
+inline constexpr std::string_view kConstructorLetters = "tafLcobnyd";
 /// As in the plug-in interface: "tensor", "as_tensor", "Tensor", …
 [[nodiscard]] std::string_view name(Constructor constructor);
 [[nodiscard]] std::optional<Constructor> constructor_from_name(std::string_view name);
@@ -46,8 +49,8 @@ struct Keyword {
   friend bool operator==(const Keyword&, const Keyword&) = default;
 };
 
-/// constructor(*arguments, **keywords) in a context. For `clone` and `to` the first argument is the
-/// tensor. Keywords are passed in the given order.
+/// constructor(*arguments, **keywords) in a context. For `clone`, `to` and `new_tensor` the first
+/// argument is the tensor. Keywords are passed in the given order.
 struct Call {
   Constructor constructor = Constructor::Tensor;
   std::vector<Input> arguments;
@@ -59,6 +62,8 @@ struct Call {
 
 /// The argument that the call converts, positional or by its keyword; null without one.
 [[nodiscard]] const Input* data_of(const Call& call);
+/// Its position: behind the tensor of new_tensor, first for all others.
+[[nodiscard]] std::size_t data_position(Constructor constructor);
 
 /// The kind under which a call is counted: that of its data; Nothing without any.
 [[nodiscard]] InputKind input_kind(const Call& call);

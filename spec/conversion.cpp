@@ -30,17 +30,6 @@ std::optional<Refusal> copy_strides(Predictor& predictor, const Source& source,
   return std::nullopt;
 }
 
-/// The copy that resolves conj and neg bits comes first, with what it warns about and refuses.
-std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) {
-  if (!source.conj && !source.neg) return std::nullopt;
-  if (source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
-  if (source.on_meta() || element_count(source.shape) == 0 ||
-      can_resolve_bits(source.dtype, source.conj, source.neg))
-    return std::nullopt;
-  return Refusal{"NotImplementedError", Rule::NegUnsupported};
-}
-
 void copy_warnings(Predictor& predictor, const Source& source, const Conversion& conversion) {
   const bool copies_elements =
       conversion.device.type != DeviceType::Meta && element_count(source.shape) > 0;
@@ -51,9 +40,10 @@ void copy_warnings(Predictor& predictor, const Source& source, const Conversion&
     predictor.warns(WarningKind::ComplexToReal, "UserWarning", Rule::ComplexToReal);
 }
 
-void copy_autograd(Predictor& predictor, const Source& source, Dtype dtype, bool detached) {
-  const bool is_clone = predictor.call().constructor == Constructor::Clone;
-  if (!source.requires_grad || detached) return predictor.fresh_leaf();
+void copy_autograd(Predictor& predictor, const Source& source, const Conversion& conversion) {
+  const bool is_clone = predictor.call().constructor == Constructor::Clone || conversion.as_clone;
+  const Dtype dtype = conversion.dtype;
+  if (!source.requires_grad || conversion.detached) return predictor.fresh_leaf();
   if (predictor.call().context.grad_mode != GradMode::Enabled)
     return predictor.fresh_leaf(Rule::NotRecording);
   if (!is_differentiable(dtype)) return predictor.fresh_leaf(Rule::IntegerResultIsCut);
@@ -64,7 +54,8 @@ void copy_autograd(Predictor& predictor, const Source& source, Dtype dtype, bool
 }
 
 Rule copy_reason(Constructor constructor) {
-  return constructor == Constructor::Tensor || constructor == Constructor::Clone
+  return constructor == Constructor::Tensor || constructor == Constructor::Clone ||
+                 constructor == Constructor::NewTensor
              ? Rule::NeverShares
              : Rule::CopiesToConvert;
 }
@@ -81,6 +72,16 @@ void wrap_in_subclass(Predictor& predictor, const TensorInput& self) {
 }
 
 }  // namespace
+
+std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) {
+  if (!source.conj && !source.neg) return std::nullopt;
+  if (source.dtype == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (source.on_meta() || element_count(source.shape) == 0 ||
+      can_resolve_bits(source.dtype, source.conj, source.neg))
+    return std::nullopt;
+  return Refusal{"NotImplementedError", Rule::NegUnsupported};
+}
 
 void predict_conversion(Predictor& predictor, const Source& source, const Conversion& conversion) {
   const Constructor constructor = predictor.call().constructor;
@@ -117,13 +118,13 @@ void predict_conversion(Predictor& predictor, const Source& source, const Conver
   if (conversion.non_blocking && source.device.type == predictor.machine().accelerator &&
       conversion.device.type == DeviceType::Cpu && element_count(source.shape) > 0)
     predictor.expect().pinned.exactly(true, predictor.by(Rule::PinnedToReturn));
-  predictor.fresh_memory(copy_reason(constructor));
+  predictor.fresh_memory(conversion.copy_rule.value_or(copy_reason(constructor)));
   if (to_meta)
     predictor.values({}, Rule::MetaHasNoValues);
   else
     predictor.values(converted_values(source, conversion.dtype),
                      conversion.dtype == source.dtype ? Rule::CopiesValues : Rule::ConvertsValues);
-  copy_autograd(predictor, source, conversion.dtype, conversion.detached);
+  copy_autograd(predictor, source, conversion);
 }
 
 void predict_to(Predictor& predictor) {

@@ -1,4 +1,5 @@
-// torch.tensor, torch.as_tensor and torch.from_numpy. Source: torch/csrc/utils/tensor_new.cpp.
+// torch.tensor, torch.as_tensor, Tensor.new_tensor and torch.from_numpy. Source:
+// torch/csrc/utils/tensor_new.cpp.
 
 #include "spec/custom_object.h"
 #include "spec/source.h"
@@ -12,9 +13,14 @@ std::optional<Refusal> refuse_device(const Device& device, const Machine& machin
   return std::nullopt;
 }
 
+/// Whether the data is copied in any case.
+bool always_copies(Constructor constructor) {
+  return constructor == Constructor::Tensor || constructor == Constructor::NewTensor;
+}
+
 void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArguments& arguments,
                      const DeviceChoice& where) {
-  const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
+  const bool is_tensor = always_copies(predictor.call().constructor);
   if (arguments.pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
   if (!is_tensor && !array.writeable)
     predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
@@ -24,7 +30,7 @@ void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArgum
     return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   Conversion conversion{arguments.dtype.value_or(source.dtype), where.device};
   conversion.copy = is_tensor;
-  conversion.dtype_rule = arguments.dtype ? Rule::ExplicitDtype : Rule::NdarrayDtype;
+  conversion.dtype_rule = arguments.dtype ? arguments.dtype_rule : Rule::NdarrayDtype;
   conversion.device_rule = where.rule;
   conversion.source_is_input = false;
   predict_conversion(predictor, source, conversion);
@@ -32,7 +38,7 @@ void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArgum
 
 void predict_tensor(Predictor& predictor, const TensorInput& tensor, const DataArguments& arguments,
                     const std::optional<DeviceChoice>& where) {
-  const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
+  const bool is_tensor = always_copies(predictor.call().constructor);
   if (arguments.pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
   const Source source = source_of(tensor);
   if (where && is_absent(where->device, predictor.machine()))
@@ -41,7 +47,7 @@ void predict_tensor(Predictor& predictor, const TensorInput& tensor, const DataA
                         where ? where->device : source.device};
   conversion.copy = is_tensor;
   conversion.detached = is_tensor;
-  conversion.dtype_rule = arguments.dtype ? Rule::ExplicitDtype : Rule::TensorDtype;
+  conversion.dtype_rule = arguments.dtype ? arguments.dtype_rule : Rule::TensorDtype;
   conversion.device_rule = where ? where->rule : Rule::SourceDevice;
   predict_conversion(predictor, source, conversion);
 }
@@ -58,14 +64,27 @@ void apply_requires_grad(Predictor& predictor) {
 }  // namespace
 
 void predict_from_data(Predictor& predictor) {
-  const DataArguments arguments = parse_data_arguments(predictor.call(), predictor.machine());
-  const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
-  if (is_tensor && arguments.data != nullptr && arguments.data->is<TensorInput>() &&
+  const Call& call = predictor.call();
+  DataArguments arguments = parse_data_arguments(call, predictor.machine());
+  if (always_copies(call.constructor) && arguments.data != nullptr &&
+      arguments.data->is<TensorInput>() &&
       (!arguments.refusal || arguments.refusal->rule == Rule::InvalidDevice))
     predictor.warns(WarningKind::CopyConstruct, "UserWarning", Rule::CopyConstruct);
   if (arguments.refusal) return predictor.raises(*arguments.refusal);
   std::optional<DeviceChoice> chosen = arguments.device;
-  if (!chosen) chosen = ambient_device(predictor.call().context, predictor.machine());
+  if (!chosen && arguments.self == nullptr)
+    chosen = ambient_device(call.context, predictor.machine());
+  if (arguments.self != nullptr) {
+    const TensorInput& self = *arguments.self;
+    if (self.conj || self.neg) return predictor.raises({"RuntimeError", Rule::SelfHasBits});
+    if (!chosen)
+      chosen = DeviceChoice{self.device,
+                            ambient_device(call.context) ? Rule::IgnoresContext : Rule::SelfDevice};
+    if (!arguments.dtype) {
+      arguments.dtype = self.dtype;
+      arguments.dtype_rule = Rule::SelfDtype;
+    }
+  }
   const DeviceChoice where = chosen.value_or(DeviceChoice{});
   const Input& data = *arguments.data;
   if (const auto* tensor = data.get<TensorInput>())
@@ -73,9 +92,10 @@ void predict_from_data(Predictor& predictor) {
   else if (const auto* array = data.get<NdArray>())
     predict_ndarray(predictor, *array, arguments, where);
   else if (const auto* storage = data.get<StorageInput>())
-    predict_storage(predictor, *storage, arguments.dtype, where, arguments.pin_memory);
+    predict_storage(predictor, *storage, arguments.dtype, arguments.dtype_rule, where,
+                    arguments.pin_memory);
   else
-    predict_sequence(predictor, data, arguments.dtype, Rule::ExplicitDtype, where,
+    predict_sequence(predictor, data, arguments.dtype, arguments.dtype_rule, where,
                      arguments.pin_memory);
   if (arguments.requires_grad) apply_requires_grad(predictor);
 }
@@ -155,12 +175,17 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
 }
 
 void predict_storage(Predictor& predictor, const StorageInput& storage, std::optional<Dtype> dtype,
-                     const DeviceChoice& where, bool pin_memory) {
+                     Rule dtype_rule, const DeviceChoice& where, bool pin_memory) {
   const Dtype default_dtype = predictor.call().context.default_dtype;
   const bool empty = storage.bytes.empty();
   Source source;
   source.memory = storage.bytes;
-  Rule rule = Rule::ExplicitDtype;
+  Rule rule = dtype_rule;
+  // The tensor that new_tensor is a method of is a source, too.
+  const auto* self = predictor.call().arguments.empty()
+                         ? nullptr
+                         : predictor.call().arguments.front().get<TensorInput>();
+  source.number = self != nullptr && self->device.type == DeviceType::Cpu ? 1 : 0;
   // Counting the dimensions reads the first element, a complex32 one by way of a tensor.
   const std::int64_t counted = element_count({static_cast<std::int64_t>(storage.bytes.size())}) /
                                4 / itemsize(dtype.value_or(default_dtype));
@@ -192,7 +217,7 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
     predictor.shares_memory(source, Rule::SharesStorage);
   } else {
     predictor.new_tensor();
-    const bool is_tensor = predictor.call().constructor == Constructor::Tensor;
+    const bool is_tensor = always_copies(predictor.call().constructor);
     const Rule moved = is_tensor ? Rule::NeverShares : Rule::CopiesToConvert;
     predictor.fresh_memory(where.device.type == DeviceType::Meta ? Rule::EmptySharesNothing
                                                                  : moved);

@@ -8,6 +8,7 @@ Expectation predict(const Call& call, TorchVersion /*version*/, const Machine& m
   switch (call.constructor) {
     case Constructor::Tensor:
     case Constructor::AsTensor:
+    case Constructor::NewTensor:
       predict_from_data(predictor);
       break;
     case Constructor::FromNumpy:
@@ -24,6 +25,12 @@ Expectation predict(const Call& call, TorchVersion /*version*/, const Machine& m
       break;
     case Constructor::FromBuffer:
       predict_from_buffer(predictor);
+      break;
+    case Constructor::AsArray:
+      predict_as_array(predictor);
+      break;
+    case Constructor::FromDlpack:
+      predict_from_dlpack(predictor);
       break;
   }
   predictor.finish();

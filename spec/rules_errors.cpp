@@ -14,24 +14,24 @@ constexpr std::string_view kNumpy = "torch/csrc/utils/tensor_numpy.cpp (tensor_f
 constexpr std::string_view kInfer = "torch/csrc/utils/tensor_new.cpp (infer_scalar_type)";
 
 constexpr RuleText kRules[] = {
-    {AcceptsValid, kErrors, "returns-or-raises", "tafLcob",
+    {AcceptsValid, kErrors, "returns-or-raises", "tafLcobnyd",
      "A call that no clause refuses returns a tensor, without an exception.",
      "documentation of the function"},
-    {MissingArgument, kErrors, "missing-argument", "tafcob",
+    {MissingArgument, kErrors, "missing-argument", "tafcobnyd",
      "A call without its data argument is a TypeError.", kParser},
-    {TooManyPositional, kErrors, "too-many-positional", "tafcob",
+    {TooManyPositional, kErrors, "too-many-positional", "tafcobnyd",
      "More positional arguments than the signature has are a TypeError.", kParser},
-    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLcob",
+    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLcobnyd",
      "A keyword that the signature does not have, or an argument given twice, is a TypeError.",
      kParser},
-    {WrongArgumentType, kErrors, "wrong-argument-type", "taLcob",
+    {WrongArgumentType, kErrors, "wrong-argument-type", "taLcobny",
      "An option of a wrong type is a TypeError: a dtype is a torch.dtype, a flag is a bool (an int "
      "is not), a device is a "
      "torch.device, str or int.",
      kParser},
-    {InvalidDevice, kErrors, "invalid-device", "taLo",
+    {InvalidDevice, kErrors, "invalid-device", "taLonyd",
      "A str that names no device is a RuntimeError.", "c10/core/Device.cpp (parse_type)"},
-    {AbsentAccelerator, kErrors, "absent-accelerator", "tao",
+    {AbsentAccelerator, kErrors, "absent-accelerator", "taonyd",
      "A device type that this machine or build does not have is a RuntimeError or an "
      "AssertionError, raised after the data was "
      "read.",
@@ -51,58 +51,58 @@ constexpr RuleText kRules[] = {
      "Data holding None or another object that is no number is a RuntimeError when the dtype is to "
      "be inferred.",
      kInfer},
-    {NoPromotion, kErrors, "no-promotion", "ta",
+    {NoPromotion, kErrors, "no-promotion", "tay",
      "Elements whose dtypes have no common one (float8 with anything else; uint16, uint32 or "
      "uint64 with bool or an integer) are a "
      "RuntimeError.",
      "c10/core/ScalarType.cpp (promoteTypes)"},
-    {ComplexDefault, kErrors, "complex-under-bfloat16", "ta",
+    {ComplexDefault, kErrors, "complex-under-bfloat16", "tay",
      "A Python complex under a default dtype of bfloat16 is a RuntimeError: there is no complex "
      "dtype of that width.",
      kInfer},
-    {Ragged, kErrors, "ragged", "taL",
+    {Ragged, kErrors, "ragged", "taLny",
      "A nested sequence whose length differs from that of the first one at its depth is a "
      "ValueError.",
      kNew},
-    {NotASequence, kErrors, "not-a-sequence", "taL",
+    {NotASequence, kErrors, "not-a-sequence", "taLny",
      "A number where the first element at that depth is a sequence is a TypeError; so is any data "
      "of torch.Tensor that is no "
      "sequence, size, tensor or storage.",
      kNew},
-    {TooManyDimensions, kErrors, "too-many-dimensions", "taL",
+    {TooManyDimensions, kErrors, "too-many-dimensions", "taLny",
      "Sequences nested beyond 128 are a ValueError; a str is nested in itself without end.", kNew},
-    {UnsizedArray, kErrors, "unsized-array", "taL",
+    {UnsizedArray, kErrors, "unsized-array", "taLny",
      "A zero-dimensional ndarray that leads a sequence is a TypeError: it has no length.", kNew},
-    {ElementType, kErrors, "element-type", "taL",
+    {ElementType, kErrors, "element-type", "taLny",
      "An element that Python cannot convert to the dtype is a TypeError.", kStore},
-    {ElementBeyondInt64, kErrors, "element-beyond-int64", "ta",
+    {ElementBeyondInt64, kErrors, "element-beyond-int64", "tany",
      "An int beyond 64 bits for an integer dtype is a ValueError.", kStore},
-    {ElementOutOfRange, kErrors, "element-out-of-range", "ta",
+    {ElementOutOfRange, kErrors, "element-out-of-range", "tany",
      "A number outside of the dtype's range is a RuntimeError; a negative int wraps into an "
      "unsigned dtype as far as its magnitude "
      "fits.",
      kStore},
-    {ElementUint64, kErrors, "element-uint64", "ta",
+    {ElementUint64, kErrors, "element-uint64", "tany",
      "An int outside of uint64's range is an OverflowError.", kStore},
-    {ElementTooLarge, kErrors, "element-too-large-for-float", "taL",
+    {ElementTooLarge, kErrors, "element-too-large-for-float", "taLny",
      "An int too large for a double is an OverflowError for floating-point and complex dtypes.",
      kStore},
-    {ElementTensor, kErrors, "element-tensor", "taL",
+    {ElementTensor, kErrors, "element-tensor", "taLny",
      "A tensor among the elements counts as a number when it holds one element: with more or none "
      "it is a ValueError "
      "(integer dtypes: TypeError); complex with an imaginary part for a real dtype, or on meta, a "
      "RuntimeError.",
      "torch/csrc/autograd/python_variable_methods.cpp"},
-    {UnsupportedNumpyDtype, kErrors, "unsupported-numpy-dtype", "tafL",
+    {UnsupportedNumpyDtype, kErrors, "unsupported-numpy-dtype", "tafLny",
      "An ndarray or NumPy scalar of longdouble, object, string, datetime or record type is a "
      "TypeError.",
      kNumpy},
-    {NegativeStride, kErrors, "negative-stride", "tafL",
+    {NegativeStride, kErrors, "negative-stride", "tafLny",
      "An ndarray with a negative stride is a ValueError.", kNumpy},
-    {OddStride, kErrors, "odd-stride", "tafL",
+    {OddStride, kErrors, "odd-stride", "tafLny",
      "An ndarray with a stride that is no multiple of its itemsize is a ValueError.", kNumpy},
-    {ByteOrder, kErrors, "byte-order", "tafL", "An ndarray of foreign byte order is a ValueError.",
-     kNumpy},
+    {ByteOrder, kErrors, "byte-order", "tafLny",
+     "An ndarray of foreign byte order is a ValueError.", kNumpy},
     {PinnedData, kErrors, "pinned-data", "t",
      "pin_memory=True with a tensor or an ndarray as data is a RuntimeError.", kNew},
     {PinnedWithoutAccelerator,
@@ -118,9 +118,9 @@ constexpr RuleText kRules[] = {
      "requires_grad=True for a result that is neither floating point nor complex is a "
      "RuntimeError.",
      "documentation: Autograd mechanics"},
-    {MetaHasNoData, kErrors, "meta-has-no-data", "tao",
+    {MetaHasNoData, kErrors, "meta-has-no-data", "taony",
      "A meta tensor cannot be moved off meta: NotImplementedError.", "documentation: Meta device"},
-    {StorageDtype, kErrors, "typed-storage-dtype", "taL",
+    {StorageDtype, kErrors, "typed-storage-dtype", "taLny",
      "A TypedStorage of another dtype than the requested or default one is a RuntimeError.", kNew},
     {FormatRank, kErrors, "memory-format-rank", "co",
      "channels_last of a tensor that is not of rank 4, or channels_last_3d not of rank 5, is a "
@@ -129,7 +129,7 @@ constexpr RuleText kRules[] = {
     {NotAnNdarray, kErrors, "not-an-ndarray", "f",
      "Anything but an ndarray is a TypeError, a list or NumPy scalar too.",
      "documentation of torch.from_numpy"},
-    {NotATensor, kErrors, "not-a-tensor", "co", "Anything but a tensor is a TypeError.", kParser},
+    {NotATensor, kErrors, "not-a-tensor", "con", "Anything but a tensor is a TypeError.", kParser},
     {LegacyDevice, kErrors, "cpu-only", "L", "A device other than the CPU is a RuntimeError.",
      "torch/csrc/utils/tensor_new.cpp (check_legacy_ctor_device)"},
     {LegacyTensorDevice, kErrors, "tensor-with-device", "L",
@@ -138,20 +138,20 @@ constexpr RuleText kRules[] = {
      "Several arguments that are not all integers of 64 bits are a TypeError.", kParser},
     {NegativeSize, kErrors, "negative-size", "L", "A negative size is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.h"},
-    {NegUnsupported, kErrors, "neg-bit-unsupported", "taLco",
+    {NegUnsupported, kErrors, "neg-bit-unsupported", "taLconyd",
      "A CPU copy of a tensor with the neg bit is a NotImplementedError for dtypes that have no "
      "negation "
      "(float8, uint16, uint32, uint64, conjugated complex32).",
      "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (neg_kernel)"},
-    {OwnException, kErrors, "own-exception", "taL",
+    {OwnException, kErrors, "own-exception", "taLny",
      "What a method of the data raises (KeyboardInterrupt, too; the IndexError of a sequence that "
      "has fewer items than it says) comes out unchanged.",
      kNew},
-    {UnreadableFirst, kErrors, "unreadable-first-item", "taL",
+    {UnreadableFirst, kErrors, "unreadable-first-item", "taLny",
      "While the shape is looked for, whatever the first item of a sequence raises becomes a "
      "ValueError.",
      "torch/csrc/utils/tensor_new.cpp (compute_sizes)"},
-    {BadLength, kErrors, "bad-length", "taL",
+    {BadLength, kErrors, "bad-length", "taLny",
      "A __len__ that gives a negative number is a ValueError, one beyond 64 bits an OverflowError, "
      "one that gives no int a TypeError.",
      "CPython: Objects/typeobject.c (slot_sq_length)"},

@@ -202,7 +202,8 @@ void Predictor::finish() {
   std::sort(warnings_.begin(), warnings_.end(),
             [](const Warning& a, const Warning& b) { return a.kind < b.kind; });
   expectation_.warnings.exactly(std::move(warnings_), by(warning_rule_));
-  expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
+  if (expectation_.input_unchanged.certainty == Certainty::Undetermined)
+    expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
   expectation_.released.exactly(true, by(Rule::EverythingReleased));
   expectation_.process_changes.exactly("", by(Rule::LeavesNoTrace));
 }

@@ -98,10 +98,16 @@ struct Conversion {
   std::optional<MemoryFormat> format = std::nullopt;
   Rule dtype_rule = Rule::TensorDtype;
   Rule device_rule = Rule::SourceDevice;
-  bool detached = false;        ///< the source is taken out of the graph first
+  bool detached = false;  ///< the source is taken out of the graph first
+  bool as_clone = false;  ///< recorded as a clone, although it is none of Tensor.clone
+  std::optional<Rule> copy_rule =
+      std::nullopt;             ///< why a copy is made, if not for the usual reason
   bool source_is_input = true;  ///< false: a tensor over the input's memory (from_numpy)
 };
 void predict_conversion(Predictor& predictor, const Source& source, const Conversion& conversion);
+
+/// The copy that resolves conj and neg bits, with what it warns about and refuses.
+[[nodiscard]] std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source);
 
 // One constructor each.
 void predict_from_data(Predictor& predictor);
@@ -110,12 +116,14 @@ void predict_legacy(Predictor& predictor);
 void predict_clone(Predictor& predictor);
 void predict_to(Predictor& predictor);
 void predict_from_buffer(Predictor& predictor);
+void predict_as_array(Predictor& predictor);
+void predict_from_dlpack(Predictor& predictor);
 
 /// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory);
 /// A storage as data; `dtype`: asked for, or the default one.
 void predict_storage(Predictor& predictor, const StorageInput& storage, std::optional<Dtype> dtype,
-                     const DeviceChoice& where, bool pin_memory);
+                     Rule dtype_rule, const DeviceChoice& where, bool pin_memory);
 
 }  // namespace tenet

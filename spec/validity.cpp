@@ -181,23 +181,42 @@ bool wraps_around(const Call& call) {
   return count >= (std::uint64_t{1} << 60U) / size && count < std::uint64_t{1} << 63U;
 }
 
+/// Bytes that asarray reads as bools, and may copy, are 0 or 1.
+std::string bad_buffer_bools(const Call& call) {
+  const Input* data = data_of(call);
+  if (call.constructor != Constructor::AsArray || data == nullptr) return {};
+  const auto* buffer = data->get<Buffer>();
+  const auto* bytes = data->get<PyBytes>();
+  bool bools = buffer != nullptr && buffer->format == '?';
+  for (const Keyword& keyword : call.keywords)
+    if (const auto* dtype = keyword.value.get<DtypeObject>()) bools = dtype->dtype == Dtype::Bool;
+  if (!bools) return {};
+  if (buffer != nullptr) return bad_bools(buffer->memory);
+  return bytes == nullptr ? "" : bad_bools(Bytes(bytes->value.begin(), bytes->value.end()));
+}
+
 /// What is made of buffers is described for the constructors that ask for the protocol.
 std::string bad_buffer_use(const Call& call) {
-  const bool reads_buffers = call.constructor == Constructor::FromBuffer;
-  if (reads_buffers && wraps_around(call)) return "PyTorch does not survive a count of that size";
+  const bool is_frombuffer = call.constructor == Constructor::FromBuffer;
+  const bool reads_buffers = is_frombuffer || call.constructor == Constructor::AsArray;
+  if (is_frombuffer && wraps_around(call)) return "PyTorch does not survive a count of that size";
   for (const Input& argument : call.arguments) {
     if (!reads_buffers && argument.is<Buffer>())
       return "buffers are not described for " + std::string(name(call.constructor));
-    if (reads_buffers && argument.is<NumpyScalar>())
+    if (is_frombuffer && argument.is<NumpyScalar>())
       return "the memory of a NumPy scalar is not described";
   }
   for (const Keyword& keyword : call.keywords) {
-    if (keyword.value.is<Buffer>() && (!reads_buffers || keyword.name != "buffer"))
+    if (call.constructor == Constructor::FromDlpack && keyword.name == "copy" &&
+        !keyword.value.is<PyNone>() && !keyword.value.is<PyBool>())
+      return "a copy that is no bool is not described for from_dlpack";
+    if (keyword.value.is<Buffer>() &&
+        (!reads_buffers || (keyword.name != "buffer" && keyword.name != "obj")))
       return "a buffer is described as data only";
     const bool number = keyword.name == "count" || keyword.name == "offset";
     if (number && (keyword.value.is<TensorInput>() || keyword.value.is<NdArray>()))
       return "tensors and arrays as counts are not described";
-    if (reads_buffers && keyword.name == "buffer" && keyword.value.is<NumpyScalar>())
+    if (is_frombuffer && keyword.name == "buffer" && keyword.value.is<NumpyScalar>())
       return "the memory of a NumPy scalar is not described";
   }
   return {};
@@ -250,10 +269,12 @@ std::string why_invalid(const Call& call) {
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
   if (auto why = bad_buffer_use(call); !why.empty()) return why;
+  if (auto why = bad_buffer_bools(call); !why.empty()) return why;
   const Input* data = data_of(call);
   const auto* array = data == nullptr ? nullptr : data->get<NdArray>();
-  const bool only_looks =
-      call.constructor == Constructor::FromNumpy || call.constructor == Constructor::FromBuffer;
+  const bool only_looks = call.constructor == Constructor::FromNumpy ||
+                          call.constructor == Constructor::FromBuffer ||
+                          call.constructor == Constructor::FromDlpack;
   if (array != nullptr && !only_looks && may_crash_pytorch(*array))
     return "complex arrays that are not aligned to their itemsize can crash PyTorch when they are "
            "converted";

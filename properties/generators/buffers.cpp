@@ -29,14 +29,6 @@ void fill(Random& random, char format, Bytes& memory) {
   }
 }
 
-PyBytes any_bytes(Random& random, std::size_t size) {
-  PyBytes bytes;
-  for (std::size_t i = 0; i < size; ++i)
-    bytes.value.push_back(
-        static_cast<char>(random.chance(50) ? random.below(4) : random.below(256)));
-  return bytes;
-}
-
 Input small_int(Random& random, std::int64_t low, std::int64_t high) {
   if (random.chance(85)) return py_int(random.between(low, high));
   constexpr std::array<NumpyType, 4> kTypes{NumpyType::Long, NumpyType::Byte, NumpyType::Int,
@@ -70,6 +62,14 @@ Input any_count(Random& random) {
 }
 
 }  // namespace
+
+PyBytes any_bytes(Random& random, std::size_t size) {
+  PyBytes bytes;
+  for (std::size_t i = 0; i < size; ++i)
+    bytes.value.push_back(
+        static_cast<char>(random.chance(50) ? random.below(4) : random.below(256)));
+  return bytes;
+}
 
 Buffer make_buffer(Random& random, BufferType type, char format, std::size_t count) {
   Buffer buffer{type, format, false, {}};

@@ -11,6 +11,7 @@ namespace tenet::properties {
 [[nodiscard]] Buffer any_buffer(Random& random);
 /// The same with items of that type; `format` must be one that the type has.
 [[nodiscard]] Buffer make_buffer(Random& random, BufferType type, char format, std::size_t count);
+[[nodiscard]] PyBytes any_bytes(Random& random, std::size_t size);
 /// A buffer, a bytes or an ndarray.
 [[nodiscard]] Input any_buffer_input(Random& random);
 

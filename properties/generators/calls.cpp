@@ -7,6 +7,7 @@
 
 #include "properties/generators/arguments.h"
 #include "properties/generators/buffers.h"
+#include "properties/generators/exchange.h"
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
@@ -393,6 +394,15 @@ Call any_call(Random& random, Constructor constructor) {
       break;
     case Constructor::FromBuffer:
       call = from_buffer_call(random);
+      break;
+    case Constructor::NewTensor:
+      call = new_tensor_call(random);
+      break;
+    case Constructor::AsArray:
+      call = as_array_call(random);
+      break;
+    case Constructor::FromDlpack:
+      call = from_dlpack_call(random);
       break;
   }
   call.context = any_context(random);

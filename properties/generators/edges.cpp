@@ -6,6 +6,7 @@
 #include "properties/generators/arguments.h"
 #include "properties/generators/buffers.h"
 #include "properties/generators/calls.h"
+#include "properties/generators/exchange.h"
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
 #include "properties/generators/refusals.h"
@@ -19,7 +20,8 @@ namespace {
 constexpr std::uint32_t bit(Constructor constructor) {
   return 1U << static_cast<unsigned>(constructor);
 }
-constexpr std::uint32_t kFromData = bit(Constructor::Tensor) | bit(Constructor::AsTensor);
+constexpr std::uint32_t kFromData =
+    bit(Constructor::Tensor) | bit(Constructor::AsTensor) | bit(Constructor::AsArray);
 constexpr std::uint32_t kCopies = bit(Constructor::Clone) | bit(Constructor::To);
 constexpr std::uint32_t kFromTensors = kFromData | bit(Constructor::LegacyTensor) | kCopies;
 
@@ -81,6 +83,8 @@ Call array_call(Random& random, Constructor constructor, Digits index) {
                                Palette::Small);
   array.writeable = form.writeable;
   Call call = call_of(constructor, std::move(array));
+  if (constructor == Constructor::FromDlpack && random.chance(40))
+    call.keywords.push_back({"copy", flag(true)});
   if (constructor == Constructor::LegacyTensor) keep_size_small(random, call.arguments[0]);
   return call;
 }
@@ -437,10 +441,32 @@ Call buffer_call(Random& random, Constructor, Digits index) {
   return buffer_edge(random, dtype, form, index.take(kBufferRanges));
 }
 
+// --- asarray, from_dlpack, new_tensor ---
+
+Call shareable_call(Random& random, Constructor, Digits index) {
+  const std::uint32_t form = index.take(kShareableForms);
+  const std::uint32_t dtype = index.take(3);
+  const std::uint32_t copy = index.take(3);
+  Call call = as_array_edge(random, form, dtype, copy, index.take(3));
+  call.context.grad_mode = static_cast<GradMode>(random.chance(60) ? 0 : random.below(3));
+  return call;
+}
+
+Call dlpack_call(Random& random, Constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  const std::uint32_t role = index.take(5);
+  return dlpack_edge(random, dtype, role, index.take(2) == 1);
+}
+
+Call new_tensor_form_call(Random& random, Constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  return new_tensor_edge(random, dtype, index.take(kNewTensorForms));
+}
+
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 22> kProducts{{
-    {kFromData | kLegacy | bit(Constructor::FromNumpy), kNumpyTypeCount* kArrays.size(),
-     array_call},
+constexpr std::array<EdgeProduct, 25> kProducts{{
+    {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
+     kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
     {kFromData | bit(Constructor::To), kDtypeCount* kDtypeKeywords, convert_tensor},
     {kFromData, 4 * 2 * kDtypeKeywords, convert_number},
@@ -456,14 +482,19 @@ constexpr std::array<EdgeProduct, 22> kProducts{{
     {kCopies, kArrangementCount * 6 * 6, layout_call},
     {kFromData | kLegacy, kArrangementCount * 6, layout_call},
     {kFromData | kLegacy | bit(Constructor::To), 18 * 4, device_call},
-    {kFromTensors | bit(Constructor::FromNumpy), 4 * 3 * 3 * 2, device_context_call},
+    {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack), 4 * 3 * 3 * 2,
+     device_context_call},
     {kFromData | kLegacy, (kDtypeCount + 1) * 2 * 2, storage_call},
     {kLegacy, 5 * 3 * 4, size_call},
     {kLegacy, kDtypeCount * 4, legacy_dtype_call},
     {bit(Constructor::To), kDtypeCount * 2 * 2, other_call},
+    {bit(Constructor::AsArray), kShareableForms * 3 * 3 * 3, shareable_call},
+    {bit(Constructor::FromDlpack), kDtypeCount * 5 * 2, dlpack_call},
+    {bit(Constructor::NewTensor), kDtypeCount* kNewTensorForms * 2, new_tensor_form_call},
     {bit(Constructor::FromBuffer), kDtypeCount* kBufferForms* kBufferRanges / 4, buffer_call},
-    {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromBuffer), kRefusals * 4,
-     refused_call},
+    {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromBuffer) |
+         bit(Constructor::NewTensor) | bit(Constructor::FromDlpack),
+     kRefusals * 4, refused_call},
 }};
 
 }  // namespace

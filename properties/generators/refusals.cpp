@@ -17,7 +17,8 @@ bool takes_tensor(Constructor constructor) {
 }
 
 bool takes_dtype(Constructor constructor) {
-  return constructor == Constructor::Tensor || constructor == Constructor::AsTensor;
+  return constructor == Constructor::Tensor || constructor == Constructor::AsTensor ||
+         constructor == Constructor::AsArray || constructor == Constructor::NewTensor;
 }
 
 Input plain_data(Random& random, Constructor constructor) {
@@ -71,8 +72,10 @@ Input unresolvable(Random& random) {
 Call refused_call(Random& random, Constructor constructor, Digits index) {
   Call call;
   call.constructor = constructor;
+  if (constructor == Constructor::NewTensor)
+    call.arguments.push_back(plain_data(random, Constructor::Clone));
   call.arguments.push_back(plain_data(random, constructor));
-  Input& data = call.arguments.front();
+  Input& data = call.arguments.back();
   const auto ask_for = [&](Dtype dtype) {
     if (takes_dtype(constructor)) call.keywords.push_back({"dtype", DtypeObject{dtype}});
   };

@@ -107,13 +107,15 @@ std::string call_expression(Constructor constructor, std::string_view module,
                             const std::vector<std::string>& keywords, bool on_tensor) {
   std::vector<std::string> arguments = positional;
   std::string out;
-  const bool is_method = constructor == Constructor::Clone || constructor == Constructor::To;
+  const bool is_method = constructor == Constructor::Clone || constructor == Constructor::To ||
+                         constructor == Constructor::NewTensor;
   if (module == "torch" && is_method && on_tensor) {
     out = arguments.front() + "." + std::string(name(constructor));
     arguments.erase(arguments.begin());
   } else {
     // torch.to does not exist; Tensor.to says so of what is no tensor.
-    const bool unbound = module == "torch" && constructor == Constructor::To;
+    const bool unbound = module == "torch" &&
+                         (constructor == Constructor::To || constructor == Constructor::NewTensor);
     out = std::string(module) + (unbound ? ".Tensor." : ".") + std::string(name(constructor));
   }
   arguments.insert(arguments.end(), keywords.begin(), keywords.end());

@@ -147,10 +147,46 @@ constexpr Row kPlacementAndShape[] = {
      "autograd.Tensor.alias-not-recording"},
 };
 
+constexpr Row kExchange[] = {
+    {"frombuffer(bytearray(#0102030405),offset=1,dtype=torch.int32)", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 1", "aliasing.frombuffer.buffer-shared"},
+    {"frombuffer(bytearray(#0102030405),count=2,dtype=torch.int16)", Fact::ShapeFact, "[2]",
+     "shape.frombuffer.one-dimension"},
+    {"frombuffer(bytearray(#0102030405),dtype=torch.int16)", Fact::Completion, "raises ValueError",
+     "errors.frombuffer.not-whole-elements"},
+    {"frombuffer(bytes(ab),dtype=torch.uint8)", Fact::Warnings,
+     "UserWarning (buffer not writeable)", "warnings.frombuffer.read-only-buffer"},
+    {"frombuffer(bytearray(),dtype=torch.uint8)", Fact::Completion, "raises ValueError",
+     "errors.frombuffer.nothing-to-read"},
+    {"new_tensor(tensor(int8,[1],#00),[1.5])", Fact::DtypeFact, "torch.int8",
+     "dtype.new_tensor.of-self"},
+    {"new_tensor(tensor(float32,[1],device=meta,#00000000),[1])", Fact::DeviceFact, "meta",
+     "device.new_tensor.of-self"},
+    {"new_tensor(tensor(float32,[1],#00000000),storage(#0000803f))", Fact::SharedBytes,
+     "bytes of source 1, element 0 at byte 0", "aliasing.new_tensor.storage-shared"},
+    {"asarray(memoryview(f,#0000803f))", Fact::DtypeFact, "torch.float32",
+     "dtype.asarray.buffer-format"},
+    {"asarray([1],copy=False)", Fact::Completion, "raises ValueError",
+     "errors.asarray.cannot-share-sequence"},
+    {"asarray(ndarray(double,[],#z8.),copy=False)", Fact::SharedBytes, "no byte shared",
+     "aliasing.asarray.without-dimensions-copied"},
+    {"asarray(tensor(float32,[1],role=leaf,#0000803f),requires_grad=False)", Fact::InputUnchanged,
+     "False", "aliasing.asarray.sets-requires-grad-of-input"},
+    {"asarray(array(f,#0000803f),requires_grad=True,copy=True)", Fact::IsLeaf, "False",
+     "autograd.asarray.recorded"},
+    {"from_dlpack(tensor(float32,[1],neg,#0000803f))", Fact::Values, "[1]",
+     "values.from_dlpack.of-shared-memory"},
+    {"from_dlpack(tensor(float32,[1],role=leaf,#0000803f))", Fact::Completion,
+     "raises BufferError", "errors.from_dlpack.requires-grad-not-exported"},
+    {"from_dlpack(ndarray(double,[2,2],strides=[-16,8],offset=16,#z32.),copy=True)",
+     Fact::StridesFact, "[2, 1]", "layout.from_dlpack.numpy-copy"},
+};
+
 INSTANTIATE_TEST_SUITE_P(Dtypes, Predict, testing::ValuesIn(kDtypes));
 INSTANTIATE_TEST_SUITE_P(Aliasing, Predict, testing::ValuesIn(kAliasing));
 INSTANTIATE_TEST_SUITE_P(ErrorsAndWarnings, Predict, testing::ValuesIn(kErrorsAndWarnings));
 INSTANTIATE_TEST_SUITE_P(PlacementAndShape, Predict, testing::ValuesIn(kPlacementAndShape));
+INSTANTIATE_TEST_SUITE_P(Exchange, Predict, testing::ValuesIn(kExchange));
 
 }  // namespace
 }  // namespace tenet
