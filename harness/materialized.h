@@ -10,8 +10,8 @@
 
 namespace tenet::harness {
 
-/// A source: the memory of an ndarray, a tensor that is not on meta, a storage or a buffer, numbered
-/// as in spec::Sharing.
+/// A source: the memory of an ndarray, a tensor that is not on meta, a storage or a buffer,
+/// numbered as in spec::Sharing.
 struct Source {
   SourceBlock* block = nullptr;  ///< ours; null when the object has its own memory
   Ref owner;                     ///< the object with its own memory (bytes, bytearray, array.array)

@@ -46,8 +46,8 @@ constexpr RuleText kRules[] = {
      {1, 0},
      {99, 0},
      MachineNeed::Accelerator},
-    {StringData, kErrors, "string-data", "taL", "A str or bytes is not data: TypeError.", kNew},
-    {CannotInferDtype, kErrors, "cannot-infer-dtype", "ta",
+    {StringData, kErrors, "string-data", "taLny", "A str or bytes is not data: TypeError.", kNew},
+    {CannotInferDtype, kErrors, "cannot-infer-dtype", "tay",
      "Data holding None or another object that is no number is a RuntimeError when the dtype is to "
      "be inferred.",
      kInfer},
@@ -114,7 +114,7 @@ constexpr RuleText kRules[] = {
      {1, 0},
      {99, 0},
      MachineNeed::NoAccelerator},
-    {IntegerRequiresGrad, kErrors, "integer-requires-grad", "t",
+    {IntegerRequiresGrad, kErrors, "integer-requires-grad", "tnyb",
      "requires_grad=True for a result that is neither floating point nor complex is a "
      "RuntimeError.",
      "documentation: Autograd mechanics"},

@@ -138,7 +138,7 @@ constexpr RuleText kRules[] = {
      {1, 0},
      {99, 0},
      MachineNeed::Accelerator},
-    {NotPinned, Topic::Device, "not-pinned", "tafLco",
+    {NotPinned, Topic::Device, "not-pinned", "tafLconydb",
      "The result's memory is not pinned unless asked for.", kTensorDoc},
 
     {Strided, Topic::Layout, "strided", "tafLcobnyd", "The result is strided.",

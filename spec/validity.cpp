@@ -1,5 +1,7 @@
 // Which calls are legal cases: those whose inputs can be made as described.
 
+#include <algorithm>
+
 #include "spec/convert.h"
 #include "spec/custom_object.h"
 #include "spec/expectation.h"
@@ -237,6 +239,14 @@ bool names_data(const Keyword& keyword) {
 std::string bad_objects(const Call& call) {
   const Input* data = data_of(call);
   const bool sizes = call.constructor == Constructor::LegacyTensor;
+  if (call.constructor >= Constructor::FromBuffer) {
+    const auto of_subclass = [](const Input& input) {
+      return kind(input) == InputKind::TensorSubclass || kind(input) == InputKind::ArraySubclass;
+    };
+    if ((data != nullptr && of_subclass(*data)) ||
+        std::any_of(call.arguments.begin(), call.arguments.end(), of_subclass))
+      return "subclasses are not described for " + std::string(name(call.constructor));
+  }
   for (const Input& argument : call.arguments) {
     if (argument.is<CustomObject>() && &argument != data && !sizes)
       return "objects of classes of their own as options are not described";
@@ -245,7 +255,7 @@ std::string bad_objects(const Call& call) {
   }
   for (const Keyword& keyword : call.keywords)
     if (kind(keyword.value) == InputKind::TensorSubclass && &keyword.value != data &&
-        keyword.name != "data")
+        !names_data(keyword))
       return "tensors of a subclass as options are not described";
   for (const Keyword& keyword : call.keywords)
     if (keyword.value.is<CustomObject>() && &keyword.value != data && !names_data(keyword))

@@ -464,7 +464,7 @@ Call new_tensor_form_call(Random& random, Constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 25> kProducts{{
+constexpr std::array<EdgeProduct, 26> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
      kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -476,7 +476,8 @@ constexpr std::array<EdgeProduct, 25> kProducts{{
     {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
     {kFromData | kLegacy, kHostileSequences * 2, hostile_call},
     {kFromData | kLegacy, kDepths * 3, deep_call},
-    {kFromTensors | bit(Constructor::FromNumpy), kSubclasses * 3 * 3, class_call},
+    {(kFromTensors & ~bit(Constructor::AsArray)) | bit(Constructor::FromNumpy), kSubclasses * 3 * 3,
+     class_call},
     {kFromTensors, 5 * 3 * 2 * 3, role_call},
     {kFromTensors, 6 * 3 * 4, bits_call},
     {kCopies, kArrangementCount * 6 * 6, layout_call},

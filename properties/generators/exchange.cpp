@@ -7,6 +7,7 @@
 #include "properties/generators/buffers.h"
 #include "properties/generators/calls.h"
 #include "properties/generators/ndarrays.h"
+#include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
 #include "properties/generators/tensors.h"
@@ -88,7 +89,7 @@ Input shareable_form(Random& random, std::uint32_t form) {
 Call as_array_call(Random& random) {
   Call call;
   call.constructor = Constructor::AsArray;
-  Input data = random.chance(78) ? any_data(random) : Input(any_buffer(random));
+  Input data = random.chance(78) ? of_no_subclass(any_data(random)) : Input(any_buffer(random));
   std::optional<Dtype> own = own_dtype(data);
   if (const auto* buffer = data.get<Buffer>()) own = format_dtype(buffer->format);
   if (random.chance(45)) {
@@ -117,7 +118,8 @@ Call from_dlpack_call(Random& random) {
     if (random.chance(60)) tensor.role = TensorRole::Plain;
     call.arguments.emplace_back(std::move(tensor));
   } else {
-    call.arguments.push_back(roll < 93 ? Input(any_ndarray(random)) : any_data(random));
+    call.arguments.push_back(roll < 93 ? Input(any_ndarray(random))
+                                       : of_no_subclass(any_data(random)));
   }
   if (random.chance(20))
     add(call, "device", random.chance(90) ? any_device_argument(random) : bad_device(random));
@@ -142,7 +144,7 @@ Call new_tensor_call(Random& random) {
     call.arguments.emplace_back(any_self(random));
   else
     call.arguments.push_back(any_non_number(random));
-  call.arguments.push_back(any_data(random));
+  call.arguments.push_back(of_no_subclass(any_data(random)));
   if (random.chance(45))
     add(call, "dtype", any_dtype_argument(random, own_dtype(call.arguments[1])));
   if (random.chance(15)) add(call, "device", any_device_argument(random));
@@ -219,10 +221,10 @@ Call new_tensor_edge(Random& random, Dtype dtype, std::uint32_t form) {
     case 10:
       self.device.type = DeviceType::Meta;
       self.storage.assign(self.storage.size(), 0);
-      data = any_good_data(random);
+      data = of_no_subclass(any_good_data(random));
       break;
     default:
-      data = any_good_data(random);
+      data = of_no_subclass(any_good_data(random));
       add(call, "requires_grad", flag(true));
   }
   call.arguments.emplace_back(std::move(self));

@@ -222,6 +222,12 @@ CustomObject hostile_sequence(Random& random, std::uint32_t index) {
   return object;
 }
 
+Input of_no_subclass(Input input) {
+  if (auto* array = input.get<NdArray>()) array->subclass = ArrayClass::NdArray;
+  if (auto* tensor = input.get<TensorInput>()) tensor->subclass = TensorClass::Tensor;
+  return input;
+}
+
 Input in_any_class(Random& random, Input input) {
   if (!random.chance(5)) return input;
   if (const auto* array = input.get<NdArray>())

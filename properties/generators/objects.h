@@ -18,6 +18,8 @@ namespace tenet::properties {
 inline constexpr std::uint32_t kHostileSequences = 9 * 3;
 /// A sequence whose methods lie or raise, each in one way: number `index` of them.
 [[nodiscard]] CustomObject hostile_sequence(Random& random, std::uint32_t index);
+/// The same ndarray or tensor as one of no subclass.
+[[nodiscard]] Input of_no_subclass(Input input);
 /// An ndarray or tensor at times as one of a subclass, everything else as it is.
 [[nodiscard]] Input in_any_class(Random& random, Input input);
 /// A list or tuple with objects among its items.
