@@ -8,6 +8,7 @@
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <c10/core/impl/TorchDispatchModeTLS.h>
 #include <c10/util/Exception.h>
+#include <torch/csrc/PyInterpreter.h>
 
 #include <cfenv>
 #include <optional>
@@ -66,11 +67,12 @@ struct ThreadState::Switches {
   [[nodiscard]] bool same_function_modes() const {
     if (FunctionModes::stack_len() != function_mode_count) return false;
     for (std::int64_t i = 0; i < function_mode_count; ++i) {
-      // The stack of a state cannot be read, so it is put in place for a moment.
-      const auto now = FunctionModes::get_stack_at(i);
+      // The stack of a state cannot be read, so it is put in place for a moment. A mode that was
+      // set aside for a while comes back in a new holder.
+      const PyObject* now = FunctionModes::get_stack_at(i)->ptr(getPyInterpreter());
       const FunctionModes state = FunctionModes::get_state();
       FunctionModes::set_state(*function_modes);
-      const bool same = FunctionModes::get_stack_at(i) == now;
+      const bool same = FunctionModes::get_stack_at(i)->ptr(getPyInterpreter()) == now;
       FunctionModes::set_state(state);
       if (!same) return false;
     }

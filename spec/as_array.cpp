@@ -168,8 +168,10 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
   if (!copies && seen.warns_read_only)
     predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
   if (is_absent(where.device)) {
-    const auto refusal = resolve_bits(predictor, source);
-    return predictor.raises(refusal.value_or(Refusal{"RuntimeError", Rule::AbsentAccelerator}));
+    // Bits are resolved before the device is looked for; that they cannot be is a RuntimeError,
+    // too.
+    (void)resolve_bits(predictor, source);
+    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   }
 
   const Rule dtype_rule = arguments.dtype ? Rule::ExplicitDtype : seen.dtype_rule;

@@ -21,16 +21,18 @@ TEST(Placement, WithoutTheSimulatorNoCaseNamesIt) {
 
 TEST(Placement, WithItMostCasesDoAndAreLegal) {
   const CaseStream stream(7, Filter("*"), false, true);
-  std::uint64_t placed = 0;
+  std::uint64_t placed = 0, all = 0;
   std::set<std::string> devices;
   for (std::uint64_t i = 0; i < kCases; ++i) {
     const Call call = stream.make(i).call;
     ASSERT_EQ(why_invalid(call), "") << to_text(call);
+    if (call.constructor >= Constructor::FromBuffer) continue;  // left where they are
+    ++all;
     placed += mentions_simulator(call) ? 1 : 0;
     for (const Keyword& keyword : call.keywords)
       if (keyword.name == "device") devices.insert(to_python(keyword.value));
   }
-  EXPECT_GT(placed, kCases / 3);
+  EXPECT_GT(placed, all / 3);
   for (const char* device :
        {"'sim'", "'sim:1'", "'sim:5'", "torch.device('sim')", "torch.device('sim:0')",
         "torch.device('sim:5')", "'cpu:0'", "'meta'", "0", "1", "6"})

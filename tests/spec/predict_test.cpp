@@ -156,7 +156,7 @@ constexpr Row kExchange[] = {
      "errors.frombuffer.not-whole-elements"},
     {"frombuffer(bytes(ab),dtype=torch.uint8)", Fact::Warnings,
      "UserWarning (buffer not writeable)", "warnings.frombuffer.read-only-buffer"},
-    {"frombuffer(bytearray(),dtype=torch.uint8)", Fact::Completion, "raises ValueError",
+    {"frombuffer(bytearray(#),dtype=torch.uint8)", Fact::Completion, "raises ValueError",
      "errors.frombuffer.nothing-to-read"},
     {"new_tensor(tensor(int8,[1],#00),[1.5])", Fact::DtypeFact, "torch.int8",
      "dtype.new_tensor.of-self"},
