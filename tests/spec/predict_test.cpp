@@ -176,8 +176,8 @@ constexpr Row kExchange[] = {
      "autograd.asarray.recorded"},
     {"from_dlpack(tensor(float32,[1],neg,#0000803f))", Fact::Values, "[1]",
      "values.from_dlpack.of-shared-memory"},
-    {"from_dlpack(tensor(float32,[1],role=leaf,#0000803f))", Fact::Completion,
-     "raises BufferError", "errors.from_dlpack.requires-grad-not-exported"},
+    {"from_dlpack(tensor(float32,[1],role=leaf,#0000803f))", Fact::Completion, "raises BufferError",
+     "errors.from_dlpack.requires-grad-not-exported"},
     {"from_dlpack(ndarray(double,[2,2],strides=[-16,8],offset=16,#z32.),copy=True)",
      Fact::StridesFact, "[2, 1]", "layout.from_dlpack.numpy-copy"},
 };
