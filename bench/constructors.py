@@ -5,10 +5,10 @@ that the reference implementation is faster. Exits 1 when one misses its target.
 """
 
 import argparse
-import array
 import sys
 import timeit
 import warnings
+from array import array as number_array
 
 import numpy as np
 import tenet_constructors as reference
@@ -104,7 +104,7 @@ def cases():
                 yield (f"asarray: {name}, {keywords}", method(torch.asarray, **keywords),
                        method(reference.asarray, **keywords), constructed[name])
     for name, buffer in (("bytes", bytes(16)), ("bytearray", bytearray(16)),
-                         ("array.array", array.array("f", [1.0, 2.0]))):
+                         ("array.array", number_array("f", [1.0, 2.0]))):
         yield (f"frombuffer: {name}", method(torch.frombuffer, dtype=torch.float32),
                method(reference.frombuffer, dtype=torch.float32), buffer)
         yield f"asarray: {name}", torch.asarray, reference.asarray, buffer

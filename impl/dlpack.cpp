@@ -12,6 +12,7 @@
 #include "impl/context.h"
 #include "impl/conversion.h"
 #include "impl/foreign_memory.h"
+#include "impl/numpy_api.h"
 #include "impl/python_object.h"
 
 namespace tenet_constructors {
@@ -45,6 +46,7 @@ c10::Device read_device(PyObject* device) {
 }
 
 DLDevice device_of(PyObject* producer) {
+  if (PyArray_CheckExact(producer)) return {kDLCPU, 0};
   PythonObject described(PyObject_CallMethod(producer, "__dlpack_device__", nullptr));
   if (!described) throw python_error();
   PythonObject type(PySequence_GetItem(described.get(), 0));
@@ -95,10 +97,16 @@ PythonObject export_from(PyObject* method, PyObject* keywords, bool* told_of_cop
   return capsule;
 }
 
+/// Whether the CPU is meant, for sure; its index means nothing.
+bool is_cpu(PyObject* device) {
+  if (THPDevice_Check(device)) return reinterpret_cast<THPDevice*>(device)->device.is_cpu();
+  return PyUnicode_CheckExact(device) && PyUnicode_CompareWithASCIIString(device, "cpu") == 0;
+}
+
 /// An ordinary CPU tensor is its own capsule: nothing has to be exported. Undefined for any other.
 at::Tensor import_plain_tensor(const DlpackRequest& request) {
-  if (!THPVariable_CheckExact(request.producer) || request.device != nullptr ||
-      !dispatch_is_plain())
+  if (!THPVariable_CheckExact(request.producer) || !dispatch_is_plain() ||
+      (request.device != nullptr && !is_cpu(request.device)))
     return {};
   const bool copies = request.copy == Py_True;
   if (request.copy != nullptr && request.copy != Py_False && !copies) return {};

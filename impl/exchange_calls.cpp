@@ -22,6 +22,8 @@ using torch::PythonArgs;
 PyObject* g_asarray = nullptr;
 PyObject* g_new_tensor = nullptr;
 PyObject* g_copy = nullptr;
+PyObject* g_count = nullptr;
+PyObject* g_offset = nullptr;
 
 bool read_flag(PyObject* object, std::optional<bool>* flag) {
   if (object == Py_True || object == Py_False) *flag = object == Py_True;
@@ -46,6 +48,34 @@ bool read_as_array_call(const FastCall& call, AsArrayRequest* request) {
   request->device = read.device;
   request->requires_grad =
       read.requires_grad_given ? std::optional(read.requires_grad) : std::nullopt;
+  return true;
+}
+
+bool read_int(PyObject* object, int64_t* number) {
+  if (!PyLong_CheckExact(object)) return false;
+  int overflow = 0;
+  *number = PyLong_AsLongLongAndOverflow(object, &overflow);
+  return overflow == 0;
+}
+
+/// frombuffer(buffer, *, dtype, count, offset, requires_grad) in the spellings that need no parser.
+bool read_buffer_call(const FastCall& call, BufferRequest* request) {
+  const Py_ssize_t keywords = call.keywords == nullptr ? 0 : PyTuple_GET_SIZE(call.keywords);
+  ConstructorArguments read;
+  if (call.count != 1) return false;
+  for (Py_ssize_t i = 0; i < keywords; ++i) {
+    PyObject* name = PyTuple_GET_ITEM(call.keywords, i);
+    PyObject* value = call.arguments[1 + i];
+    const bool known = name == g_count ? read_int(value, &request->count)
+                       : name == g_offset
+                           ? read_int(value, &request->offset)
+                           : value != Py_None && read_constructor_keyword(name, value, &read);
+    if (!known) return false;
+  }
+  if (!read.dtype || read.device) return false;
+  request->buffer = call.arguments[0];
+  request->dtype = *read.dtype;
+  request->requires_grad = read.requires_grad;
   return true;
 }
 
@@ -84,6 +114,8 @@ PyObject* call_as_array(const FastCall& call) {
 }
 
 PyObject* call_frombuffer(const FastCall& call) {
+  BufferRequest request;
+  if (read_buffer_call(call, &request)) return THPVariable_Wrap(tensor_over_buffer(request));
   static PythonArgParser parser({
       "frombuffer(PyObject* buffer, *, ScalarType dtype, int64_t count=-1, int64_t offset=0, "
       "bool requires_grad=False)",
@@ -162,8 +194,10 @@ PyObject* call_new_tensor(const FastCall& call) {
 
 bool initialize_exchange_calls() {
   g_copy = PyUnicode_InternFromString("copy");
+  g_count = PyUnicode_InternFromString("count");
+  g_offset = PyUnicode_InternFromString("offset");
   PythonObject module(PyImport_ImportModule("torch._C"));
-  if (!module || g_copy == nullptr) return false;
+  if (!module || g_copy == nullptr || g_count == nullptr || g_offset == nullptr) return false;
   PythonObject functions(PyObject_GetAttrString(module.get(), "_VariableFunctions"));
   if (!functions) return false;
   g_asarray = PyObject_GetAttrString(functions.get(), "asarray");

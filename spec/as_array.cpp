@@ -168,9 +168,10 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
   if (!copies && seen.warns_read_only)
     predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
   if (is_absent(where.device)) {
-    // Bits are resolved before the device is looked for; that they cannot be is a RuntimeError,
-    // too.
-    (void)resolve_bits(predictor, source);
+    // Bits are resolved first, unless it is known already that there is no such device; that they
+    // cannot be is a RuntimeError, too.
+    if (source.dtype == Dtype::Complex32 && (source.conj || source.neg))
+      predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
     return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   }
 

@@ -52,6 +52,10 @@ class Predictor {
 
   void raises(const Refusal& refusal);
   void warns(WarningKind kind, std::string_view category, Rule rule);
+  /// A warning that is given or not, by what the process did before.
+  void may_warn(WarningKind kind, std::string_view category) {
+    possible_warning_ = Warning{kind, std::string(category), {}};
+  }
 
   /// A result that is a new plain strided tensor: type, identity, layout, pinned, completion.
   void new_tensor();
@@ -86,6 +90,7 @@ class Predictor {
   const Machine& machine_;
   Expectation& expectation_;
   std::vector<Warning> warnings_;
+  std::optional<Warning> possible_warning_;
   Rule warning_rule_ = Rule::NoWarning;
 };
 
