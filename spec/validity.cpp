@@ -265,6 +265,29 @@ std::string bad_objects(const Call& call) {
 
 }  // namespace
 
+namespace {
+
+bool claims_items_that_are_not_there(const Input& input) {
+  const auto* object = input.get<CustomObject>();
+  if (object == nullptr || (object->type != ObjectType::List && object->type != ObjectType::Tuple))
+    return false;
+  std::int64_t length = 0;
+  return !ask_length(*object, length) && length > 0 && object->items.empty();
+}
+
+/// Where torch.Tensor looks for sizes, it reads the first item of a list or tuple from where the
+/// items lie, trusting the length that the object tells.
+bool reads_beyond_items(const Call& call) {
+  if (call.constructor != Constructor::LegacyTensor) return false;
+  return (call.arguments.size() > 1 && std::any_of(call.arguments.begin(), call.arguments.end(),
+                                                   claims_items_that_are_not_there)) ||
+         std::any_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
+           return claims_items_that_are_not_there(keyword.value);
+         });
+}
+
+}  // namespace
+
 std::string why_invalid(const Call& call) {
   if (!is_default_dtype(call.context.default_dtype))
     return "the default dtype is one of float16, bfloat16, float32, float64";
@@ -275,6 +298,8 @@ std::string why_invalid(const Call& call) {
     if (call.constructor == Constructor::LegacyTensor && call.arguments.size() > 1 &&
         argument.is<TensorInput>())
       return "tensors among several arguments of torch.Tensor are not described";
+  if (reads_beyond_items(call))
+    return "an empty list or tuple that claims to have items can crash torch.Tensor";
   if (auto why = bad_objects(call); !why.empty()) return why;
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
