@@ -495,7 +495,7 @@ constexpr std::array<EdgeProduct, 26> kProducts{{
     {bit(Constructor::FromBuffer), kDtypeCount* kBufferForms* kBufferRanges / 4, buffer_call},
     {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromBuffer) |
          bit(Constructor::NewTensor) | bit(Constructor::FromDlpack),
-     kRefusals * 4, refused_call},
+     kRefusals * 12, refused_call},
 }};
 
 }  // namespace

@@ -162,7 +162,8 @@ Call as_array_edge(Random& random, std::uint32_t form, std::uint32_t dtype, std:
   call.constructor = Constructor::AsArray;
   call.arguments.push_back(shareable_form(random, form));
   const Dtype own = own_dtype(call.arguments[0]).value_or(Dtype::Float32);
-  if (dtype > 0) add(call, "dtype", DtypeObject{dtype == 1 ? own : Dtype::Float64});
+  const Dtype other = random.chance(60) ? Dtype::Float64 : Dtype::Int32;
+  if (dtype > 0) add(call, "dtype", DtypeObject{dtype == 1 ? own : other});
   if (copy > 0) add(call, "copy", flag(copy == 1));
   if (requires_grad > 0) add(call, "requires_grad", flag(requires_grad == 1));
   const std::uint32_t roll = random.below(10);
@@ -219,6 +220,12 @@ Call new_tensor_edge(Random& random, Dtype dtype, std::uint32_t form) {
       data = any_range(random);
       break;
     case 10:
+      data = hostile_sequence(random, random.below(kHostileSequences));
+      break;
+    case 11:
+      data = any_object(random);
+      break;
+    case 12:
       self.device.type = DeviceType::Meta;
       self.storage.assign(self.storage.size(), 0);
       data = of_no_subclass(any_good_data(random));

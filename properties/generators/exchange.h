@@ -20,7 +20,7 @@ inline constexpr std::uint32_t kShareableForms = 14;
 /// Tensors of every dtype and role, with and without a copy.
 [[nodiscard]] Call dlpack_edge(Random& random, Dtype dtype, std::uint32_t role, bool copy);
 /// Data of every kind for a tensor of every dtype.
-inline constexpr std::uint32_t kNewTensorForms = 12;
+inline constexpr std::uint32_t kNewTensorForms = 14;
 [[nodiscard]] Call new_tensor_edge(Random& random, Dtype dtype, std::uint32_t form);
 
 }  // namespace tenet::properties
