@@ -267,22 +267,20 @@ std::string bad_objects(const Call& call) {
 
 namespace {
 
-bool claims_items_that_are_not_there(const Input& input) {
+bool is_list_with_own_methods(const Input& input) {
   const auto* object = input.get<CustomObject>();
-  if (object == nullptr || (object->type != ObjectType::List && object->type != ObjectType::Tuple))
-    return false;
-  std::int64_t length = 0;
-  return !ask_length(*object, length) && length > 0 && object->items.empty();
+  return object != nullptr && !object->methods.empty() &&
+         (object->type == ObjectType::List || object->type == ObjectType::Tuple);
 }
 
-/// Where torch.Tensor looks for sizes, it reads the first item of a list or tuple from where the
-/// items lie, trusting the length that the object tells.
+/// Where torch.Tensor looks for sizes, it reads the items of a list or tuple from where they lie,
+/// trusting the length that the object tells, and does not expect it to raise.
 bool reads_beyond_items(const Call& call) {
   if (call.constructor != Constructor::LegacyTensor) return false;
-  return (call.arguments.size() > 1 && std::any_of(call.arguments.begin(), call.arguments.end(),
-                                                   claims_items_that_are_not_there)) ||
+  return (call.arguments.size() > 1 &&
+          std::any_of(call.arguments.begin(), call.arguments.end(), is_list_with_own_methods)) ||
          std::any_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
-           return claims_items_that_are_not_there(keyword.value);
+           return is_list_with_own_methods(keyword.value);
          });
 }
 
@@ -299,7 +297,8 @@ std::string why_invalid(const Call& call) {
         argument.is<TensorInput>())
       return "tensors among several arguments of torch.Tensor are not described";
   if (reads_beyond_items(call))
-    return "an empty list or tuple that claims to have items can crash torch.Tensor";
+    return "a list or tuple with methods of its own can crash torch.Tensor where it looks for "
+           "sizes";
   if (auto why = bad_objects(call); !why.empty()) return why;
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
