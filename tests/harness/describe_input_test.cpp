@@ -46,6 +46,14 @@ bool holds_custom_object(const Call& call) {
                      [](const Keyword& keyword) { return holds_custom_object(keyword.value); });
 }
 
+/// Buffers of Python's own have no description.
+bool has_buffer(const Call& call) {
+  return std::any_of(call.arguments.begin(), call.arguments.end(),
+                     [](const Input& input) { return input.is<Buffer>(); }) ||
+         std::any_of(call.keywords.begin(), call.keywords.end(),
+                     [](const Keyword& keyword) { return keyword.value.is<Buffer>(); });
+}
+
 /// Every prediction with its clause, the elements bit by bit.
 std::string predictions(const Call& call) {
   const Expectation expectation = predict(call, {});
@@ -68,8 +76,14 @@ TEST(DescribeInput, PredictionsAreThoseOfTheOriginal) {
   const properties::Cases cases(7, properties::ConstructorSet::all());
   int exact = 0;
   int undescribed = 0;
+  int buffers = 0;
   for (int i = 0; i < kCases; ++i) {
     const Call call = cases.make(static_cast<std::uint64_t>(i));
+    if (has_buffer(call)) {
+      EXPECT_THROW((void)described(call), Undescribable) << to_text(call);
+      ++buffers;
+      continue;
+    }
     std::optional<Call> described_call;
     try {
       described_call = described(call);
@@ -86,7 +100,7 @@ TEST(DescribeInput, PredictionsAreThoseOfTheOriginal) {
   }
   EXPECT_LT(undescribed, kCases / 20);
   // Nothing but what is beyond an object's own view may differ.
-  EXPECT_GT(exact, kCases * 9 / 10);
+  EXPECT_GT(exact, (kCases - buffers) * 9 / 10);
 }
 
 TEST(DescribeInput, SaysWhichObjectHasNoDescriptionAndWhy) {
