@@ -33,8 +33,6 @@ class TenetNotSupported(Exception):
     """Tells Tenet that the implementation does not claim to support this very call."""
 
 
-TenetNotSupported = TenetNotSupported
-
 Run = Callable[[Callable[..., Any], tuple, dict[str, Any]], Any]
 
 

@@ -150,10 +150,12 @@ def suite_seconds(program, cases, *arguments):
             return json.load(file)["subjects"][0]["seconds"], whole
 
 
-def best_seconds(command, rounds=5):
+def best_seconds(command, statuses=(0,), rounds=5):
     def once():
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        status = subprocess.run(command, stdout=subprocess.DEVNULL).returncode
+        if status not in statuses:
+            sys.exit(f"{' '.join(command)} ended with status {status}")
         return time.perf_counter() - start
 
     return min(once() for _ in range(rounds))
@@ -173,11 +175,13 @@ def main():
         ours = max(ours, chosen.cases / suite_seconds(program, chosen.cases)[0])
         theirs = max(theirs, hypothesis_cases_per_second(chosen.seconds))
     import_torch = best_seconds([sys.executable, "-c", "import torch"])
+    # One case exercises next to nothing: the run is inconclusive.
     first_case = best_seconds([program, "check", "torch", "--workers", "1", "--cases", "1",
-                               "--filter", "values.*", "--quiet", "--seed", "1"])
+                               "--quiet", "--seed", "1"], statuses=(0, 4))
     lines = [
         (ours >= TARGET_CASES_PER_SECOND, f"{ours:12,.0f} cases a second, one worker, every fact"),
-        (ours >= TARGET_RATIO * theirs, f"{theirs:12,.0f} cases a second by Hypothesis: {ours / theirs:.0f} times as many by Tenet"),
+        (ours >= TARGET_RATIO * theirs, f"{theirs:12,.0f} cases a second by Hypothesis: "
+         f"{ours / theirs:.0f} times as many by Tenet"),
         (first_case <= TARGET_FIRST_CASE * import_torch,
          f"{first_case:12.2f} s for a run of one case: {first_case / import_torch:.2f} of `import torch`"),
     ]

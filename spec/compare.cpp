@@ -66,24 +66,6 @@ bool completion_allowed(const Prediction<tenet::Completion>& prediction, const O
   });
 }
 
-/// Advice about speed, deprecations that fire once in a process and what NumPy says of signalling
-/// NaNs are not judged; repetitions count once.
-std::vector<Warning> judged_warnings(const std::vector<Warning>& warnings) {
-  std::vector<Warning> kept;
-  for (const Warning& warning : warnings) {
-    const bool optional = warning.kind == WarningKind::SlowListOfArrays ||
-                          warning.kind == WarningKind::TypedStorage ||
-                          warning.kind == WarningKind::NumpyDeprecation ||
-                          warning.category == "RuntimeWarning";
-    if (!optional && std::find(kept.begin(), kept.end(), warning) == kept.end())
-      kept.push_back(warning);
-  }
-  std::sort(kept.begin(), kept.end(), [](const Warning& a, const Warning& b) {
-    return a.kind != b.kind ? a.kind < b.kind : a.category < b.category;
-  });
-  return kept;
-}
-
 bool is_nan_part(Dtype dtype, const std::uint8_t* element) {
   const Number number = decode(dtype, element);
   return number.real != number.real;
@@ -209,6 +191,22 @@ void add_once(std::vector<ClauseId>& ids, ClauseId id) {
 }
 
 }  // namespace
+
+std::vector<Warning> judged_warnings(const std::vector<Warning>& warnings) {
+  std::vector<Warning> kept;
+  for (const Warning& warning : warnings) {
+    const bool optional = warning.kind == WarningKind::SlowListOfArrays ||
+                          warning.kind == WarningKind::TypedStorage ||
+                          warning.kind == WarningKind::NumpyDeprecation ||
+                          warning.category == "RuntimeWarning";
+    if (!optional && std::find(kept.begin(), kept.end(), warning) == kept.end())
+      kept.push_back(warning);
+  }
+  std::sort(kept.begin(), kept.end(), [](const Warning& a, const Warning& b) {
+    return a.kind != b.kind ? a.kind < b.kind : a.category < b.category;
+  });
+  return kept;
+}
 
 Verdict compare(const Expectation& expectation, const Outcome& outcome, FactSet judged) {
   Verdict verdict;

@@ -129,6 +129,10 @@ struct Verdict {
   [[nodiscard]] bool conforms() const { return mismatches.empty(); }
 };
 
+/// The warnings that are judged, each once, in a fixed order: not advice about speed, nor
+/// deprecations that fire once in a process, nor what NumPy says of signalling NaNs.
+[[nodiscard]] std::vector<Warning> judged_warnings(const std::vector<Warning>& warnings);
+
 /// Judges every fact that was observed and that the topics allow.
 [[nodiscard]] Verdict compare(const Expectation& expectation, const Outcome& outcome,
                               FactSet judged = FactSet::all());

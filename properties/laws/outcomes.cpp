@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "properties/shrinking/grid.h"
+#include "spec/expectation.h"
 
 namespace tenet::properties {
 namespace {
@@ -122,7 +123,7 @@ FactSet all_facts_but(std::initializer_list<Fact> some) {
 bool same_fact(const Outcome& a, const Outcome& b, Fact fact) {
   if (fact == Fact::Completion) return same_completion(a, b);
   if (!a.observed.contains(fact) || !b.observed.contains(fact)) return true;
-  if (fact == Fact::Warnings) return a.warnings == b.warnings;
+  if (fact == Fact::Warnings) return judged_warnings(a.warnings) == judged_warnings(b.warnings);
   if (fact == Fact::InputUnchanged) return a.input_unchanged == b.input_unchanged;
   if (fact == Fact::Released) return a.released == b.released;
   if (fact == Fact::ProcessState) return a.process_changes == b.process_changes;

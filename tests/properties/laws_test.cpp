@@ -145,6 +145,15 @@ TEST(Laws, UnseenFactsAreNotCompared) {
   EXPECT_TRUE(same_fact(first, second, Fact::Values));
 }
 
+TEST(Laws, AdviceThatPyTorchGivesOnceIsNotCompared) {
+  Outcome first = returning(one_float(1));
+  const Outcome second = first;
+  first.warnings.push_back({WarningKind::TypedStorage, "UserWarning", {}});
+  EXPECT_TRUE(same_fact(first, second, Fact::Warnings));
+  first.warnings.push_back({WarningKind::ComplexToReal, "UserWarning", {}});
+  EXPECT_FALSE(same_fact(first, second, Fact::Warnings));
+}
+
 TEST(Laws, AResultBecomesTheInputThatItDescribes) {
   Returned returned;
   returned.dtype = Dtype::UInt8;

@@ -1,4 +1,4 @@
-"""Prints a great deal."""
+"""Prints a great deal, for as long as it is let: gigabytes in the second before the watchdog."""
 import os
 
 import torch
@@ -8,6 +8,6 @@ page = b"tensor tensor tensor tensor tensor tensor tensor tensor tensor\n" * 163
 
 def tensor(data, **keywords):
     if isinstance(data, str):
-        for _ in range(2048):
+        while True:
             os.write(1, page)
     return torch.tensor(data, **keywords)
