@@ -1,10 +1,13 @@
 #include "harness/call_context.h"
 
+#include <c10/core/DefaultDtype.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/core/ScalarTypeToTypeMeta.h>
 
 #include "harness/materialized.h"
 #include "harness/originals.h"
+#include "harness/torch_dtypes.h"
 
 namespace tenet::harness {
 namespace {
@@ -13,9 +16,9 @@ PyObject* torch_function(const char* module, const char* name) {
   return original(module, name).release();
 }
 
+/// What torch.set_default_dtype does, without the search for the legacy classes of that dtype.
 void set_default_dtype(Dtype dtype) {
-  static PyObject* set = torch_function("torch", "set_default_dtype");
-  checked(PyObject_CallOneArg(set, make_dtype(dtype).get()), "torch.set_default_dtype");
+  c10::set_default_dtype(c10::scalarTypeToTypeMeta(scalar_type(dtype)));
 }
 
 void set_default_device(PyObject* device) {

@@ -1,5 +1,6 @@
 #include "harness/forking.h"
 
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,11 @@
 #include "harness/python_object.h"
 
 namespace tenet::harness {
+namespace {
+
+constexpr std::size_t kOnePage = 1;  // the kernel rounds up
+
+}  // namespace
 
 long count_threads() {
   struct stat tasks {};
@@ -19,6 +25,17 @@ long count_threads() {
 std::string obstacle_to_forking() {
   return environment().devices.empty() ? "" : "an accelerator does not work in a copy of a process";
 }
+
+ForkDetector::ForkDetector() {
+  void* page =
+      ::mmap(nullptr, kOnePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) throw HarnessError("there is no memory left for a page");
+  if (::madvise(page, kOnePage, MADV_WIPEONFORK) != 0)
+    throw HarnessError("the kernel cannot wipe a page on fork: Linux 4.14 or newer is needed");
+  mark_ = static_cast<volatile char*>(page);
+}
+
+ForkDetector::~ForkDetector() { ::munmap(const_cast<char*>(mark_), kOnePage); }  // NOLINT
 
 pid_t fork_process() {
   PyOS_BeforeFork();

@@ -8,6 +8,7 @@
 #include "harness/numpy_api.h"
 #include "harness/originals.h"
 #include "harness/python_object.h"
+#include "harness/torch_settings.h"
 #include "harness/warning_log.h"
 
 namespace tenet::harness {
@@ -87,9 +88,8 @@ Interpreter::Interpreter() {
   append_build_modules();
   import_for("numpy", executable);
   if (_import_array() < 0) throw_python_error("NumPy's C API");
-  const Ref torch = import_for("torch", executable);
-  checked(PyObject_CallMethod(torch.get(), "set_warn_always", "O", Py_True), "set_warn_always");
-  checked(PyObject_CallMethod(torch.get(), "set_num_threads", "i", 1), "set_num_threads");
+  import_for("torch", executable);
+  set_torch_up();
   remember_originals();
   WarningLog::install();
   set_imports_aside();

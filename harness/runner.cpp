@@ -6,6 +6,7 @@
 
 #include "harness/call_context.h"
 #include "harness/declarations.h"
+#include "harness/forking.h"
 #include "harness/materialized.h"
 #include "harness/observation.h"
 #include "harness/originals.h"
@@ -87,6 +88,7 @@ struct Runner::Implementation {
   Materialized inputs;
   std::vector<SourceMemory> memories;
   Clock::duration inside{};
+  ForkDetector fork_detector;
   ThreadState thread_state;
   ProcessState process_state;
   ProcessState::Population population;  ///< when it was last looked at
@@ -99,13 +101,13 @@ void Runner::Implementation::call_subject(const Call& call, Ref& result, Ref& ex
   CallContext context(call.context);
   WarningLog::listen();
   thread_state.take();
-  const pid_t process = ::getpid();
+  fork_detector.start();
   const Clock::time_point start = Clock::now();
   result = Ref::steal(PyObject_Vectorcall(function, inputs.arguments.data(), call.arguments.size(),
                                           inputs.keyword_names.get()));
   inside += Clock::now() - start;
   // A subject that forks comes back twice; there is one report to make.
-  if (::getpid() != process) ::_exit(0);
+  if (fork_detector.is_copy()) ::_exit(0);
   if (!result) exception = take_exception();
   outcome.warnings = WarningLog::take();
   outcome.process_changes = thread_state.changes();

@@ -23,7 +23,7 @@ namespace {
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t kCasesPerLook = 64;
+constexpr std::uint64_t kCasesPerLook = 256;
 /// Exit status of a process that cannot be asked any more.
 constexpr int kLostChannel = 97;
 
