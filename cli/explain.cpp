@@ -160,7 +160,9 @@ int explain(const ExplainOptions& options) {
   const std::string expression =
       captured.at("expression").get<std::string>() + surroundings_of(call);
   const TorchVersion version = parse_version(torch);
-  const Explanation explanation = explain(call, version, captured.at("data").get<std::string>());
+  const Explanation explanation =
+      explain(call, version,
+              {captured.at("data").get<std::string>(), captured.at("self").get<std::string>()});
   const std::optional<Explanation> elsewhere = explain_with_accelerator(call, version);
   const Asked asked = ask_pytorch(worker, call, text, torch);
 

@@ -72,7 +72,8 @@ CapturedCall capture_call(const std::string& program) {
   const Ref captured = Ref::steal(PyObject_CallOneArg(capture, text.get()));
   if (!captured) throw CaptureError(text_of(take_exception().get()));
   try {
-    return {describe_call(captured), text_of(item(captured, 7)), text_of(item(captured, 8))};
+    return {describe_call(captured), text_of(item(captured, 7)), text_of(item(captured, 8)),
+            text_of(item(captured, 9))};
   } catch (const Undescribable& error) {
     throw CaptureError(error.what());
   }

@@ -17,7 +17,8 @@ class CaptureError : public std::runtime_error {
 struct CapturedCall {
   Call call;
   std::string expression;  ///< the call as the program spells it
-  std::string data;  ///< its first argument, or the tensor whose method it calls; may be empty
+  std::string data;        ///< its data, or the tensor whose method it calls; may be empty
+  std::string self;        ///< of new_tensor: the tensor
 };
 
 /// Runs the Python program, in which torch, np and math are known, up to its last statement's

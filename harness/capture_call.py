@@ -17,6 +17,7 @@ from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 FUNCTIONS = ("tensor", "as_tensor", "from_numpy", "asarray", "frombuffer", "from_dlpack", "clone")
 METHODS = ("clone", "to", "new_tensor")
 NAMES = {*FUNCTIONS, *METHODS, "Tensor"}
+DATA = ("data", "input", "buffer", "obj", "ext_tensor")
 HOOK = "__call_of_a_constructor__"
 
 
@@ -103,13 +104,18 @@ def _renamed(tree):
     return names
 
 
-def _data(call, bound):
-    """The source of the call's data: the tensor whose method it is, else the first argument."""
+def _sources(call, name, bound):
+    """The source of the call's data, and of the tensor whose method it is; "" where there is none."""
+    given = [part for part in call.args if not isinstance(part, ast.Starred)]
+    given += [part.value for part in call.keywords if part.arg in DATA]
+    given = [ast.unparse(part) for part in given]
     if bound and isinstance(call.func, ast.Attribute):
-        return ast.unparse(call.func.value)
-    named = [part.value for part in call.keywords if part.arg in ("data", "input")]
-    data = [part for part in [*call.args, *named] if not isinstance(part, ast.Starred)]
-    return ast.unparse(data[0]) if data and not bound else ""
+        given.insert(0, ast.unparse(call.func.value))
+    elif bound:
+        return "", ""
+    if name != "new_tensor":
+        return (given + [""])[0], ""
+    return (given + ["", ""])[1], (given + [""])[0]
 
 
 def _restore():
@@ -154,7 +160,7 @@ def _parse(source):
 
 def capture(source):
     """(name, arguments, keywords, default dtype, default device, device context, grad mode, the
-    call's source, the source of its data) of the outermost constructor call of the last statement
+    call's source, the source of its data, that of new_tensor's tensor) of the outermost constructor call of the last statement
     that makes one. Raises CannotCapture."""
     tree = _parse(source)
     renamed = _renamed(tree)
@@ -172,8 +178,9 @@ def capture(source):
             ) from None
         if seen is not None:
             bound, *captured = seen
-            return *captured, text, _data(call, bound)
+            return *captured, text, *_sources(call, captured[0], bound)
     raise CannotCapture(
         "there is no call of a constructor in it that is reached: of torch.tensor, as_tensor, "
-        "from_numpy, Tensor, or of a tensor's clone() or to()"
+        "from_numpy, Tensor, asarray, frombuffer, from_dlpack, or of a tensor's clone(), to() or "
+        "new_tensor()"
     )

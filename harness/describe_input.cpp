@@ -82,6 +82,11 @@ class Describer {
     if (is_ndarray(object)) return describe_ndarray(object, where, depth_ > 0);
     if (is_tensor(object)) return describe_tensor(object, where);
     if (auto described = describe_torch_object(object, where)) return *std::move(described);
+    if (auto described = describe_buffer(object, where)) return *std::move(described);
+    if (PyCapsule_CheckExact(object))
+      throw Undescribable(where +
+                          " is a capsule, which can be read only once; ask about the object "
+                          "that made it");
     if (auto described = describe_custom(object, where)) return *std::move(described);
     throw Undescribable(where + " is an object of type " + type_name(object) +
                         ", a kind of input that Tenet has no description for (`./tenet list "

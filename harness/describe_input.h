@@ -34,6 +34,9 @@ class Undescribable : public std::runtime_error {
 [[nodiscard]] std::optional<Input> describe_torch_object(PyObject* object,
                                                          const std::string& where);
 
+/// A bytearray, array.array or memoryview; nothing for what is no buffer.
+[[nodiscard]] std::optional<Input> describe_buffer(PyObject* object, const std::string& where);
+
 /// A new reference to (base, items, methods) of an object of a user's or library class, as
 /// `take_apart` of describe_object.py documents; None when it has no description.
 [[nodiscard]] PyObject* take_apart(PyObject* object);

@@ -374,11 +374,12 @@ json Session::observe(const Call& call) {
 json Session::capture(const std::string& program) try {
   const harness::CapturedCall captured = harness::capture_call(program);
   if (const std::string why = why_invalid(captured.call); !why.empty())
-    return {{"type", "not-captured"}, {"message", "its objects cannot be described: " + why}};
+    return {{"type", "not-captured"}, {"message", "Tenet has no prediction for this call: " + why}};
   return {{"type", "captured"},
           {"case", to_text(captured.call)},
           {"expression", captured.expression},
-          {"data", captured.data}};
+          {"data", captured.data},
+          {"self", captured.self}};
 } catch (const harness::CaptureError& error) {
   return {{"type", "not-captured"}, {"message", error.what()}};
 }

@@ -37,6 +37,9 @@ namespace sample {
 /// The array with its axes reversed.
 [[nodiscard]] NdArray transposed(NumpyType type);
 [[nodiscard]] TensorInput tensor(Dtype dtype, Shape shape = {2});
+[[nodiscard]] Buffer buffer(BufferType type, char format, std::size_t bytes = 8);
+[[nodiscard]] PyBytes bytes(std::size_t count = 8);
+/// constructor(data); new_tensor is called on a tensor of two float64.
 [[nodiscard]] Call call(Constructor constructor, Input data, std::vector<Keyword> keywords = {});
 [[nodiscard]] Keyword dtype(Dtype dtype);
 [[nodiscard]] Keyword device(std::string name);

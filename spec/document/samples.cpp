@@ -31,9 +31,20 @@ TensorInput tensor(Dtype dtype, Shape shape) {
   return out;
 }
 
+Buffer buffer(BufferType type, char format, std::size_t bytes) {
+  Buffer out;
+  out.type = type;
+  out.format = format;
+  out.memory.resize(bytes);
+  return out;
+}
+
+PyBytes bytes(std::size_t count) { return {std::string(count, '\0')}; }
+
 Call call(Constructor constructor, Input data, std::vector<Keyword> keywords) {
   Call out;
   out.constructor = constructor;
+  if (constructor == Constructor::NewTensor) out.arguments.emplace_back(tensor(Dtype::Float64));
   out.arguments.push_back(std::move(data));
   out.keywords = std::move(keywords);
   return out;

@@ -21,13 +21,14 @@ Sequence list() { return {SequenceType::List, {py_float(1.5)}}; }
 PredictedTable placement() {
   PredictedTable table{
       "Device, by argument and context",
-      "`a` is an ndarray, `t` a tensor on the CPU, `m` one on meta. A default device acts like "
-      "`device=`, on tensors from elsewhere too, but only for `torch.tensor` and "
-      "`torch.as_tensor`.",
+      "`a` is an ndarray, `b` a bytearray, `t` a tensor on the CPU, `m` one on meta. A default "
+      "device acts like `device=`, on tensors from elsewhere too, but only for `torch.tensor`, "
+      "`torch.as_tensor` and `torch.asarray`.",
       "surroundings",
       {"`tensor([1.5])`", "`tensor(t)`", "`as_tensor([1.5])`", "`as_tensor(a)`", "`as_tensor(t)`",
        "`as_tensor(m)`", "`from_numpy(a)`", "`Tensor([1.5])`", "`Tensor(t)`", "`t.clone()`",
-       "`t.to(float64)`"},
+       "`t.to(float64)`", "`asarray([1.5])`", "`asarray(t)`", "`from_dlpack(t)`",
+       "`frombuffer(b, …)`", "`t.new_tensor([1.5])`", "`m.new_tensor([1.5])`"},
       {},
       device_cell,
       Fact::DeviceFact};
@@ -35,25 +36,35 @@ PredictedTable placement() {
   TensorInput m = t;
   m.device = kMeta;
   const NdArray a = sample::array(NumpyType::Float);
-  const std::vector<Call> calls = {sample::call(Tensor, list()),
-                                   sample::call(Tensor, t),
-                                   sample::call(AsTensor, list()),
-                                   sample::call(AsTensor, a),
-                                   sample::call(AsTensor, t),
-                                   sample::call(AsTensor, m),
-                                   sample::call(FromNumpy, a),
-                                   sample::call(LegacyTensor, list()),
-                                   sample::call(LegacyTensor, t),
-                                   sample::call(Clone, t),
-                                   sample::call(To, t, {sample::dtype(Dtype::Float64)})};
+  Call on_meta = sample::call(NewTensor, list());
+  on_meta.arguments.front() = m;
+  const std::vector<Call> calls = {
+      sample::call(Tensor, list()),
+      sample::call(Tensor, t),
+      sample::call(AsTensor, list()),
+      sample::call(AsTensor, a),
+      sample::call(AsTensor, t),
+      sample::call(AsTensor, m),
+      sample::call(FromNumpy, a),
+      sample::call(LegacyTensor, list()),
+      sample::call(LegacyTensor, t),
+      sample::call(Clone, t),
+      sample::call(To, t, {sample::dtype(Dtype::Float64)}),
+      sample::call(AsArray, list()),
+      sample::call(AsArray, t),
+      sample::call(FromDlpack, t),
+      sample::call(FromBuffer, sample::buffer(BufferType::ByteArray, 'B'),
+                   {sample::dtype(Dtype::UInt8)}),
+      sample::call(NewTensor, list()),
+      on_meta};
   const auto add = [&](const std::string& head, auto&& change) {
     PredictedTable::Row row{head, calls};
     for (Call& call : row.calls) change(call);
     table.rows.push_back(std::move(row));
   };
   const auto takes_device = [](const Call& call) {
-    return call.constructor == Tensor || call.constructor == AsTensor ||
-           call.constructor == LegacyTensor || call.constructor == To;
+    return call.constructor != FromNumpy && call.constructor != FromBuffer &&
+           call.constructor != Clone;
   };
   add("nothing", [](Call&) {});
   add("`torch.set_default_device('meta')`",
@@ -77,15 +88,17 @@ PredictedTable placement() {
 }
 
 PredictedTable gradients() {
-  PredictedTable table{"Autograd, for a tensor that requires grad",
-                       "`t` is a float32 leaf that requires grad.",
-                       "grad mode",
-                       {"`tensor(t)`", "`tensor(t, requires_grad=True)`", "`as_tensor(t)`",
-                        "`as_tensor(t, dtype=float64)`", "`as_tensor(t, dtype=int64)`",
-                        "`Tensor(t)`", "`t.clone()`", "`t.to(float64)`", "`t.to(copy=True)`"},
-                       {},
-                       autograd_cell,
-                       Fact::RequiresGrad};
+  PredictedTable table{
+      "Autograd, for a tensor that requires grad",
+      "`t` is a float32 leaf that requires grad.",
+      "grad mode",
+      {"`tensor(t)`", "`tensor(t, requires_grad=True)`", "`as_tensor(t)`",
+       "`as_tensor(t, dtype=float64)`", "`as_tensor(t, dtype=int64)`", "`Tensor(t)`", "`t.clone()`",
+       "`t.to(float64)`", "`t.to(copy=True)`", "`asarray(t)`", "`asarray(t, requires_grad=False)`",
+       "`asarray(t, copy=True)`", "`from_dlpack(t)`", "`t.new_tensor(t)`"},
+      {},
+      autograd_cell,
+      Fact::RequiresGrad};
   TensorInput t = sample::tensor(Dtype::Float32);
   t.role = TensorRole::Leaf;
   const std::vector<Call> calls = {sample::call(Tensor, t),
@@ -96,7 +109,12 @@ PredictedTable gradients() {
                                    sample::call(LegacyTensor, t),
                                    sample::call(Clone, t),
                                    sample::call(To, t, {sample::dtype(Dtype::Float64)}),
-                                   sample::call(To, t, {{"copy", PyBool{true}}})};
+                                   sample::call(To, t, {{"copy", PyBool{true}}}),
+                                   sample::call(AsArray, t),
+                                   sample::call(AsArray, t, {{"requires_grad", PyBool{false}}}),
+                                   sample::call(AsArray, t, {{"copy", PyBool{true}}}),
+                                   sample::call(FromDlpack, t),
+                                   sample::call(NewTensor, t)};
   const std::vector<std::pair<std::string, GradMode>> modes = {
       {"gradients recorded", GradMode::Enabled},
       {"`torch.no_grad()`", GradMode::NoGrad},

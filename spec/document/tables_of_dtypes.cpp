@@ -23,14 +23,17 @@ NumpyScalar scalar(NumpyType type) {
 PredictedTable inferred() {
   PredictedTable table{"Inferred dtype",
                        "`torch.tensor(data)` and `torch.as_tensor(data)` without `dtype=`, under "
-                       "each default dtype; in the last column `torch.Tensor(data)`.",
+                       "each default dtype; in the last columns, under float32, "
+                       "`torch.Tensor(data)`, `torch.asarray(data)` and `t.new_tensor(data)`, "
+                       "where `t` is a float64 tensor.",
                        "data",
                        {},
                        {},
                        dtype_cell,
                        Fact::DtypeFact};
   for (const Dtype dtype : kDefaults) table.columns.push_back("`" + std::string(name(dtype)) + "`");
-  table.columns.emplace_back("`torch.Tensor`");
+  for (const char* other : {"`torch.Tensor`", "`torch.asarray`", "`new_tensor`"})
+    table.columns.emplace_back(other);
   const std::vector<Input> all = {
       PyBool{true},
       py_int(7),
@@ -62,7 +65,8 @@ PredictedTable inferred() {
       row.calls.push_back(sample::call(Tensor, data));
       row.calls.back().context.default_dtype = dtype;
     }
-    row.calls.push_back(sample::call(LegacyTensor, data));
+    for (const Constructor other : {LegacyTensor, AsArray, NewTensor})
+      row.calls.push_back(sample::call(other, data));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -70,10 +74,11 @@ PredictedTable inferred() {
 
 PredictedTable of_arrays() {
   PredictedTable table{"ndarrays",
-                       "The dtype of an array's tensor. `torch.tensor`, `torch.as_tensor` and "
-                       "`torch.from_numpy` agree; `torch.Tensor` converts to the default dtype.",
+                       "The dtype of an array's tensor. `torch.tensor`, `torch.as_tensor`, "
+                       "`torch.asarray` and `torch.from_numpy` agree; `torch.Tensor` converts to "
+                       "the default dtype.",
                        "dtype of the array",
-                       {"native", "foreign byte order", "`torch.Tensor`"},
+                       {"native", "foreign byte order", "`torch.from_dlpack`", "`torch.Tensor`"},
                        {},
                        dtype_cell,
                        Fact::DtypeFact};
@@ -85,9 +90,33 @@ PredictedTable of_arrays() {
     array.dtype.swapped = true;
     row.calls.push_back(sample::call(FromNumpy, array));
     array.dtype.swapped = false;
+    row.calls.push_back(sample::call(FromDlpack, array));
     row.calls.push_back(sample::call(LegacyTensor, array));
     table.rows.push_back(std::move(row));
   }
+  return table;
+}
+
+PredictedTable of_buffers() {
+  PredictedTable table{"Buffers",
+                       "The dtype that `torch.asarray` takes from a buffer's format, for every "
+                       "type code of `array.array` and every format of a `memoryview`. To "
+                       "`torch.frombuffer` it has to be said.",
+                       "buffer",
+                       {"`torch.asarray`"},
+                       {},
+                       dtype_cell,
+                       Fact::DtypeFact};
+  const auto add = [&](const std::string& head, const Input& data) {
+    table.rows.push_back({head, {sample::call(AsArray, data)}});
+  };
+  add("`bytes`", sample::bytes());
+  add("`bytearray`", sample::buffer(BufferType::ByteArray, 'B'));
+  for (const char code : kArrayTypeCodes)
+    add(std::string("`array.array('") + code + "', …)`", sample::buffer(BufferType::Array, code));
+  for (const char format : kMemoryViewFormats)
+    add(std::string("`memoryview(…).cast('") + format + "')`",
+        sample::buffer(BufferType::MemoryView, format));
   return table;
 }
 
@@ -119,6 +148,8 @@ PredictedTable promotion() {
 
 }  // namespace
 
-std::vector<PredictedTable> tables_of_dtypes() { return {inferred(), of_arrays(), promotion()}; }
+std::vector<PredictedTable> tables_of_dtypes() {
+  return {inferred(), of_arrays(), of_buffers(), promotion()};
+}
 
 }  // namespace tenet

@@ -10,6 +10,7 @@ using enum Constructor;
 std::string aliasing_cell(const Expectation& e) {
   if (e.is_input.value) return "**itself**";
   if (e.sharing.value.source >= 0) return "**shared**";
+  if (e.device.value.type == DeviceType::Meta) return "no memory";
   return e.values.certainty == Certainty::Unspecified ? "new" : "copied";
 }
 
@@ -19,6 +20,24 @@ struct Named {
   std::string head;
   Input data;
 };
+
+using Way = std::pair<Constructor, std::vector<Keyword>>;
+
+/// Every way, of every source.
+PredictedTable of_sources(std::string title, std::string about, std::vector<std::string> columns,
+                          const std::vector<Named>& sources, const std::vector<Way>& ways) {
+  PredictedTable table{std::move(title), std::move(about), "data", std::move(columns), {},
+                       aliasing_cell,    Fact::SharedBytes};
+  for (const Named& source : sources) {
+    PredictedTable::Row row{source.head, {}};
+    for (const auto& [constructor, keywords] : ways)
+      row.calls.push_back(sample::call(constructor, source.data, keywords));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Keyword copy(bool flag) { return {"copy", PyBool{flag}}; }
 
 std::vector<Named> sources() {
   NdArray read_only = sample::array(NumpyType::Float);
@@ -54,52 +73,98 @@ std::vector<Named> sources() {
           {"TypedStorage, float32", StorageInput{Dtype::Float32, four}}};
 }
 
+std::vector<Named> buffers() {
+  Buffer read_only = sample::buffer(BufferType::MemoryView, 'f');
+  read_only.readonly = true;
+  NdArray array = sample::array(NumpyType::Float);
+  array.writeable = false;
+  return {{"bytes", sample::bytes()},
+          {"bytearray", sample::buffer(BufferType::ByteArray, 'B')},
+          {"array.array of float", sample::buffer(BufferType::Array, 'f')},
+          {"memoryview of float", sample::buffer(BufferType::MemoryView, 'f')},
+          {"memoryview of float, read-only", read_only},
+          {"memoryview of characters", sample::buffer(BufferType::MemoryView, 'c')},
+          {"bytearray of 6 bytes", sample::buffer(BufferType::ByteArray, 'B', 6)},
+          {"bytearray of 0 bytes", sample::buffer(BufferType::ByteArray, 'B', 0)},
+          {"ndarray, float32", sample::array(NumpyType::Float)},
+          {"ndarray, float32, read-only", array},
+          {"ndarray, float32, transposed", sample::transposed(NumpyType::Float)}};
+}
+
 PredictedTable by_constructor() {
-  PredictedTable table{
-      "Shared or copied, by constructor",
-      "Each function with the data alone. `itself`: the very object comes back; `shared`: a new "
-      "tensor over the same memory.",
-      "data",
-      {"`tensor`", "`as_tensor`", "`from_numpy`", "`Tensor`", "`clone`", "`to()`"},
-      {},
-      aliasing_cell,
-      Fact::SharedBytes};
-  for (const Named& source : sources()) {
-    PredictedTable::Row row{source.head, {}};
-    for (const Constructor constructor : {Tensor, AsTensor, FromNumpy, LegacyTensor, Clone, To})
-      row.calls.push_back(sample::call(constructor, source.data));
-    table.rows.push_back(std::move(row));
-  }
-  return table;
+  return of_sources("Shared or copied, by constructor",
+                    "Each function with the data alone, `new_tensor` of a float64 tensor. "
+                    "`itself`: the very object comes back; `shared`: a new tensor over the same "
+                    "memory; `no memory`: a new tensor on meta.",
+                    {"`tensor`", "`as_tensor`", "`asarray`", "`from_numpy`", "`from_dlpack`",
+                     "`Tensor`", "`new_tensor`", "`clone`", "`to()`"},
+                    sources(),
+                    {{Tensor, {}},
+                     {AsTensor, {}},
+                     {AsArray, {}},
+                     {FromNumpy, {}},
+                     {FromDlpack, {}},
+                     {LegacyTensor, {}},
+                     {NewTensor, {}},
+                     {Clone, {}},
+                     {To, {}}});
 }
 
 PredictedTable by_option() {
-  PredictedTable table{"Shared or copied, by option",
-                       "What options make of `torch.as_tensor(data, …)` and `t.to(…)`.",
-                       "data",
-                       {"`as_tensor(…, dtype=float32)`", "`…, dtype=float64`", "`…, device='cpu'`",
-                        "`…, device='cpu:0'`", "`…, device='meta'`", "`to(dtype=float32)`",
-                        "`to(device='cpu')`", "`to(device='cpu:0')`", "`to(copy=True)`"},
-                       {},
-                       aliasing_cell,
-                       Fact::SharedBytes};
-  const std::vector<std::pair<Constructor, std::vector<Keyword>>> options = {
-      {AsTensor, {sample::dtype(Dtype::Float32)}},
-      {AsTensor, {sample::dtype(Dtype::Float64)}},
-      {AsTensor, {sample::device("cpu")}},
-      {AsTensor, {sample::device("cpu:0")}},
-      {AsTensor, {sample::device("meta")}},
-      {To, {sample::dtype(Dtype::Float32)}},
-      {To, {sample::device("cpu")}},
-      {To, {sample::device("cpu:0")}},
-      {To, {{"copy", PyBool{true}}}}};
-  for (const Named& source : sources()) {
-    PredictedTable::Row row{source.head, {}};
-    for (const auto& [constructor, keywords] : options)
-      row.calls.push_back(sample::call(constructor, source.data, keywords));
-    table.rows.push_back(std::move(row));
-  }
-  return table;
+  return of_sources("Shared or copied, by option",
+                    "What options make of `torch.as_tensor(data, …)` and `t.to(…)`.",
+                    {"`as_tensor(…, dtype=float32)`", "`…, dtype=float64`", "`…, device='cpu'`",
+                     "`…, device='cpu:0'`", "`…, device='meta'`", "`to(dtype=float32)`",
+                     "`to(device='cpu')`", "`to(device='cpu:0')`", "`to(copy=True)`"},
+                    sources(),
+                    {{AsTensor, {sample::dtype(Dtype::Float32)}},
+                     {AsTensor, {sample::dtype(Dtype::Float64)}},
+                     {AsTensor, {sample::device("cpu")}},
+                     {AsTensor, {sample::device("cpu:0")}},
+                     {AsTensor, {sample::device("meta")}},
+                     {To, {sample::dtype(Dtype::Float32)}},
+                     {To, {sample::device("cpu")}},
+                     {To, {sample::device("cpu:0")}},
+                     {To, {copy(true)}}});
+}
+
+PredictedTable by_wish() {
+  return of_sources(
+      "Shared or copied, as asked for",
+      "What `copy=` and other options make of `torch.asarray(data, …)` and "
+      "`torch.from_dlpack(data, …)`.",
+      {"`asarray(…, copy=True)`", "`…, copy=False`", "`…, dtype=float64`",
+       "`…, dtype=float64, copy=False`", "`…, device='meta'`", "`…, device='cpu:0', copy=False`",
+       "`from_dlpack(…, copy=True)`", "`…, copy=False`", "`…, device='cpu'`"},
+      sources(),
+      {{AsArray, {copy(true)}},
+       {AsArray, {copy(false)}},
+       {AsArray, {sample::dtype(Dtype::Float64)}},
+       {AsArray, {sample::dtype(Dtype::Float64), copy(false)}},
+       {AsArray, {sample::device("meta")}},
+       {AsArray, {sample::device("cpu:0"), copy(false)}},
+       {FromDlpack, {copy(true)}},
+       {FromDlpack, {copy(false)}},
+       {FromDlpack, {sample::device("cpu")}}});
+}
+
+PredictedTable of_buffers() {
+  const Keyword floats = sample::dtype(Dtype::Float32);
+  return of_sources(
+      "Shared or copied: buffers",
+      "Objects of 8 bytes, if nothing else is said, with the buffer protocol.",
+      {"`frombuffer(…, dtype=float32)`", "`…, dtype=uint8`", "`…, dtype=float32, count=1`",
+       "`…, dtype=float32, offset=4`", "`…, dtype=float32, offset=1, count=1`", "`asarray(…)`",
+       "`asarray(…, dtype=float32)`", "`asarray(…, copy=True)`"},
+      buffers(),
+      {{FromBuffer, {floats}},
+       {FromBuffer, {sample::dtype(Dtype::UInt8)}},
+       {FromBuffer, {floats, {"count", py_int(1)}}},
+       {FromBuffer, {floats, {"offset", py_int(4)}}},
+       {FromBuffer, {floats, {"offset", py_int(1)}, {"count", py_int(1)}}},
+       {AsArray, {}},
+       {AsArray, {floats}},
+       {AsArray, {copy(true)}}});
 }
 
 PredictedTable layouts() {
@@ -108,7 +173,8 @@ PredictedTable layouts() {
       "For float32 tensors of shape (2, 3) or (1, 2, 2, 2), by their strides.",
       "strides of the tensor",
       {"`tensor`", "`as_tensor`", "`as_tensor(…, dtype=float64)`", "`clone()`",
-       "`clone(contiguous_format)`", "`clone(channels_last)`", "`to(dtype=float64)`"},
+       "`clone(contiguous_format)`", "`clone(channels_last)`", "`to(dtype=float64)`",
+       "`asarray(…, copy=True)`", "`from_dlpack`", "`new_tensor`"},
       {},
       strides_cell,
       Fact::StridesFact};
@@ -119,14 +185,17 @@ PredictedTable layouts() {
       {"transposed with a gap (1, 4)", {{2, 3}, {1, 4}}},
       {"expanded (0, 1)", {{2, 3}, {0, 1}}},
       {"channels_last (8, 1, 4, 2)", {{1, 2, 2, 2}, {8, 1, 4, 2}}}};
-  const std::vector<std::pair<Constructor, std::vector<Keyword>>> options = {
+  const std::vector<Way> options = {
       {Tensor, {}},
       {AsTensor, {}},
       {AsTensor, {sample::dtype(Dtype::Float64)}},
       {Clone, {}},
       {Clone, {{"memory_format", MemoryFormatObject{MemoryFormat::Contiguous}}}},
       {Clone, {{"memory_format", MemoryFormatObject{MemoryFormat::ChannelsLast}}}},
-      {To, {sample::dtype(Dtype::Float64)}}};
+      {To, {sample::dtype(Dtype::Float64)}},
+      {AsArray, {copy(true)}},
+      {FromDlpack, {}},
+      {NewTensor, {}}};
   for (const auto& [head, form] : layouts) {
     TensorInput tensor = sample::tensor(Dtype::Float32);
     tensor.shape = form.first;
@@ -143,7 +212,7 @@ PredictedTable layouts() {
 }  // namespace
 
 std::vector<PredictedTable> tables_of_memory() {
-  return {by_constructor(), by_option(), layouts()};
+  return {by_constructor(), by_option(), by_wish(), of_buffers(), layouts()};
 }
 
 }  // namespace tenet

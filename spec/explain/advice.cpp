@@ -2,118 +2,19 @@
 // made.
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <utility>
 
-#include "spec/explain/explanation.h"
-#include "spec/text.h"
-#include "spec/text/python_call.h"
+#include "spec/buffer_view.h"
+#include "spec/explain/adviser.h"
 
 namespace tenet {
 namespace {
-
-/// A call, and how the author would spell its data.
-struct Suggestion {
-  Call call;
-  std::string data;
-};
-
-/// `a + b` has to be in parentheses before a method can be called on it.
-bool is_one_term(std::string_view expression) {
-  int depth = 0;
-  char quote = 0;
-  for (const char c : expression) {
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-    } else if (c == '(' || c == '[' || c == '{') {
-      ++depth;
-    } else if (c == ')' || c == ']' || c == '}') {
-      --depth;
-    } else if (depth == 0 && (c == ' ' || c == '-')) {
-      return false;
-    }
-  }
-  return true;
-}
-
-std::string spell(const Suggestion& suggestion) {
-  const Call& call = suggestion.call;
-  std::vector<std::string> positional;
-  for (const Input& argument : call.arguments) positional.push_back(to_python(argument));
-  std::vector<std::string> keywords;
-  for (const Keyword& keyword : call.keywords)
-    keywords.push_back(keyword.name + "=" + to_python(keyword.value));
-  const bool is_method = !call.arguments.empty() && call.arguments.front().is<TensorInput>();
-  if (!positional.empty() && !suggestion.data.empty())
-    positional.front() =
-        is_method && !is_one_term(suggestion.data) ? "(" + suggestion.data + ")" : suggestion.data;
-  return text::call_expression(call.constructor, "torch", positional, keywords, is_method);
-}
 
 bool returns(const Expectation& e) { return e.completion.allows({}); }
 bool shares(const Expectation& e) { return returns(e) && e.sharing.value.source >= 0; }
 bool copies(const Expectation& e) {
   return returns(e) && e.sharing.value.source == Sharing::kNothing && !e.is_input.value;
 }
-
-/// Collects advice: of several ways to the same wish the first that is predicted to work.
-class Adviser {
- public:
-  Adviser(const Call& call, TorchVersion version, std::string_view data)
-      : call_(call), version_(version), data_(data) {}
-
-  using Goal = std::function<bool(const Expectation&)>;
-
-  void suggest(const std::string& wish, const std::vector<Suggestion>& ways, const Goal& reached) {
-    for (const Suggestion& way : ways) {
-      if (!why_invalid(way.call).empty() || !reached(predict(way.call, version_))) continue;
-      advice_.push_back({wish, spell(way)});
-      return;
-    }
-  }
-  void say(std::string wish, std::string write) {
-    advice_.push_back({std::move(wish), std::move(write)});
-  }
-
-  /// constructor(data), nothing else, in the same context.
-  [[nodiscard]] Suggestion plain(Constructor constructor) const {
-    Call call{constructor, {*data_of(call_)}, {}, call_.context};
-    return {std::move(call), data_};
-  }
-  /// The call with other data, spelled `data`; by keyword, too.
-  [[nodiscard]] Suggestion with_data(Input input, std::string data) const {
-    Suggestion way{call_, std::move(data)};
-    if (way.call.arguments.empty()) {
-      std::erase_if(way.call.keywords,
-                    [&](const Keyword& keyword) { return &keyword.value == data_of(way.call); });
-      way.call.arguments.push_back(std::move(input));
-    } else {
-      way.call.arguments.front() = std::move(input);
-    }
-    return way;
-  }
-  [[nodiscard]] Suggestion without(const std::string& keyword) const {
-    Suggestion way{call_, data_};
-    std::erase_if(way.call.keywords, [&](const Keyword& k) { return k.name == keyword; });
-    return way;
-  }
-  [[nodiscard]] Suggestion with(const std::string& keyword, Input value) const {
-    Suggestion way = without(keyword);
-    way.call.keywords.push_back({keyword, std::move(value)});
-    return way;
-  }
-  [[nodiscard]] const std::string& data() const { return data_; }
-  [[nodiscard]] std::vector<Advice> take() { return std::move(advice_); }
-
- private:
-  const Call& call_;
-  TorchVersion version_;
-  std::string data_;
-  std::vector<Advice> advice_;
-};
 
 /// The array's elements, one after the other in native byte order.
 NdArray plain_copy(const NdArray& array, NumpyType type) {
@@ -152,6 +53,31 @@ void add_array_repairs(const Adviser& adviser, const NdArray& array,
   }
 }
 
+/// What a tensor can be handed on as: without a history, without the conj and neg bits.
+void add_tensor_repairs(const Adviser& adviser, const TensorInput& tensor,
+                        std::vector<Suggestion>& ways) {
+  TensorInput plain = tensor;
+  std::string data = adviser.data_as_term();
+  const auto add = [&](const char* method) {
+    data += method;
+    ways.push_back(adviser.with_data(plain, data));
+  };
+  plain.role = TensorRole::Plain;
+  if (tensor.role != TensorRole::Plain) add(".detach()");
+  plain.conj = false;
+  if (tensor.conj) add(".resolve_conj()");
+}
+
+/// A buffer whose bytes are no whole number of elements: so many as there are.
+void add_count(const Adviser& adviser, const Call& call, const Input& data,
+               std::vector<Suggestion>& ways) {
+  BufferView view;
+  if (view_buffer(data, view)) return;
+  for (const Keyword& keyword : call.keywords)
+    if (const auto* dtype = keyword.value.get<DtypeObject>())
+      ways.push_back(adviser.with("count", py_int(view.length / itemsize(dtype->dtype))));
+}
+
 bool lacks_accelerator(const Expectation& e) {
   return clause(e.completion.clause).id.ends_with(".absent-accelerator");
 }
@@ -159,10 +85,16 @@ bool lacks_accelerator(const Expectation& e) {
 void advise_on_error(Adviser& adviser, const Call& call, const Expectation& e) {
   const Input* data = data_of(call);
   std::vector<Suggestion> ways;
-  if (data != nullptr)
+  if (data != nullptr) {
     if (const auto* array = data->get<NdArray>()) add_array_repairs(adviser, *array, ways);
-  for (const char* option : {"pin_memory", "memory_format", "device"})
+    if (const auto* tensor = data->get<TensorInput>()) add_tensor_repairs(adviser, *tensor, ways);
+  }
+  for (const char* option : {"pin_memory", "memory_format", "device", "copy", "count", "offset"})
     ways.push_back(adviser.without(option));
+  if (call.constructor == Constructor::FromBuffer && data != nullptr) {
+    add_count(adviser, call, *data, ways);
+    ways.push_back(adviser.with("dtype", DtypeObject{Dtype::UInt8}));
+  }
   for (const Dtype dtype : {Dtype::Int64, Dtype::Float32, Dtype::Float64, Dtype::Complex64})
     ways.push_back(adviser.with("dtype", DtypeObject{dtype}));
   ways.push_back(adviser.without("requires_grad"));
@@ -177,19 +109,20 @@ void advise_on_error(Adviser& adviser, const Call& call, const Expectation& e) {
 
 void advise_on_memory(Adviser& adviser, const Call& call, const Expectation& e) {
   const Input& data = *data_of(call);
-  const bool has_memory = data.is<NdArray>() || data.is<TensorInput>() || data.is<StorageInput>();
+  const bool has_memory = data.is<TensorInput>() || data.is<StorageInput>() || is_buffer(data);
   if (!has_memory || e.device.value.type == DeviceType::Meta || element_count(e.shape.value) == 0)
     return;
   if (shares(e)) {
+    // A copy of what frombuffer makes; others can be asked for one.
+    if (call.constructor == Constructor::FromBuffer)
+      return adviser.say("For memory of its own", spell(adviser.same()) + ".clone()");
     std::vector<Suggestion> ways;
-    if (data.is<TensorInput>()) {
-      ways.push_back(adviser.plain(Constructor::Clone));
-    } else {
-      Suggestion copying{call, adviser.data()};
-      copying.call.constructor = Constructor::Tensor;
-      ways.push_back(std::move(copying));
-      ways.push_back(adviser.plain(Constructor::Tensor));
-    }
+    if (data.is<TensorInput>()) ways.push_back(adviser.plain(Constructor::Clone));
+    Suggestion copying = adviser.same();
+    copying.call.constructor = Constructor::Tensor;
+    ways.push_back(std::move(copying));
+    ways.push_back(adviser.plain(Constructor::Tensor));
+    ways.push_back(adviser.with("copy", PyBool{true}));
     return adviser.suggest("For memory of its own", ways, copies);
   }
   const auto source_dtype = [&]() -> std::optional<Dtype> {
@@ -200,35 +133,51 @@ void advise_on_memory(Adviser& adviser, const Call& call, const Expectation& e) 
   std::string wish = "To share its memory";
   if (source_dtype && *source_dtype != e.dtype.value)
     wish += " (the dtype is then torch." + std::string(name(*source_dtype)) + ")";
-  adviser.suggest(
-      wish, {adviser.plain(Constructor::AsTensor), adviser.plain(Constructor::FromNumpy)}, shares);
+  adviser.suggest(wish,
+                  {adviser.without("copy"), adviser.plain(Constructor::AsTensor),
+                   adviser.plain(Constructor::FromNumpy), adviser.plain(Constructor::AsArray)},
+                  shares);
+}
+
+/// The same bytes, to be written to.
+void add_writeable_buffer(const Adviser& adviser, const Input& data,
+                          std::vector<Suggestion>& ways) {
+  BufferView view;
+  if (view_buffer(data, view)) return;
+  Buffer copy;
+  copy.memory.assign(view.memory.begin(), view.memory.end());
+  ways.push_back(adviser.with_data(std::move(copy), "bytearray(" + adviser.data() + ")"));
 }
 
 void advise_on_warnings(Adviser& adviser, const Call& call, const Expectation& e) {
   if (e.warnings.value.empty()) return;
+  const Input& data = *data_of(call);
   const auto quiet = [](const Expectation& other) {
     return returns(other) && other.warnings.value.empty();
   };
   if (e.warnings.value.front().kind == WarningKind::CopyConstruct) {
-    const auto* tensor = data_of(call)->get<TensorInput>();
+    const auto* tensor = data.get<TensorInput>();
     const bool plain = tensor != nullptr && tensor->role == TensorRole::Plain;
-    const std::string data =
-        is_one_term(adviser.data()) ? adviser.data() : "(" + adviser.data() + ")";
-    if (plain)
+    if (plain && call.constructor == Constructor::Tensor)
       adviser.suggest("For the same without the warning", {adviser.plain(Constructor::Clone)},
                       quiet);
     else
-      adviser.say("For the same without the warning", data + ".detach().clone()");
+      adviser.say("For the same without the warning", adviser.data_as_term() + ".detach().clone()");
     return;
   }
-  Suggestion copying{call, adviser.data()};
-  copying.call.constructor = Constructor::Tensor;
-  adviser.suggest("Without the warning", {copying}, quiet);
+  std::vector<Suggestion> ways;
+  if (e.warnings.value.front().kind == WarningKind::RequiresGradDefault)
+    ways.push_back(adviser.with("requires_grad", PyBool{true}));
+  ways.push_back(adviser.same());
+  ways.back().call.constructor = Constructor::Tensor;
+  if (e.warnings.value.front().kind == WarningKind::ReadOnlyBuffer)
+    add_writeable_buffer(adviser, data, ways);
+  adviser.suggest("Without the warning", ways, quiet);
 }
 
 void advise_on_dtype(Adviser& adviser, const Call& call, const Expectation& e) {
   const Input& data = *data_of(call);
-  const bool has_dtype = data.is<NdArray>() || data.is<TensorInput>() || data.is<StorageInput>();
+  const bool has_dtype = data.is<TensorInput>() || data.is<StorageInput>() || is_buffer(data);
   const bool given = std::any_of(call.keywords.begin(), call.keywords.end(),
                                  [](const Keyword& keyword) { return keyword.name == "dtype"; });
   if (call.constructor == Constructor::LegacyTensor) {
@@ -237,7 +186,13 @@ void advise_on_dtype(Adviser& adviser, const Call& call, const Expectation& e) {
                                  : "To let the data decide the dtype, and have a copy",
                            {adviser.plain(Constructor::Tensor)}, returns);
   }
-  if (has_dtype || given) return;
+  if (given) return;
+  if (call.constructor == Constructor::NewTensor)
+    return adviser.suggest("To let the data decide the dtype", {adviser.plain(Constructor::Tensor)},
+                           [&](const Expectation& other) {
+                             return returns(other) && other.dtype.value != e.dtype.value;
+                           });
+  if (has_dtype) return;
   const auto with = [&](const std::string& wish, Dtype dtype) {
     adviser.suggest(wish, {adviser.with("dtype", DtypeObject{dtype})}, returns);
   };
@@ -253,22 +208,17 @@ void advise_on_dtype(Adviser& adviser, const Call& call, const Expectation& e) {
 void advise_on_autograd(Adviser& adviser, const Call& call, const Expectation& e) {
   if (!e.requires_grad.value || e.is_leaf.value || data_of(call)->get<TensorInput>() == nullptr)
     return;
-  const std::string data =
-      is_one_term(adviser.data()) ? adviser.data() : "(" + adviser.data() + ")";
-  adviser.say("For a copy outside of the graph", data + ".detach().clone()");
+  adviser.say("For a copy outside of the graph", adviser.data_as_term() + ".detach().clone()");
 }
 
 }  // namespace
 
 std::vector<Advice> advice_for(const Call& call, const Expectation& expectation,
-                               TorchVersion version, std::string_view data) {
-  const Input* input = data_of(call);
-  const std::string spelled =
-      !data.empty() || input == nullptr ? std::string(data) : to_python(*input);
-  Adviser adviser(call, version, spelled);
+                               TorchVersion version, const Spelling& spelling) {
+  Adviser adviser(call, version, spelling);
   if (!returns(expectation)) {
     advise_on_error(adviser, call, expectation);
-  } else if (input != nullptr) {
+  } else if (data_of(call) != nullptr) {
     advise_on_memory(adviser, call, expectation);
     advise_on_dtype(adviser, call, expectation);
     advise_on_warnings(adviser, call, expectation);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "spec/arguments.h"
+#include "spec/buffer_view.h"
 
 namespace tenet {
 namespace {
@@ -19,6 +20,9 @@ std::string source_name(const Call& call) {
   if (data->is<NdArray>()) return "array";
   if (data->is<TensorInput>()) return "tensor";
   if (data->is<StorageInput>()) return "storage";
+  const bool reads_buffers =
+      call.constructor == Constructor::FromBuffer || call.constructor == Constructor::AsArray;
+  if (reads_buffers && is_buffer(*data)) return "buffer";
   return "data";
 }
 
@@ -154,6 +158,8 @@ std::vector<Statement> statements_for(const Call& call, const Expectation& e) {
     if (e.type.value != ResultType::Tensor)
       say("type", describe(e, Fact::ResultType), Fact::ResultType);
   }
+  if (e.input_unchanged.certainty == Certainty::Exactly && !e.input_unchanged.value)
+    say("input", "The tensor's own requires_grad is changed.", Fact::InputUnchanged);
   if (!e.warnings.value.empty()) say("warnings", warnings_words(e.warnings.value), Fact::Warnings);
   if (e.completion.allows({}) && !e.is_input.value && e.keeps_source_alive.value)
     say("lifetime", "The " + source_name(call) + "'s memory lives as long as the result does.",
@@ -173,30 +179,32 @@ bool is_accelerator(const std::optional<Device>& device) { return device && is_a
 /// The data of a constructor is no device, whatever it looks like.
 template <class Use>
 void for_each_option(Call& call, Use&& use) {
-  for (std::size_t i = 1; i < call.arguments.size(); ++i) use(call.arguments[i]);
+  const Input* data = data_of(call);
+  for (std::size_t i = 1; i < call.arguments.size(); ++i)
+    if (&call.arguments[i] != data) use(call.arguments[i]);
   for (Keyword& keyword : call.keywords)
-    if (keyword.name != "data" && keyword.name != "input") use(keyword.value);
+    if (&keyword.value != data) use(keyword.value);
 }
 
 /// The clause by which a copy to another device shares nothing.
 ClauseId copies_to_device(const Call& call) {
   const std::string prefix = "aliasing." + std::string(name(call.constructor)) + ".";
-  const Input* data = data_of(call);
-  const bool has_memory = data != nullptr && (data->is<NdArray>() || data->is<TensorInput>());
-  if (!has_memory) return find_clause(prefix + "sequence-copied");
-  const ClauseId never = find_clause(prefix + "never-shares");
-  return never != kNoClause ? never : find_clause(prefix + "copied-to-convert");
+  const std::string source = source_name(call);
+  if (source == "data" || source == "storage") return find_clause(prefix + "sequence-copied");
+  for (const char* rule : {"never-shares", "copied-to-convert", "copied-when-asked"})
+    if (const ClauseId id = find_clause(prefix + rule); id != kNoClause) return id;
+  return kNoClause;
 }
 
 }  // namespace
 
-Explanation explain(const Call& call, TorchVersion version, std::string_view data) {
+Explanation explain(const Call& call, TorchVersion version, const Spelling& spelling) {
   const Expectation expectation = predict(call, version);
   Explanation out;
   out.returns = expectation.completion.allows({});
   out.summary = summary_of(call, expectation);
   out.statements = statements_for(call, expectation);
-  out.advice = advice_for(call, expectation, version, data);
+  out.advice = advice_for(call, expectation, version, spelling);
   return out;
 }
 
@@ -214,7 +222,10 @@ std::optional<Explanation> explain_with_accelerator(const Call& call, TorchVersi
       "errors." + std::string(name(call.constructor)) + ".absent-accelerator";
   if (refused_by == kNoClause || clause(refused_by).id != absent) return std::nullopt;
   // What does not depend on the device is the same on meta, which is always there.
+  const bool is_import = call.constructor == Constructor::FromDlpack;
   Call on_meta = call;
+  if (is_import)
+    std::erase_if(on_meta.keywords, [](const Keyword& keyword) { return keyword.name == "copy"; });
   std::string device;
   const auto replace = [&](Device& place) {
     if (!is_absent(place)) return;
@@ -226,8 +237,10 @@ std::optional<Explanation> explain_with_accelerator(const Call& call, TorchVersi
     Device place =
         option.is<PyStr>() ? parse_device(option).device : option.get<DeviceObject>()->device;
     replace(place);
-    option = DeviceObject{place};
+    option = is_import ? Input(PyNone{}) : Input(DeviceObject{place});
   });
+  // DLPack knows no meta: a copy that stays is the nearest to one that goes elsewhere.
+  if (is_import) on_meta.keywords.push_back({"copy", PyBool{true}});
   if (on_meta.context.device_context) replace(*on_meta.context.device_context);
   if (on_meta.context.default_device) replace(*on_meta.context.default_device);
   if (device.empty()) return std::nullopt;

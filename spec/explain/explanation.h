@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "spec/expectation.h"
@@ -30,8 +29,13 @@ struct Explanation {
   std::vector<Advice> advice;
 };
 
-/// `data`: how the author spells the data; empty: as Python spells its description.
-[[nodiscard]] Explanation explain(const Call& call, TorchVersion version, std::string_view data);
+/// How the author spells the data and, for new_tensor, the tensor; empty: as Python spells the
+/// description.
+struct Spelling {
+  std::string data;
+  std::string self;
+};
+[[nodiscard]] Explanation explain(const Call& call, TorchVersion version, const Spelling& spelling);
 
 /// The call's explanation on a machine that has the accelerator that it names, if this one refuses
 /// the call for want of it.
@@ -40,7 +44,7 @@ struct Explanation {
 
 /// What else the author may have wanted, each way predicted to get it. In advice.cpp.
 [[nodiscard]] std::vector<Advice> advice_for(const Call& call, const Expectation& expectation,
-                                             TorchVersion version, std::string_view data);
+                                             TorchVersion version, const Spelling& spelling);
 
 /// Whether the call names a device that is neither the CPU nor meta.
 [[nodiscard]] bool names_accelerator(const Call& call);

@@ -20,7 +20,7 @@ std::string explained(const std::string& program) {
   interpreter();
   const CapturedCall captured = capture_call(program);
   std::string out = captured.expression + "\n";
-  append(out, explain(captured.call, {}, captured.data));
+  append(out, explain(captured.call, {}, {captured.data, captured.self}));
   if (const auto elsewhere = explain_with_accelerator(captured.call, {})) {
     out += "with the device\n";
     append(out, *elsewhere);
@@ -152,6 +152,65 @@ const std::vector<Expression>& expressions() {
        "import collections\ntorch.tensor(collections.deque([1, 2.5]))",
        {"dtype: torch.float32 [dtype.tensor.sequence-promotes]", "values: [1, 2.5]"}},
       {"Set", "torch.tensor({1, 2})", {"raises RuntimeError [errors.tensor.cannot-infer-dtype]"}},
+      {"AsArrayOfATensorComesBack",
+       "t = torch.ones(2)\ntorch.asarray(t)",
+       {"the very tensor that it is given", "For memory of its own -> t.clone()"}},
+      {"AsArrayCopies",
+       "a = np.arange(3)\ntorch.asarray(a, copy=True)",
+       {"a copy of the array's elements", "[aliasing.asarray.copied-when-asked]",
+        "To share its memory -> torch.asarray(a)"}},
+      {"AsArrayCannotShare",
+       "torch.asarray([1.0], copy=False)",
+       {"raises ValueError [errors.asarray.cannot-share-sequence]",
+        "For a call that returns -> torch.asarray([1.0])"}},
+      {"AsArrayKeepsRequiresGradWithAWarning",
+       "t = torch.ones(2, requires_grad=True)\ntorch.asarray(t)",
+       {"warnings: UserWarning: requires_grad is that of the tensor",
+        "Without the warning -> torch.asarray(t, requires_grad=True)"}},
+      {"AsArrayChangesItsInput",
+       "t = torch.ones(2, requires_grad=True)\ntorch.asarray(t, requires_grad=False)",
+       {"input: The tensor's own requires_grad is changed. "
+        "[aliasing.asarray.sets-requires-grad-of-input]"}},
+      {"BytesAreSharedWithAWarning",
+       "b = b'\\0\\0\\0\\0'\ntorch.frombuffer(b, dtype=torch.float32)",
+       {"shares the buffer's memory", "dtype: torch.float32 [dtype.frombuffer.explicit]",
+        "warnings: UserWarning: the buffer is read-only",
+        "For memory of its own -> torch.frombuffer(b, dtype=torch.float32).clone()",
+        "Without the warning -> torch.frombuffer(bytearray(b), dtype=torch.float32)"}},
+      {"BufferNotWhole",
+       "b = bytearray(7)\ntorch.frombuffer(b, dtype=torch.int16)",
+       {"raises ValueError [errors.frombuffer.not-whole-elements]",
+        "For a call that returns -> torch.frombuffer(b, dtype=torch.int16, count=3)"}},
+      {"BufferWithoutDtype",
+       "import array\na = array.array('i', [1, 2])\ntorch.frombuffer(a)",
+       {"raises TypeError", "torch.frombuffer(a, dtype=torch.uint8)"}},
+      {"FormatSaysTheDtype",
+       "import array\ntorch.asarray(array.array('h', [1, -2]))",
+       {"dtype: torch.int16 [dtype.asarray.buffer-format]", "shape: [2]", "values: [1, -2]"}},
+      {"MemoryviewIsShared",
+       "m = memoryview(bytearray(8))[4:].cast('i')\ntorch.asarray(m)",
+       {"shares the buffer's memory", "dtype: torch.int32",
+        "For memory of its own -> torch.asarray(m, copy=True)"}},
+      {"DlpackShares",
+       "torch.from_dlpack(np.arange(3))",
+       {"shares the array's memory", "[aliasing.from_dlpack.exported-memory-shared]",
+        "For memory of its own -> torch.tensor(np.arange(3))"}},
+      {"DlpackRefusesHistory",
+       "t = torch.ones(2, requires_grad=True)\ntorch.from_dlpack(t)",
+       {"raises BufferError [errors.from_dlpack.requires-grad-not-exported]",
+        "For a call that returns -> torch.from_dlpack(t.detach())"}},
+      {"DlpackToAnAbsentDevice",
+       "torch.from_dlpack(torch.ones(2), device='cuda')",
+       {"[errors.from_dlpack.absent-accelerator]", "with the device", "a new tensor on cuda",
+        "memory: Nothing is shared: the elements are copied to the device"}},
+      {"NewTensorTakesAfterItsTensor",
+       "a, b = torch.ones(1, dtype=torch.int8), [1.5]\n(a + a).new_tensor(b)",
+       {"a copy of the data's elements", "dtype: torch.int8 [dtype.new_tensor.of-self]",
+        "values: [1]", "To let the data decide the dtype -> torch.tensor(b)"}},
+      {"NewTensorToAnAbsentDevice",
+       "t = torch.ones(2)\nt.new_tensor([1], device='cuda')",
+       {"[errors.new_tensor.absent-accelerator]", "For a call that returns -> t.new_tensor([1])",
+        "with the device"}},
       {"StarredArguments",
        "options = {'dtype': torch.int8}\ntorch.tensor(*[[1, 2]], **options)",
        {"dtype: torch.int8 [dtype.tensor.explicit]"}},
@@ -190,6 +249,9 @@ TEST(Explain, SaysWhatIsWrongWithAProgram) {
   EXPECT_NE(refusal("1 + 1").find("there is no call of a constructor in it"), std::string::npos);
   EXPECT_NE(refusal("if False:\n    torch.tensor(1)").find("that is reached"), std::string::npos);
   EXPECT_NE(refusal("torch.tensor(object)").find("argument 1 is an object of type type"),
+            std::string::npos);
+  EXPECT_NE(refusal("torch.frombuffer(memoryview(bytearray(8))[::2], dtype=torch.int8)")
+                .find("argument 1 is a memoryview with gaps"),
             std::string::npos);
   EXPECT_NE(refusal("torch.tensor(np.zeros(1 << 24))").find("128 MiB"), std::string::npos);
   EXPECT_NE(

@@ -51,6 +51,10 @@ TEST(SpecificationDocument, SaysWhatPyTorchDoes) {
   for (const char* part : {"| `[True, 1]` | [int64](#dtype.tensor.sequence-promotes) |",
                            "| ndarray, float32 | [copied](#aliasing.tensor.never-shares) | "
                            "[**shared**](#aliasing.as_tensor.ndarray-shared) |",
+                           "| `memoryview(…).cast('N')` | [uint64](#dtype.asarray.buffer-format) |",
+                           "| bytearray | [**shared**](#aliasing.frombuffer.buffer-shared) |",
+                           "[*BufferError*](#errors.from_dlpack.requires-grad-not-exported)",
+                           "[float64](#dtype.new_tensor.of-self) |",
                            "[*ValueError*](#errors.from_numpy.byte-order)"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
