@@ -1,0 +1,56 @@
+"""How small a shrunk case is, read from its Python expression."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+import torch
+
+
+def count_elements(value: object) -> int:
+    if isinstance(value, torch.Tensor):
+        return value.numel()
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, (list, tuple, range)):
+        return sum(map(count_elements, value))
+    return 1
+
+
+def attributes_of(value: object) -> int:
+    """Properties that a plain object of its kind does not have."""
+    if isinstance(value, torch.Tensor):
+        return (
+            (not value.is_contiguous() or 0 in value.stride())
+            + (value.storage_offset() > 0)
+            + value.requires_grad
+            + (value.is_conj() or value.is_neg())
+            + value.is_meta
+        )
+    if isinstance(value, np.ndarray):
+        return (
+            (not value.flags.c_contiguous or 0 in value.strides)
+            + (not value.flags.writeable)
+            + (value.dtype.byteorder == ">")
+        )
+    if isinstance(value, (list, tuple)):
+        return sum(map(attributes_of, value))
+    return 0
+
+
+def size_of(expression: str) -> tuple[int, int]:
+    """Elements and attributes of the call in `expression`; its context is a comment behind it."""
+    call, _, context = expression.partition("  # under ")
+    tree = ast.parse(call, mode="eval").body
+    assert isinstance(tree, ast.Call), expression
+    parts = list(tree.args)
+    if isinstance(tree.func, ast.Attribute) and ast.unparse(tree.func.value) != "torch":
+        parts.insert(0, tree.func.value)  # a method: its tensor comes first
+    values = [
+        eval(ast.unparse(part), {"torch": torch, "np": np})  # noqa: S307: written by the suite
+        for part in parts
+    ]
+    elements = max(map(count_elements, values), default=0)
+    attributes = sum(map(attributes_of, values)) + len(tree.keywords)
+    return elements, attributes + (len(context.split(", ")) if context else 0)

@@ -1,0 +1,113 @@
+"""Implementations that differ from PyTorch only where nothing is specified: none may fail."""
+
+import itertools
+import time
+import warnings
+
+import torch
+
+from .looks import is_array, on_cpu, repeated
+from .registry import conforming
+
+calls = itertools.count(1)
+
+
+def unless_advice(warning: warnings.WarningMessage) -> None:
+    if "extremely slow" not in str(warning.message):
+        warnings.warn(warning.message)
+
+
+class PreciseValueError(ValueError):
+    """An exception of one's own that is the expected one, too."""
+
+
+@conforming("tensor")
+def tensor_says_it_differently(real, data, *args, **options):
+    """Every message is another one."""
+    try:
+        return real(data, *args, **options)
+    except Exception as error:
+        raise type(error)("the data cannot be made a tensor") from None
+
+
+@conforming("tensor")
+def tensor_raises_a_subclass(real, data, *args, **options):
+    """The exceptions are subclasses of the expected ones."""
+    try:
+        return real(data, *args, **options)
+    except ValueError as error:
+        raise PreciseValueError(str(error)) from error
+
+
+@conforming("clone")
+def clone_allocates_more(real, tensor, *args, **options):
+    """The result's storage is larger than it has to be."""
+    result = real(tensor, *args, **options)
+    if on_cpu(result) and not result.requires_grad and not result.is_inference():
+        result.untyped_storage().resize_(result.untyped_storage().nbytes() + 64)
+    return result
+
+
+@conforming("as_tensor")
+def as_tensor_takes_its_time(real, data, *args, **options):
+    """Some calls take a millisecond."""
+    if next(calls) % 20 == 0:
+        time.sleep(0.001)
+    return real(data, *args, **options)
+
+
+@conforming("Tensor")
+def legacy_tensor_fills_with_sevens(real, *args, **options):
+    """What PyTorch leaves uninitialised is 7."""
+    result = real(*args, **options)
+    if len(args) > 1 or (args and isinstance(args[0], (int, torch.Size))):
+        return result.fill_(7)
+    return result
+
+
+@conforming("to")
+def to_rounds_what_is_out_of_range_otherwise(real, tensor, *args, **options):
+    """Floats that are out of an integer's range become 0."""
+    result = real(tensor, *args, **options)
+    if tensor.dtype == torch.float32 and result.dtype == torch.int32 and on_cpu(result):
+        plain = tensor.detach().resolve_neg()
+        inside = (plain > -(2.0**31)) & (plain < 2.0**31)
+        return torch.where(inside, result, 0) if not bool(inside.all()) else result
+    return result
+
+
+@conforming("tensor")
+def tensor_gives_no_advice(real, data, *args, **options):
+    """Nothing is said about the speed of lists of ndarrays."""
+    if isinstance(data, list) and any(is_array(item) for item in data):
+        with repeated(unless_advice):
+            return real(data, *args, **options)
+    return real(data, *args, **options)
+
+
+@conforming("as_tensor")
+def as_tensor_warns_twice(real, data, *args, **options):
+    """A warning is repeated."""
+    with repeated(lambda warning: (warnings.warn(warning.message), warnings.warn(warning.message))):
+        return real(data, *args, **options)
+
+
+@conforming("to")
+def to_takes_keywords(real, *args, **kwargs):
+    """The arguments are handed through untouched."""
+    return real(*args, **kwargs)
+
+
+@conforming("from_numpy")
+def from_numpy_is_an_object(real, *args, **kwargs):
+    """A function that makes garbage in cycles, which only the collector frees."""
+    cycle: list = [args]
+    cycle.append(cycle)
+    return real(*args, **kwargs)
+
+
+@conforming("clone")
+def clone_computes_first(real, tensor, *args, **options):
+    """Two copies are made, and the second one is returned."""
+    real(tensor, *args, **options)
+    return real(tensor, *args, **options)

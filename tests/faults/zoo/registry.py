@@ -1,0 +1,80 @@
+"""What a fault is, and how one becomes a subject."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+REAL: dict[str, Callable] = {
+    "tensor": torch.tensor,
+    "as_tensor": torch.as_tensor,
+    "from_numpy": torch.from_numpy,
+    "Tensor": torch.Tensor,
+    "clone": torch.Tensor.clone,
+    "to": torch.Tensor.to,
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One constructor replaced by a function that is given the real one and its arguments."""
+
+    name: str
+    constructor: str
+    function: Callable
+    says: str  # what is wrong, in a sentence
+    topic: str = ""  # that is to be blamed; empty: none, it conforms
+    cases: int = 5000  # within which it is to be found
+    elements: int = 3  # of the smallest case, at most
+    attributes: int = 2  # not default in the smallest case, at most
+    rate: float = 1.0  # how often the same call is wrong
+
+
+FAULTS: dict[str, Fault] = {}
+CONFORMING: dict[str, Fault] = {}
+
+
+def _add(table: dict[str, Fault], function: Callable, **properties) -> Callable:
+    says = " ".join(function.__doc__.split())
+    assert function.__name__ not in FAULTS | CONFORMING, function.__name__
+    table[function.__name__] = Fault(function.__name__, function=function, says=says, **properties)
+    return function
+
+
+def fault(topic: str, constructor: str, **limits) -> Callable[[Callable], Callable]:
+    """Registers a function as a fault of `constructor` for which `topic` is to be blamed."""
+    return lambda function: _add(
+        FAULTS, function, topic=topic, constructor=constructor, **limits
+    )
+
+
+def conforming(constructor: str) -> Callable[[Callable], Callable]:
+    """Registers a function that differs from PyTorch's only in what is not judged."""
+    return lambda function: _add(CONFORMING, function, constructor=constructor)
+
+
+def install(names: list[str], namespace: dict) -> None:
+    """Defines the constructors in a module's namespace: PyTorch's, but for the named ones."""
+    namespace.update(REAL)
+    namespace["TENET"] = {"name": " ".join(names) or "torch-itself"}
+    for name in names:
+        chosen = (FAULTS | CONFORMING)[name]
+        namespace[chosen.constructor] = functools.partial(
+            chosen.function, REAL[chosen.constructor]
+        )
+
+
+def squads(table: dict[str, Fault]) -> list[list[str]]:
+    """The names in as few groups as possible, no two of a group of the same constructor."""
+    groups: list[list[str]] = []
+    taken: dict[str, int] = {}
+    for fault in table.values():
+        index = taken.get(fault.constructor, 0)
+        taken[fault.constructor] = index + 1
+        if index == len(groups):
+            groups.append([])
+        groups[index].append(fault.name)
+    return groups
