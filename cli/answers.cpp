@@ -65,6 +65,7 @@ std::vector<Fault> faults(const Json& json) {
       fault.type = *known;
     }
     fault.first_case = member_or<std::uint64_t>(entry, "first_case", 0);
+    fault.text = text(entry, "text");
     fault.count = member_or<std::uint64_t>(entry, "count", 1);
     out.push_back(std::move(fault));
   }
@@ -100,6 +101,16 @@ Block block(const Json& json) {
   returned.at("constructors").get_to(out.returned_constructors);
   returned.at("dtypes").get_to(out.returned_dtypes);
   out.not_supported = member_or<std::uint64_t>(json, "not_supported", 0);
+  if (const auto found = json.find("answerable"); found != json.end()) {
+    for (const Json& entry : *found) {
+      Answerable calls;
+      entry.at(0).get_to(calls.constructor);
+      entry.at(1).get_to(calls.count);
+      entry.at(2).get_to(calls.failed);
+      entry.at(3).get_to(calls.raised);
+      out.answerable.push_back(std::move(calls));
+    }
+  }
   out.seconds = member_or<double>(json, "seconds", 0);
   out.seconds_inside = member_or<double>(json, "seconds_inside", 0);
   out.problems = texts(json, "warnings");
@@ -141,6 +152,8 @@ Shrunk shrunk(const Json& json) {
   out.repro = text(json, "repro");
   read_facts(json.at("facts"), out.facts, nullptr);
   out.memory = memory(json);
+  out.runs = member_or<std::uint64_t>(json, "runs", 1);
+  out.failed = member_or<std::uint64_t>(json, "failed", out.runs);
   return out;
 }
 
@@ -151,6 +164,8 @@ Observed observed(const Json& json) {
   read_facts(json.at("facts"), out.facts, &out.fact_clauses);
   out.memory = memory(json);
   if (const auto found = json.find("failures"); found != json.end()) out.faults = faults(*found);
+  out.runs = member_or<std::uint64_t>(json, "runs", 1);
+  out.failed = member_or<std::uint64_t>(json, "failed", out.faults.empty() ? 0 : out.runs);
   return out;
 }
 
@@ -209,15 +224,19 @@ std::string shrink_death_command(std::uint64_t case_number, std::chrono::millise
                {"time_ms", time.count()},
                {"memory", memory}});
 }
-std::string shrink_command(std::uint64_t case_number, std::string_view clause,
-                           std::string_view fact) {
-  return dump({{"cmd", "shrink"}, {"case", case_number}, {"clause", clause}, {"fact", fact}});
+std::string shrink_command(std::uint64_t case_number, std::string_view text,
+                           std::string_view clause, std::string_view fact) {
+  Json command{{"cmd", "shrink"}, {"case", case_number}, {"clause", clause}, {"fact", fact}};
+  if (!text.empty()) command["text"] = text;
+  return dump(command);
 }
-std::string observe_command(std::string_view text) {
-  return dump({{"cmd", "observe"}, {"text", text}});
+std::string observe_command(std::string_view text, std::uint64_t runs) {
+  return dump({{"cmd", "observe"}, {"text", text}, {"runs", runs}});
 }
-std::string describe_command(std::uint64_t case_number) {
-  return dump({{"cmd", "describe"}, {"case", case_number}});
+std::string describe_command(std::uint64_t case_number, std::string_view text) {
+  Json command{{"cmd", "describe"}, {"case", case_number}};
+  if (!text.empty()) command["text"] = text;
+  return dump(command);
 }
 
 }  // namespace tenet::cli

@@ -54,10 +54,17 @@ struct Fault {
   std::string fact;
   reports::FailureKind type = reports::FailureKind::kMismatch;
   std::uint64_t first_case = 0;
+  std::string text;  ///< of the call that failed; empty: it is the first case's own
   std::uint64_t count = 0;
 };
 /// A constructor and a kind of input.
 using KindOfCase = std::pair<std::string, std::string>;
+/// Calls of one constructor that are to return a tensor.
+struct Answerable {
+  std::string constructor;
+  std::uint64_t count = 0, failed = 0;
+  std::map<std::string, std::uint64_t> raised;  ///< "TypeError: …" instead, and how often
+};
 /// The result of a block of cases.
 struct Block {
   std::uint64_t first = 0, count = 0;
@@ -68,6 +75,7 @@ struct Block {
   std::map<std::string, std::uint64_t> returned_dtypes;
   std::uint64_t not_supported = 0;  ///< cases that the subject did not take on
   std::map<KindOfCase, std::uint64_t> skipped;
+  std::vector<Answerable> answerable;
   double seconds = 0, seconds_inside = 0;
   std::vector<std::string> problems;  ///< of the suite, in words
 };
@@ -77,6 +85,7 @@ struct Shrunk {
   std::string text, input, fact, clause, expected, observed, repro;
   std::vector<reports::FactRow> facts;
   std::optional<reports::MemoryPicture> memory;  ///< where it shares otherwise than expected
+  std::uint64_t runs = 1, failed = 1;            ///< of the case, when it was run again
 };
 /// What a subject does with a case.
 struct Observed {
@@ -85,6 +94,7 @@ struct Observed {
   std::vector<std::string> fact_clauses;  ///< for each of them, the clause that predicts it
   std::vector<Fault> faults;
   std::optional<reports::MemoryPicture> memory;
+  std::uint64_t runs = 1, failed = 0;  ///< the facts are of the first that failed
 };
 /// A case in words, without running it.
 struct Described {
@@ -108,13 +118,14 @@ using Answer = std::variant<Ready, CannotLoad, Block, Shrunk, Observed, Describe
 /// `skip`: cases of these kinds are left out.
 [[nodiscard]] std::string run_command(std::uint64_t first, std::uint64_t count,
                                       const std::vector<KindOfCase>& skip = {});
-[[nodiscard]] std::string shrink_command(std::uint64_t case_number, std::string_view clause,
-                                         std::string_view fact);
 /// `time` and `memory`: what a call may take.
 [[nodiscard]] std::string shrink_death_command(std::uint64_t case_number,
                                                std::chrono::milliseconds time,
                                                std::uint64_t memory);
-[[nodiscard]] std::string observe_command(std::string_view text);
-[[nodiscard]] std::string describe_command(std::uint64_t case_number);
+/// `text`: the call, when it is not that of the case.
+[[nodiscard]] std::string shrink_command(std::uint64_t case_number, std::string_view text,
+                                         std::string_view clause, std::string_view fact);
+[[nodiscard]] std::string observe_command(std::string_view text, std::uint64_t runs);
+[[nodiscard]] std::string describe_command(std::uint64_t case_number, std::string_view text);
 
 }  // namespace tenet::cli

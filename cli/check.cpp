@@ -78,7 +78,7 @@ class Run {
       }
       Judging& judging = judgings_.emplace_back(subject, cases_at_first(options));
       judging.ask_of([oracle = oracle_](const std::string& text, Judging::OnObserved answer) {
-        oracle->observe(text, std::move(answer));
+        oracle->observe(text, 1, std::move(answer));
       });
     }
   }

@@ -63,11 +63,11 @@ std::string command_for(const Job& job, std::chrono::milliseconds call_limit,
       return shrink_death_command(job.first, call_limit, std::min(memory_limit, kEnough));
     }
     case Job::Kind::Describe:
-      return describe_command(job.first);
+      return describe_command(job.first, job.text);
     case Job::Kind::Shrink:
-      return shrink_command(job.first, job.clause, job.fact);
+      return shrink_command(job.first, job.text, job.clause, job.fact);
     case Job::Kind::Observe:
-      return observe_command(job.text);
+      return observe_command(job.text, job.count);
   }
   return {};
 }
@@ -125,7 +125,7 @@ std::uint64_t Judging::block_size(double seconds_left) const {
   return std::clamp(static_cast<std::uint64_t>(std::max(size, 0.0)), kSmallestBlock, kLargestBlock);
 }
 
-void Judging::observe(const std::string& text, OnObserved on_observed) {
+void Judging::observe(const std::string& text, std::uint64_t runs, OnObserved on_observed) {
   if (!trouble_.empty()) {
     on_observed(nullptr, trouble_);
     return;
@@ -134,6 +134,7 @@ void Judging::observe(const std::string& text, OnObserved on_observed) {
   job.kind = Job::Kind::Observe;
   job.index = questions_.size();
   job.text = text;
+  job.count = runs;
   questions_.push_back(std::move(on_observed));
   jobs_.push_front(std::move(job));
 }
@@ -268,6 +269,11 @@ void Judging::take_shrunk(const Job& job, const Shrunk& shrunk) {
   failure.observed = shrunk.observed;
   failure.facts = shrunk.facts;
   failure.memory = shrunk.memory;
+  failure.runs = shrunk.runs;
+  failure.runs_failed = shrunk.failed;
+  if (shrunk.failed == 0)
+    failure.observed = fmt::format(
+        "something else, but only then: as expected in {} more runs of the same case", shrunk.runs);
   findings_[job.index].fault.fact = shrunk.fact;
   show_to_oracle(job.index);
 }
@@ -380,6 +386,7 @@ void Judging::begin_findings() {
     shrink.index = i;
     shrink.clause = findings_[i].fault.clause;
     shrink.fact = findings_[i].fault.fact;
+    shrink.text = findings_[i].fault.text;
     jobs_.push_back(std::move(shrink));
   }
 }

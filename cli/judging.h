@@ -24,7 +24,7 @@ struct Job {
   enum class Kind { Block, Describe, Shrink, ShrinkDeath, Observe };
   Kind kind = Kind::Block;
   std::uint64_t first = 0;  ///< the case, or a block's first
-  std::uint64_t count = 0;  ///< of a block
+  std::uint64_t count = 0;  ///< of a block, or of the runs to observe
   int attempts = 0;         ///< times that a worker ended for no known reason
   std::size_t index = 0;    ///< of the finding, or of the question to PyTorch
   std::string clause, fact, text;
@@ -80,7 +80,8 @@ class Judging {
   [[nodiscard]] Job take_job(double seconds_left);
 
   /// What PyTorch does with a case, for another judging; this one is of PyTorch.
-  void observe(const std::string& text, OnObserved on_observed);
+  /// With several runs: what comes of the first that fails.
+  void observe(const std::string& text, std::uint64_t runs, OnObserved on_observed);
 
   /// How many cases there are, when that is not known from the beginning.
   void plan(std::uint64_t cases) { planned_ = cases; }

@@ -25,6 +25,8 @@ namespace tenet::cli {
 namespace {
 
 constexpr char kOracle[] = "torch";
+/// What fails now and then is seen again, too.
+constexpr std::uint64_t kRuns = 500;
 
 /// A case to run, on the subject that it failed on.
 struct Replayed {
@@ -135,6 +137,9 @@ bool print_case(const Replayed& one, const Answered& subject, const Answered& or
     fmt::print("{} conforms\n", one.subject);
     return true;
   }
+  if (subject.observed->failed < subject.observed->runs)
+    fmt::print("flaky: it failed in {} of {} runs; what is shown is the first of these\n",
+               subject.observed->failed, subject.observed->runs);
   for (const Fault& fault : faults) {
     const ClauseId id = find_clause(fault.clause);
     const Law* law = find_law(fault.clause);
@@ -179,8 +184,9 @@ int replay(const ReplayOptions& options) {
   };
   std::vector<Answered> by_subjects(cases.size());
   std::vector<Answered> by_oracle(cases.size());
-  const auto ask = [&](const std::string& subject, const std::string& text, Answered& answer) {
-    judging_of(subject)->observe(text,
+  const auto ask = [&](const std::string& subject, const std::string& text, std::uint64_t runs,
+                       Answered& answer) {
+    judging_of(subject)->observe(text, runs,
                                  [&answer](const Observed* observed, const std::string& otherwise) {
                                    answer.there = true;
                                    if (observed != nullptr) answer.observed = *observed;
@@ -188,8 +194,8 @@ int replay(const ReplayOptions& options) {
                                  });
   };
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    ask(cases[i].subject, cases[i].text, by_subjects[i]);
-    ask(kOracle, cases[i].text, by_oracle[i]);
+    ask(cases[i].subject, cases[i].text, kRuns, by_subjects[i]);
+    ask(kOracle, cases[i].text, 1, by_oracle[i]);
   }
   const auto all_there = [](const std::vector<Answered>& answers) {
     return std::all_of(answers.begin(), answers.end(),

@@ -62,6 +62,7 @@ class ResultBuilder {
     add_narrowings();
     require_returns();
     require_device();
+    doubt_functions_that_always_fail();
     for (const std::string& problem : tally.problems()) say("the suite: " + problem);
     if (!judging_.trouble().empty()) say(judging_.trouble());
     if (judging_.too_many_deaths())
@@ -164,6 +165,7 @@ class ResultBuilder {
       failure.constructor = finding.fault.constructor;
       failure.kind = finding.fault.type;
       failure.count = finding.fault.count;
+      failure.first_case = finding.fault.first_case;
       failure.input_kind = finding.fault.kind;
       const ClauseId clause = find_clause(failure.clause);
       failure.topic = clause == kNoClause ? failure.clause.substr(0, failure.clause.find('.'))
@@ -249,6 +251,35 @@ class ResultBuilder {
     if (const std::uint64_t calls = judging_.tally().not_supported(); calls > 0)
       not_exercised(fmt::format("{} of {} calls", calls, out_.cases),
                     fmt::format("not supported, says {}", out_.name));
+  }
+
+  /// Where (nearly) every call fails, it is not the cases that matter.
+  void doubt_functions_that_always_fail() {
+    constexpr std::uint64_t kFewest = 20;
+    constexpr double kNearlyAll = 0.9;
+    for (const auto& [constructor, calls] : judging_.tally().answerable()) {
+      const auto failed = static_cast<double>(calls.failed);
+      if (calls.count < kFewest || failed < kNearlyAll * static_cast<double>(calls.count)) continue;
+      say(
+          fmt::format("{}: {} of the {} calls that are to return a tensor fail, {}. Probably the "
+                      "plug-in itself is broken; try one call by hand first.",
+                      constructor, calls.failed, calls.count, most_common_reason(calls)));
+    }
+  }
+  std::string most_common_reason(const Answerable& calls) const {
+    const auto most =
+        std::max_element(calls.raised.begin(), calls.raised.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != calls.raised.end() && 2 * most->second > calls.failed)
+      return fmt::format("{} of them with {}", most->second, most->first);
+    const Finding* first = nullptr;
+    for (const Finding& finding : judging_.findings())
+      if (finding.fault.constructor == calls.constructor &&
+          (first == nullptr || finding.fault.count > first->fault.count))
+        first = &finding;
+    if (first == nullptr) return "for several reasons";
+    return fmt::format("most of them in {} ({}, where it is to be {})", first->fault.fact,
+                       first->failure.observed, first->failure.expected);
   }
 
   /// A constructor or dtype that never came back as a tensor was not judged, whatever the counts.

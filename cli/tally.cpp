@@ -46,6 +46,13 @@ void Tally::add(const Block& block) {
     sum.count += part.count;
     sum.failed += part.failed;
   }
+  for (const Answerable& part : block.answerable) {
+    Answerable& sum = answerable_[part.constructor];
+    sum.constructor = part.constructor;
+    sum.count += part.count;
+    sum.failed += part.failed;
+    for (const auto& [what, count] : part.raised) sum.raised[what] += count;
+  }
   for (const auto& [constructor, count] : block.returned_constructors)
     returned_by_[constructor] += count;
   for (const auto& [dtype, count] : block.returned_dtypes) returned_of_[dtype] += count;
@@ -76,6 +83,7 @@ void Tally::add(const Fault& fault) {
   if (std::tie(fault.first_case, fault.fact) < std::tie(known.first_case, known.fact)) {
     known.first_case = fault.first_case;
     known.fact = fault.fact;
+    known.text = fault.text;
   }
 }
 

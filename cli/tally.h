@@ -44,6 +44,8 @@ class Tally {
   [[nodiscard]] std::uint64_t returned_of(const std::string& dtype) const;
   /// Cases that were left out.
   [[nodiscard]] const std::map<KindOfCase, std::uint64_t>& skipped() const { return skipped_; }
+  /// By constructor.
+  [[nodiscard]] const std::map<std::string, Answerable>& answerable() const { return answerable_; }
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
 
  private:
@@ -55,6 +57,7 @@ class Tally {
   std::vector<ClauseTally> clauses_;
   std::map<FaultKey, Fault> faults_;
   std::map<std::pair<std::string, std::string>, reports::InputCount> inputs_;
+  std::map<std::string, Answerable> answerable_;
   std::map<std::string, std::uint64_t> returned_by_;
   std::map<std::string, std::uint64_t> returned_of_;
   std::map<KindOfCase, std::uint64_t> skipped_;

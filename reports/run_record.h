@@ -105,7 +105,10 @@ struct Failure {
   std::string oracle;  ///< what real PyTorch does; empty: not asked
   std::string repro;   ///< Python source that exits with 1 while the fault is there
   FailureKind kind = FailureKind::kMismatch;
-  std::uint64_t count = 0;  ///< cases behind this entry
+  std::uint64_t count = 0;       ///< cases behind this entry
+  std::uint64_t first_case = 0;  ///< number of the first of them: so many were run before it
+  std::uint64_t runs = 1;  ///< how often the shrunk case was run, and how often it failed: what
+  std::uint64_t runs_failed = 1;  ///< does not fail every time is flaky
   std::vector<FactRow> facts;
   std::string replay;                   ///< the whole command; empty: `./tenet replay <case>`
   std::string input_kind;               ///< "ndarray", "list"; empty: not noted

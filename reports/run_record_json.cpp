@@ -109,9 +109,11 @@ Json write_failure(const Failure& f) {
                  {"observed", f.observed},  {"oracle", f.oracle}, {"repro", f.repro},
                  {"kind", to_text(f.kind)}, {"count", f.count}};
   if (!f.facts.empty()) result["facts"] = array_of(f.facts, write_fact);
+  if (f.first_case > 0) result["first_case"] = f.first_case;
   add_if_any(result, "replay", f.replay);
   add_if_any(result, "input_kind", f.input_kind);
   if (f.memory) result["memory"] = write_memory_picture(*f.memory);
+  if (f.runs_failed < f.runs) result["flaky"] = {{"runs", f.runs}, {"failed", f.runs_failed}};
   return result;
 }
 
@@ -131,9 +133,14 @@ Failure read_failure(const JsonNode& node) {
       "mismatch, undetermined, crash, hang, out-of-memory, leak, unexpected-pass");
   f.count = node.count("count");
   f.facts = node.optional_list("facts", read_fact);
+  f.first_case = node.optional_count("first_case");
   f.replay = node.optional_text("replay");
   f.input_kind = node.optional_text("input_kind");
   if (const auto memory = node.optional_object("memory")) f.memory = read_memory_picture(*memory);
+  if (auto flaky = node.optional_counts("flaky"); !flaky.empty()) {
+    f.runs = flaky["runs"];
+    f.runs_failed = flaky["failed"];
+  }
   return f;
 }
 

@@ -54,6 +54,10 @@ std::string text_for_failure(const Failure& failure, std::size_t number,
   text += field(palette, "expected", failure.expected);
   text += field(palette, "observed", failure.observed);
   if (!failure.oracle.empty()) text += field(palette, "PyTorch", failure.oracle);
+  if (failure.runs_failed < failure.runs)
+    text += field(palette, "flaky",
+                  fmt::format("it failed in {} of {} of this case", grouped(failure.runs_failed),
+                              counted(failure.runs, "run")));
   text += field(palette, "replay", replay_command(failure));
   if (!failure.repro.empty()) text += repro_command(failure);
   return text;

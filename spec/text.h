@@ -39,9 +39,11 @@ class CaseTextError : public std::runtime_error {
 ///   or None), `source` (the first argument), `caught` (the list of warnings), that is true when
 ///   all is as expected.
 ///   machine: with simulated devices the program registers them.
+///   runs: how often the call is made at most, until one is not as expected; for what fails now and
+///   then.
 [[nodiscard]] std::string repro_program(const Call& call, std::string_view subject,
                                         std::string_view check, std::string_view headline,
-                                        const Machine& machine = {});
+                                        const Machine& machine = {}, int runs = 1);
 /// The same for a call that ends its process or does not come back: it is made in a child process,
 /// and the program exits with 1 while that does not live to tell.
 [[nodiscard]] std::string repro_of_death(const Call& call, std::string_view subject,

@@ -13,6 +13,7 @@
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
 #include "properties/generators/tensors.h"
+#include "spec/convert.h"
 
 namespace tenet::properties {
 namespace {
@@ -105,9 +106,66 @@ Call convert_tensor(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+std::optional<NumpyType> numpy_type(Dtype dtype) {
+  for (int i = 0; i < kNumpyTypeCount; ++i)
+    if (torch_dtype(static_cast<NumpyType>(i)) == dtype) return static_cast<NumpyType>(i);
+  return std::nullopt;
+}
+
+// All telling elements at once, in one vector: long enough for the loops that take several elements
+// at a time, and for what they leave over.
+Call convert_telling_elements(Random& random, Constructor constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  const std::uint32_t target = index.take(kDtypeKeywords);
+  TensorInput tensor;
+  tensor.dtype = dtype;
+  tensor.storage = telling_elements(dtype);
+  tensor.shape = {static_cast<std::int64_t>(tensor.storage.size()) / itemsize(dtype)};
+  tensor.strides = {1};
+  Call call = call_of(constructor, tensor);
+  const std::optional<NumpyType> type = numpy_type(dtype);
+  if (type && constructor != Constructor::To && random.chance(60)) {
+    NdArray array;
+    array.dtype = {*type, false};
+    array.shape = tensor.shape;
+    array.strides = {itemsize(dtype)};
+    array.memory = tensor.storage;
+    call.arguments[0] = std::move(array);
+  }
+  add_dtype(call, target);
+  return call;
+}
+
+// Python numbers, as many as the dtype takes: one that it refuses would hide the others.
+Call store_telling_numbers(Random&, Constructor constructor, Digits index) {
+  const std::uint32_t target = index.take(kDtypeKeywords);
+  const Dtype dtype = target == 0 ? Dtype::Float64 : static_cast<Dtype>(target - 1);
+  const bool integers = index.take(2) == 0;
+  const bool limited = category(dtype) == DtypeCategory::Integer;
+  Sequence numbers;
+  if (integers) {
+    for (const std::uint64_t bits : telling_integers())
+      for (const bool negative : {false, true}) {
+        const auto value = static_cast<double>(bits);
+        if (bits == 0 && negative) continue;
+        if (limited && (negative || !fits(dtype, value) || value >= 0x1p63)) continue;
+        numbers.items.emplace_back(PyInt{negative, 0, bits, 0});
+      }
+  } else {
+    for (const double number : telling_doubles())
+      for (const double value : {number, -number})
+        if (!limited || fits(dtype, value)) numbers.items.emplace_back(py_float(value));
+    numbers.items.emplace_back(py_float(-0.0));
+  }
+  Call call = call_of(constructor, std::move(numbers));
+  add_dtype(call, target);
+  return call;
+}
+
 Call convert_number(Random& random, Constructor constructor, Digits index) {
   Input number;
-  const Palette palette = any_palette(random);
+  constexpr std::array<Palette, 3> kPalettes{Palette::Small, Palette::Boundary, Palette::Special};
+  const Palette palette = kPalettes[index.take(kPalettes.size())];
   switch (index.take(4)) {
     case 0:
       number = PyBool{random.below(2) == 1};
@@ -464,12 +522,14 @@ Call new_tensor_form_call(Random& random, Constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 26> kProducts{{
+constexpr std::array<EdgeProduct, 28> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
      kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
     {kFromData | bit(Constructor::To), kDtypeCount* kDtypeKeywords, convert_tensor},
-    {kFromData, 4 * 2 * kDtypeKeywords, convert_number},
+    {kFromData, 3 * 4 * 2 * kDtypeKeywords, convert_number},
+    {kFromData | bit(Constructor::To), kDtypeCount* kDtypeKeywords, convert_telling_elements},
+    {kFromData, kDtypeKeywords * 2, store_telling_numbers},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_numpy_scalar},
     {kFromData | kLegacy, 4 * kInferenceForms, inference_call},
     {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},

@@ -290,6 +290,70 @@ void write_element(Random& random, NumpyType type, Palette palette, std::uint8_t
   }
 }
 
+Bytes telling_elements(Dtype dtype) {
+  Bytes out;
+  const auto add = [&](auto value) {
+    const auto at = out.size();
+    out.resize(at + sizeof value);
+    std::memcpy(out.data() + at, &value, sizeof value);
+  };
+  const auto add_all = [&](const auto& values) {
+    for (const auto value : values) add(value);
+  };
+  switch (dtype) {
+    case Dtype::Bool:
+      return {0, 1};
+    case Dtype::Float64:
+      for (const double number : kBoundary) {
+        add(number);
+        add(-number);
+      }
+      add_all(kSpecialDoubles);
+      return out;
+    case Dtype::Float32:
+      for (const double number : kBoundary) {
+        add(static_cast<float>(number));
+        add(static_cast<float>(-number));
+      }
+      add_all(kSpecialFloats);
+      return out;
+    case Dtype::Float16:
+    case Dtype::BFloat16:
+      add_all(small_bits(dtype));
+      add_all(dtype == Dtype::Float16 ? kSpecialHalves : kSpecialBFloats);
+      // Every exponent, and the least and the greatest number of it.
+      for (std::uint32_t high = 0; high < 256; ++high) {
+        add(static_cast<std::uint16_t>(high << 8));
+        add(static_cast<std::uint16_t>((high << 8) + 0xFF));
+      }
+      return out;
+    case Dtype::Complex32:
+    case Dtype::Complex64:
+    case Dtype::Complex128: {
+      const Dtype part = real_part(dtype);
+      const auto size = static_cast<std::ptrdiff_t>(itemsize(part));
+      const Bytes parts = telling_elements(part);
+      const auto count = static_cast<std::ptrdiff_t>(parts.size()) / size;
+      for (std::ptrdiff_t i = 0; i < count; ++i)
+        for (const std::ptrdiff_t at : {i, i * 7 % count})
+          out.insert(out.end(), parts.begin() + at * size, parts.begin() + (at + 1) * size);
+      return out;
+    }
+    default:
+      break;
+  }
+  if (itemsize(dtype) == 1)
+    for (int bits = 0; bits < 256; ++bits) out.push_back(static_cast<std::uint8_t>(bits));
+  else
+    for (const std::uint64_t number : kIntegers)
+      for (int byte = 0; byte < itemsize(dtype); ++byte)
+        out.push_back(static_cast<std::uint8_t>(number >> (8 * byte)));
+  return out;
+}
+
+std::span<const double> telling_doubles() { return kBoundary; }
+std::span<const std::uint64_t> telling_integers() { return kIntegers; }
+
 bool has_byte_order(NumpyType type) {
   return itemsize(type) > 1 && type != NumpyType::Object && type != NumpyType::Bytes &&
          type != NumpyType::Void;

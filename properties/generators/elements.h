@@ -2,6 +2,7 @@
 // Raw elements of tensors and ndarrays: the bit patterns worth trying for each dtype.
 
 #include <cstdint>
+#include <span>
 
 #include "properties/random.h"
 #include "spec/dtype.h"
@@ -34,6 +35,13 @@ void write_element(Random& random, NumpyType type, Palette palette, std::uint8_t
 void swap_element(NumpyType type, std::uint8_t* element);
 /// Whether big-endian elements of the type differ from native ones.
 [[nodiscard]] bool has_byte_order(NumpyType type);
+
+/// Every element of the dtype that is worth trying, one after the other: all of 8 bits, and of
+/// wider ones the limits, midpoints, signed zeros, NaNs and infinities.
+[[nodiscard]] Bytes telling_elements(Dtype dtype);
+/// The numbers among them that Python's int or float can be, without NaNs of other payloads.
+[[nodiscard]] std::span<const double> telling_doubles();
+[[nodiscard]] std::span<const std::uint64_t> telling_integers();
 
 /// Writes the number 1 (True, 1+0j, 2**0) as an element of the dtype.
 void write_one(Dtype dtype, std::uint8_t* out);

@@ -103,7 +103,7 @@ Check conformance_of(Judge& judge) {
 
 Check law_on(const Law& law, Judge& judge, int& applied) {
   return [&law, &judge, &applied](const Call& call) -> std::optional<std::string> {
-    const LawVerdict verdict = judge.judge(law, call);
+    const LawVerdict verdict = judge.judge(law, call).verdict;
     if (verdict.state != LawState::Inapplicable) ++applied;
     if (verdict.state != LawState::Broken) return std::nullopt;
     return "the law " + law.id + " does not hold: " + std::string(name(verdict.fact)) +

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 
 #include "properties/shrinking/grid.h"
+#include "spec/convert.h"
 
 namespace tenet::properties {
 namespace {
@@ -60,11 +62,34 @@ std::int64_t of_int(const PyInt& number) {
   return size + (number.negative ? 1 : 0);
 }
 
-// Zeros are plainest, then few bits.
+// Elements of dtypes that are none of torch's: zeros are plainest, then few bits.
 std::int64_t of_bytes(const std::uint8_t* bytes, std::int64_t count) {
   std::int64_t bits = 0;
   for (std::int64_t i = 0; i < count; ++i) bits += std::popcount(bytes[i]);
   return std::min<std::int64_t>(bits, 8);
+}
+
+// Less than an element more: fewer elements are always plainer.
+std::int64_t of_number(const Number& number) {
+  const auto of_real = [](double part) { return of_double(std::bit_cast<std::uint64_t>(part)); };
+  switch (number.kind) {
+    case Number::Kind::Complex:
+      return (of_real(number.real) + of_real(number.imag) + 1) / 2 + (number.imag == 0 ? 0 : 1);
+    case Number::Kind::Real:
+      return of_real(number.real);
+    default:
+      break;
+  }
+  const bool negative = number.kind == Number::Kind::Integer && number.integer < 0;
+  const auto bits = static_cast<std::uint64_t>(number.integer);
+  const std::uint64_t magnitude = negative ? ~bits + 1 : bits;
+  return (magnitude <= 2 ? static_cast<std::int64_t>(magnitude)
+                         : 2 + std::bit_width(magnitude) / 8) +
+         (negative ? 1 : 0);
+}
+
+std::int64_t of_element(std::optional<Dtype> dtype, const std::uint8_t* element, int size) {
+  return dtype ? of_number(decode(*dtype, element)) : of_bytes(element, size);
 }
 
 // Attributes of the layout: not row-major, memory besides that of the elements.
@@ -76,7 +101,8 @@ int layout_attributes(const Grid& grid) {
          (plain_strides && in_place ? 1 : 0);  // unused memory behind
 }
 
-std::int64_t of_grid(const Grid& grid) {
+// `dtype`: of the elements; nothing: none of torch's, or of foreign byte order.
+std::int64_t of_grid(const Grid& grid, std::optional<Dtype> dtype) {
   const std::int64_t count = element_count(grid.shape);
   std::int64_t total = count * kElement + static_cast<std::int64_t>(grid.shape.size()) * 4;
   // Long empty or single dimensions are not simpler than short ones.
@@ -91,7 +117,7 @@ std::int64_t of_grid(const Grid& grid) {
     total += grid.offset % grid.itemsize != 0 ? 4 : 0;
   }
   for (std::int64_t i = 0; i < count; ++i)
-    total += of_bytes(grid.memory.data() + byte_of(grid, i), grid.itemsize);
+    total += of_element(dtype, grid.memory.data() + byte_of(grid, i), grid.itemsize);
   return total;
 }
 
@@ -173,11 +199,15 @@ struct Complexity {
     return 4 + static_cast<std::int64_t>(bytes.value.size());
   }
   std::int64_t operator()(const NumpyScalar& scalar) const {
-    return 14 + 3 * plainness(scalar.type) + of_bytes(scalar.element.data(), itemsize(scalar.type));
+    return 14 + 3 * plainness(scalar.type) +
+           of_element(torch_dtype(scalar.type), scalar.element.data(), itemsize(scalar.type));
   }
   std::int64_t operator()(const NdArray& array) const {
     const auto subclass = static_cast<std::int64_t>(array.subclass);
-    return 40 + 3 * plainness(array.dtype.type) + of_grid(grid_of(array)) + subclass +
+    return 40 + 3 * plainness(array.dtype.type) +
+           of_grid(grid_of(array),
+                   array.dtype.swapped ? std::nullopt : torch_dtype(array.dtype.type)) +
+           subclass +
            kAttribute *
                ((array.writeable ? 0 : 1) + (array.dtype.swapped ? 1 : 0) + (subclass > 0 ? 1 : 0));
   }
@@ -187,7 +217,7 @@ struct Complexity {
     // Leaf is plainer than NonLeaf, and both than a Parameter.
     const auto role = static_cast<std::int64_t>(tensor.role);
     const auto subclass = static_cast<std::int64_t>(tensor.subclass);
-    return 40 + 3 * plainness(tensor.dtype) + of_grid(grid_of(tensor)) +
+    return 40 + 3 * plainness(tensor.dtype) + of_grid(grid_of(tensor), tensor.dtype) +
            kAttribute * (views + meta + (role > 0 ? 1 : 0) + (subclass > 0 ? 1 : 0)) + role +
            subclass;
   }

@@ -1,6 +1,8 @@
 #include "properties/shrinking/grid.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 #include <utility>
 
 namespace tenet::properties {
@@ -46,6 +48,34 @@ Grid compacted(const Grid& grid) {
   compact.memory =
       gather_elements(grid.memory, grid.shape, grid.strides, grid.offset, 1, grid.itemsize);
   return compact;
+}
+
+Grid densified(const Grid& grid) {
+  std::vector<std::size_t> inner_first(grid.shape.size());
+  std::iota(inner_first.begin(), inner_first.end(), 0U);
+  std::stable_sort(inner_first.begin(), inner_first.end(), [&](std::size_t a, std::size_t b) {
+    const std::int64_t one = std::abs(grid.strides[a]);
+    const std::int64_t other = std::abs(grid.strides[b]);
+    return one != other ? one < other : a > b;
+  });
+  Grid dense = grid;
+  dense.offset = 0;
+  std::int64_t step = grid.itemsize;
+  for (const std::size_t d : inner_first) {
+    dense.strides[d] = step;
+    step *= std::max<std::int64_t>(grid.shape[d], 1);
+  }
+  dense.memory.assign(static_cast<std::size_t>(element_count(grid.shape) * grid.itemsize), 0);
+  for (std::int64_t i = 0; i < element_count(grid.shape); ++i)
+    std::copy_n(grid.memory.begin() + byte_of(grid, i), grid.itemsize,
+                dense.memory.begin() + byte_of(dense, i));
+  return dense;
+}
+
+Grid behind(Grid grid, std::int64_t bytes) {
+  grid.memory.insert(grid.memory.begin(), static_cast<std::size_t>(bytes), 0);
+  grid.offset += bytes;
+  return grid;
 }
 
 Grid trimmed(const Grid& grid, std::int64_t alignment) {

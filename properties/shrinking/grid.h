@@ -25,6 +25,10 @@ struct Grid {
 [[nodiscard]] bool is_compact(const Grid& grid);
 /// The same elements, row-major from the memory's first byte, nothing else in it.
 [[nodiscard]] Grid compacted(const Grid& grid);
+/// The elements without gaps, the dimensions in the same order in memory.
+[[nodiscard]] Grid densified(const Grid& grid);
+/// The grid with so many bytes in front of what it is over.
+[[nodiscard]] Grid behind(Grid grid, std::int64_t bytes);
 /// Without the memory that no element uses. The remainder of the offset by `alignment` stays, so
 /// that what was misaligned still is.
 [[nodiscard]] Grid trimmed(const Grid& grid, std::int64_t alignment);

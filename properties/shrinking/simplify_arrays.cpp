@@ -1,22 +1,34 @@
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "properties/generators/elements.h"
 #include "properties/shrinking/grid.h"
 #include "properties/shrinking/simplify_inputs.h"
+#include "spec/convert.h"
 
 namespace tenet::properties {
 namespace {
 
 // The same array in less memory, of fewer dimensions, with fewer elements, or with plainer ones.
-// `one`: an element that is 1. `alignment`: what must stay of the offset.
-std::vector<Grid> simpler_grids(const Grid& grid, const Bytes& one, std::int64_t alignment) {
+// `plain`: plain elements. `alignment`: what must stay of the offset.
+std::vector<Grid> simpler_grids(const Grid& grid, const std::vector<Bytes>& plain,
+                                std::int64_t alignment) {
   std::vector<Grid> simpler;
-  const auto keep = [&](Grid candidate) { simpler.push_back(trimmed(candidate, alignment)); };
+  // Fewer elements, and at once in plainer places: a small view of much memory is not simple.
+  const auto keep = [&](const Grid& candidate) {
+    simpler.push_back(trimmed(candidate, alignment));
+    if (is_compact(grid)) return;
+    simpler.push_back(compacted(candidate));
+    simpler.push_back(densified(candidate));
+    if (grid.offset == 0) return;
+    simpler.push_back(behind(compacted(candidate), grid.itemsize));
+    simpler.push_back(behind(densified(candidate), grid.itemsize));
+    simpler.push_back(behind(trimmed(candidate, 1), grid.itemsize));
+  };
   const std::int64_t count = element_count(grid.shape);
   const auto rank = grid.shape.size();
   if (!is_compact(grid)) {
-    simpler.push_back(compacted(grid));
     keep(grid);
     // Only the offset, only the strides.
     Grid in_place = trimmed(grid, alignment);
@@ -50,11 +62,9 @@ std::vector<Grid> simpler_grids(const Grid& grid, const Bytes& one, std::int64_t
       simpler.push_back(std::move(empty));
     }
   }
-  const Bytes zero(one.size(), 0);
-  simpler.push_back(filled(grid, zero));
-  simpler.push_back(filled(grid, one));
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(count, 8); ++i) {
-    for (const Bytes& element : {zero, one}) {
+  for (const Bytes& element : plain) {
+    simpler.push_back(filled(grid, element));
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(count, 8); ++i) {
       Grid changed = grid;
       std::copy(element.begin(), element.end(), changed.memory.begin() + byte_of(grid, i));
       simpler.push_back(std::move(changed));
@@ -74,6 +84,47 @@ Bytes one_of(NumpyDtype dtype) {
   if (const std::optional<Dtype> same = torch_dtype(dtype.type)) element = one_of(*same);
   if (dtype.swapped) swap_element(dtype.type, element.data());
   return element;
+}
+
+// The numbers that a reader has no questions about, as far as the dtype has them.
+std::vector<Bytes> plain_elements(Dtype dtype) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  std::vector<Number> numbers{Number::of_int(0), Number::of_int(1), Number::of_int(2),
+                              Number::of_int(-1)};
+  if (category(dtype) != DtypeCategory::Bool && category(dtype) != DtypeCategory::Integer)
+    for (const double number : {0.5, -0.0, kInfinity, kNan})
+      numbers.push_back(Number::of_real(number));
+  if (category(dtype) == DtypeCategory::Complex)
+    for (const double part : {1.0, -0.0, kNan}) numbers.push_back(Number::of_complex(0, part));
+  std::vector<Bytes> plain;
+  for (const Number& number : numbers) {
+    Bytes element(static_cast<std::size_t>(itemsize(dtype)));
+    encode(dtype, number, number.kind == Number::Kind::Integer ? Dtype::Int64 : dtype,
+           element.data());
+    plain.push_back(std::move(element));
+  }
+  return plain;
+}
+
+std::vector<Bytes> plain_elements(NumpyDtype dtype) {
+  const std::optional<Dtype> same = torch_dtype(dtype.type);
+  if (!same) return {Bytes(static_cast<std::size_t>(itemsize(dtype.type)))};
+  std::vector<Bytes> plain = plain_elements(*same);
+  if (dtype.swapped)
+    for (Bytes& element : plain) swap_element(dtype.type, element.data());
+  return plain;
+}
+
+// The elements as another dtype has them, in row-major order.
+Bytes converted(const Grid& grid, Dtype from, Dtype to) {
+  const Grid plain = compacted(grid);
+  const std::int64_t count = element_count(grid.shape);
+  Bytes out(static_cast<std::size_t>(count * itemsize(to)));
+  for (std::int64_t i = 0; i < count; ++i)
+    encode(to, decode(from, plain.memory.data() + i * grid.itemsize), from,
+           out.data() + i * itemsize(to));
+  return out;
 }
 
 // A nested list of the shape, every item the same number.
@@ -135,14 +186,20 @@ void simplify(const NdArray& array, std::vector<Input>& out) {
     }
   }
   constexpr std::int64_t kAligned = 64;
-  for (Grid& grid : simpler_grids(grid_of(array), one_of(array.dtype), kAligned))
+  for (Grid& grid : simpler_grids(grid_of(array), plain_elements(array.dtype), kAligned))
     out.emplace_back(with_grid(array, std::move(grid)));
-  for (Grid& grid : simpler_grids(grid_of(array), one_of(array.dtype), itemsize(array.dtype.type)))
+  for (Grid& grid :
+       simpler_grids(grid_of(array), plain_elements(array.dtype), itemsize(array.dtype.type)))
     out.emplace_back(with_grid(array, std::move(grid)));
   for (const NumpyType type : {NumpyType::Double, NumpyType::Long, NumpyType::Float}) {
     if (type == array.dtype.type) continue;
     out.emplace_back(with_type(array, type));
     out.emplace_back(zeroed(with_type(array, type)));
+    if (const auto from = torch_dtype(array.dtype.type); from && !array.dtype.swapped) {
+      NdArray same = with_grid(with_type(array, type), compacted(grid_of(with_type(array, type))));
+      same.memory = converted(grid_of(array), *from, *torch_dtype(type));
+      out.emplace_back(std::move(same));
+    }
   }
   if (const std::optional<Dtype> dtype = torch_dtype(array.dtype.type))
     add_lists(array.shape, *dtype, out);
@@ -168,12 +225,18 @@ void simplify(const TensorInput& tensor, std::vector<Input>& out) {
   if (tensor.conj) keep([](TensorInput& t) { t.conj = false; });
   if (tensor.neg) keep([](TensorInput& t) { t.neg = false; });
   if (tensor.device.type != DeviceType::Cpu) keep([](TensorInput& t) { t.device = {}; });
-  for (Grid& grid : simpler_grids(grid_of(tensor), one_of(tensor.dtype), itemsize(tensor.dtype)))
+  for (Grid& grid :
+       simpler_grids(grid_of(tensor), plain_elements(tensor.dtype), itemsize(tensor.dtype)))
     out.emplace_back(with_grid(tensor, std::move(grid)));
-  for (const Dtype dtype : {Dtype::Float32, Dtype::Int64, Dtype::Float64}) {
-    if (dtype == tensor.dtype) continue;
+  for (const Dtype dtype : {Dtype::Float32, Dtype::Int64, Dtype::Float64, Dtype::Complex64}) {
+    const bool complex = category(tensor.dtype) == DtypeCategory::Complex;
+    if (dtype == tensor.dtype || (dtype == Dtype::Complex64 && !complex)) continue;
     out.emplace_back(with_dtype(tensor, dtype));
     out.emplace_back(zeroed(with_dtype(tensor, dtype)));
+    TensorInput same = with_dtype(tensor, dtype);
+    same = with_grid(same, compacted(grid_of(same)));
+    same.storage = converted(grid_of(tensor), tensor.dtype, dtype);
+    out.emplace_back(std::move(same));
   }
   add_lists(tensor.shape, tensor.dtype, out);
 }

@@ -53,7 +53,8 @@ void simplify(const PyInt& number, std::vector<Input>& out) {
   if (number.high == 0 && number.low > 2) {
     // Powers of two around the number are easiest to read, then halves.
     const std::uint64_t floor = std::bit_floor(number.low);
-    for (const std::uint64_t low : {floor, floor - 1, number.low / 2, number.low - 1})
+    for (const std::uint64_t low :
+         {floor, floor - 1, floor + 1, number.low / 2, number.low / 2 + 1, number.low - 1})
       out.emplace_back(PyInt{number.negative, 0, low, 0});
     out.emplace_back(py_int(2));
   }

@@ -104,9 +104,10 @@ Judgement Judge::judge(const Call& call) {
   return judgement;
 }
 
-LawVerdict Judge::judge(const Law& law, const Call& call,
-                        const std::function<void(const Call&)>& on_begin) {
+LawJudgement Judge::judge(const Law& law, const Call& call,
+                          const std::function<void(const Call&)>& on_begin) {
   bool provided = true;
+  LawJudgement judgement;
   const RunCall run = [&](const Call& one) {
     if (!subject_.provides(one.constructor) ||
         !support_.takes(one, predict(one, version_, harness::machine()))) {
@@ -114,26 +115,20 @@ LawVerdict Judge::judge(const Law& law, const Call& call,
       return not_provided();
     }
     if (on_begin) on_begin(one);
-    Outcome outcome = runner_.run(one);
+    Judgement of_one = judge(one);
+    Outcome outcome = of_one.outcome;
     outcome.observed.erase(Fact::ProcessState);  // of each call by itself
     if (!is_provided(outcome)) provided = false;
+    if (!of_one.verdict.conforms() && !judgement.culprit) {
+      judgement.culprit = one;
+      judgement.of_culprit = std::move(of_one);
+    }
     for (int i = 0; i < kFactCount; ++i)
       if (!judged_.contains(static_cast<Fact>(i))) outcome.observed.erase(static_cast<Fact>(i));
     return outcome;
   };
-  LawVerdict verdict = check_law(law, call, run);
-  return provided ? verdict : LawVerdict{};
-}
-
-std::optional<Call> Judge::culprit(const Law& law, const Call& call) {
-  std::vector<Call> calls;
-  (void)check_law(law, call, [&](const Call& one) {
-    if (subject_.provides(one.constructor)) calls.push_back(one);
-    return runner_.run(one);
-  });
-  for (const Call& one : calls)
-    if (!judge(one).verdict.conforms()) return one;
-  return std::nullopt;
+  judgement.verdict = check_law(law, call, run);
+  return provided ? judgement : LawJudgement{};
 }
 
 }  // namespace tenet::properties

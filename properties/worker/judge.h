@@ -28,6 +28,19 @@ struct Judgement {
   return !std::holds_alternative<NotProvided>(outcome.completion);
 }
 
+/// What a law came to. A law can be broken because one of its calls is not as the specification
+/// predicts: that call is the culprit then, and its clause the one to blame.
+struct LawJudgement {
+  LawVerdict verdict;
+  std::optional<Call> culprit;
+  Judgement of_culprit;
+
+  /// The law is broken, and no clause says why.
+  [[nodiscard]] bool broken_by_itself() const {
+    return verdict.state == LawState::Broken && !culprit;
+  }
+};
+
 /// Runs calls on a subject and compares them with the specification of the running PyTorch.
 class Judge {
  public:
@@ -38,10 +51,8 @@ class Judge {
   [[nodiscard]] Judgement judge(const Call& call);
   /// Inapplicable when the law needs a constructor that the subject does not provide.
   /// `on_begin` is told each of the law's calls before it is made.
-  [[nodiscard]] LawVerdict judge(const Law& law, const Call& call,
-                                 const std::function<void(const Call&)>& on_begin = {});
-  /// The first of the calls that the law makes for this one that misses its prediction.
-  [[nodiscard]] std::optional<Call> culprit(const Law& law, const Call& call);
+  [[nodiscard]] LawJudgement judge(const Law& law, const Call& call,
+                                   const std::function<void(const Call&)>& on_begin = {});
   /// Whether the subject declares that it fails the clause.
   [[nodiscard]] bool expects_failure(ClauseId clause) const { return expected_failures_[clause]; }
   [[nodiscard]] double seconds_inside() const { return runner_.seconds_inside(); }

@@ -211,23 +211,53 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
   return answer;
 }
 
-bool Session::fails(const Call& call, const std::string& clause, const std::string& fact) {
-  if (!provides(call)) return false;
+Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
+  Trial trial;
+  trial.runs = 1;
+  if (!provides(call)) return trial;
+  begin(suspicion.number);
   try {
-    return fails_there(call, clause, fact);
+    if (const Law* law = find_law(suspicion.clause)) {
+      trial.law = judge_.judge(*law, call);
+      trial.failing = suspicion.alone ? trial.law.broken_by_itself()
+                                      : trial.law.verdict.state == LawState::Broken;
+    } else {
+      trial.judgement = judge_.judge(call);
+      const Mismatch* mismatch =
+          find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
+      trial.failing =
+          mismatch != nullptr && (suspicion.fact.empty() || name(mismatch->fact) == suspicion.fact);
+    }
   } catch (const std::exception&) {
-    return false;  // the suite's fault; what is being shrunk is the subject's
+    trial.failing = false;  // the suite's fault; what is looked for is the subject's
   }
+  end();
+  trial.failed = trial.failing ? 1 : 0;
+  return trial;
 }
 
-bool Session::fails_there(const Call& call, const std::string& clause, const std::string& fact) {
-  if (const Law* law = find_law(clause)) return judge_.judge(*law, call).state == LawState::Broken;
-  const Judgement judgement = judge_.judge(call);
-  const Mismatch* mismatch = find_mismatch(judgement.verdict, clause, fact);
-  return mismatch != nullptr && (fact.empty() || name(mismatch->fact) == fact);
+Session::Trial Session::try_often(const Call& call, const Suspicion& suspicion, int runs,
+                                  double seconds, bool until_failure) {
+  constexpr int kFewest = 3;
+  const Clock::time_point start = Clock::now();
+  Trial seen = try_once(call, suspicion);
+  while (seen.runs < runs && !(until_failure && seen.failing) &&
+         (seen.runs < kFewest || seconds_since(start) < seconds)) {
+    Trial again = try_once(call, suspicion);
+    again.runs += seen.runs;
+    again.failed += seen.failed;
+    if (again.failing && !seen.failing) {
+      seen = std::move(again);
+    } else {
+      seen.runs = again.runs;
+      seen.failed = again.failed;
+    }
+  }
+  return seen;
 }
 
-std::string Session::repro(const Call& call, const Judgement& judgement, Fact fact) const {
+std::string Session::repro(const Call& call, const Judgement& judgement, Fact fact,
+                           int runs) const {
   const std::optional<std::string> check = fact == Fact::ProcessState
                                                ? trace_check(judgement.outcome.process_changes)
                                                : repro_check(call, judgement.expectation, fact);
@@ -236,45 +266,53 @@ std::string Session::repro(const Call& call, const Judgement& judgement, Fact fa
   std::string headline(name(fact));
   headline += ": " + describe(judgement.expectation, fact);
   if (id != kNoClause) headline += " (" + clause(id).id + ")";
-  return repro_program(call, subject_name_, *check, headline, harness::machine());
-}
-
-// A law's calls are several; the repro is of the first that also misses its prediction.
-std::string Session::repro_of_law(const Law& law, const Call& call) {
-  const std::optional<Call> culprit = judge_.culprit(law, call);
-  if (!culprit) return {};
-  const Judgement judgement = judge_.judge(*culprit);
-  if (judgement.verdict.conforms()) return {};
-  return repro(*culprit, judgement, judgement.verdict.mismatches.front().fact);
+  return repro_program(call, subject_name_, *check, headline, harness::machine(), runs);
 }
 
 json Session::shrink(std::uint64_t number, const Call& call, const std::string& clause,
                      const std::string& fact) {
   // Bounds the shrinking for subjects that compile on every call; those say that they are slow.
   const double most_seconds = judge_.subject().default_cases() > 0 ? 3 : 20;
+  constexpr int kRuns = 20;
+  constexpr int kMostRuns = 2000;
+  constexpr double kSecondsOfRuns = 0.5;
+  constexpr double kMostSecondsOfRuns = 3;
   const Clock::time_point start = Clock::now();
   judge_.look_closely(fact == name(Fact::ProcessState));
+  const Law* law = find_law(clause);
+  Suspicion suspicion{number, clause, fact, law != nullptr};
+  // What does not fail every time is given as many chances as it takes to see it again.
+  Trial before = try_often(call, suspicion, kRuns, kSecondsOfRuns, false);
+  if (before.failed == 0 && before.law.verdict.state == LawState::Broken) {
+    suspicion.alone = false;
+    before = try_often(call, suspicion, kRuns, kSecondsOfRuns, false);
+  }
+  if (before.failed == 0) before = try_often(call, suspicion, kMostRuns, kMostSecondsOfRuns, true);
+  const int tries = before.failed == before.runs ? 1 : 4 * before.runs / std::max(before.failed, 1);
   const auto still_fails = [&](const Call& candidate) {
     if (seconds_since(start) > most_seconds) return false;
-    begin(number);
-    const bool failing = fails(candidate, clause, fact);
-    end();
-    return failing;
+    return try_often(candidate, suspicion, tries, kSecondsOfRuns, true).failing;
   };
-  const Shrunk shrunk = properties::shrink(call, still_fails);
+  Shrunk shrunk{call, 0, 0};
+  if (before.failed > 0) shrunk = properties::shrink(call, still_fails);
 
-  begin(number);
-  const Judgement judgement = judge_.judge(shrunk.call);
+  Trial seen = try_often(shrunk.call, suspicion, std::max(kRuns, 2 * tries), kMostSecondsOfRuns,
+                         before.failed == 0);
+  if (law != nullptr) {
+    begin(number);
+    seen.judgement = judge_.judge(shrunk.call);
+    end();
+  }
+  const Judgement& judgement = seen.judgement;
   json answer{
-      {"type", "shrunk"}, {"case", to_text(shrunk.call)},  {"input", to_python(shrunk.call)},
-      {"clause", clause}, {"facts", fact_rows(judgement)}, {"steps", shrunk.steps}};
+      {"type", "shrunk"},  {"case", to_text(shrunk.call)},  {"input", to_python(shrunk.call)},
+      {"clause", clause},  {"facts", fact_rows(judgement)}, {"steps", shrunk.steps},
+      {"runs", seen.runs}, {"failed", seen.failed}};
   const Mismatch* mismatch = find_mismatch(judgement.verdict, clause, fact);
-  if (const Law* law = find_law(clause)) {
-    const LawVerdict verdict = judge_.judge(*law, shrunk.call);
-    answer["fact"] = name(verdict.fact);
-    answer["expected"] = verdict.expected;
-    answer["observed"] = verdict.observed;
-    answer["repro"] = repro_of_law(*law, shrunk.call);
+  if (law != nullptr) {
+    answer["fact"] = seen.failing ? name(seen.law.verdict.fact) : fact;
+    answer["expected"] = seen.law.verdict.expected;
+    answer["observed"] = seen.law.verdict.observed;
   } else {
     const Fact blamed =
         mismatch != nullptr ? mismatch->fact : fact_named(fact).value_or(Fact::Completion);
@@ -282,11 +320,20 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
     answer["expected"] = describe(judgement.expectation, blamed);
     answer["observed"] = describe(judgement.outcome, blamed);
   }
-  if (!answer.contains("repro"))
-    answer["repro"] = mismatch != nullptr ? repro(shrunk.call, judgement, mismatch->fact) : "";
+  // Ten times as many runs as it takes on average: it hardly ever misses.
+  const int runs = seen.failed == seen.runs ? 1 : 10 * seen.runs / std::max(seen.failed, 1);
+  if (mismatch != nullptr) {
+    answer["repro"] = repro(shrunk.call, judgement, mismatch->fact, runs);
+  } else if (seen.law.culprit) {
+    // A law's calls are several; the repro is of the first that also misses its prediction.
+    const Judgement& of_culprit = seen.law.of_culprit;
+    answer["repro"] =
+        repro(*seen.law.culprit, of_culprit, of_culprit.verdict.mismatches.front().fact, runs);
+  } else {
+    answer["repro"] = "";
+  }
   answer["memory"] = memory_picture_if_wrong(shrunk.call, judgement);
   judge_.look_closely(false);
-  end();
   return answer;
 }
 
@@ -340,7 +387,7 @@ json Session::shrink_death(std::uint64_t number, std::chrono::milliseconds time,
           {"steps", shrunk.steps}};
 }
 
-json Session::observe(const Call& call) {
+json Session::observe_once(const Call& call) {
   json answer{{"type", "observed"}, {"input", to_python(call)}, {"repro", ""}};
   answer["facts"] = json::array();
   json& failures = answer["failures"] = json::array();
@@ -353,13 +400,14 @@ json Session::observe(const Call& call) {
   answer["memory"] = memory_picture(call, judgement);
   for (const Mismatch& mismatch : judgement.verdict.mismatches) {
     if (mismatch.consequence) continue;
-    if (failures.empty()) answer["repro"] = repro(call, judgement, mismatch.fact);
+    if (failures.empty()) answer["repro"] = repro(call, judgement, mismatch.fact, 1);
     failures.push_back(
         failure_row(clause_name(mismatch), call, mismatch.fact, mismatch.clause == kNoClause));
   }
   for (const Law& law : laws()) {
-    const LawVerdict verdict = judge_.judge(law, call);
-    if (verdict.state != LawState::Broken) continue;
+    const LawJudgement of_law = judge_.judge(law, call);
+    if (!of_law.broken_by_itself()) continue;
+    const LawVerdict& verdict = of_law.verdict;
     failures.push_back(failure_row(law.id, call, verdict.fact, false));
     answer["facts"].push_back({{"fact", name(verdict.fact)},
                                {"expected", verdict.expected},
@@ -368,6 +416,22 @@ json Session::observe(const Call& call) {
                                {"differs", true}});
   }
   end();
+  return answer;
+}
+
+json Session::observe(const Call& call, int runs) {
+  constexpr double kMostSeconds = 2;
+  const Clock::time_point start = Clock::now();
+  json answer = observe_once(call);
+  int done = 1;
+  int failed = answer["failures"].empty() ? 0 : 1;
+  for (; done < runs && seconds_since(start) < kMostSeconds; ++done) {
+    json again = observe_once(call);
+    if (again["failures"].empty()) continue;
+    if (failed++ == 0) answer = std::move(again);
+  }
+  answer["runs"] = done;
+  answer["failed"] = failed;
   return answer;
 }
 
@@ -384,14 +448,13 @@ json Session::capture(const std::string& program) try {
   return {{"type", "not-captured"}, {"message", error.what()}};
 }
 
-json Session::describe_case(std::uint64_t number) const {
-  const Case one = stream_.make(number);
+json Session::in_words(const Call& call) const {
   return {{"type", "described"},
-          {"case", to_text(one.call)},
-          {"input", to_python(one.call)},
-          {"constructor", name(one.call.constructor)},
-          {"kind", name(input_kind(one.call))},
-          {"repro", repro_of_death(one.call, subject_name_, harness::machine())}};
+          {"case", to_text(call)},
+          {"input", to_python(call)},
+          {"constructor", name(call.constructor)},
+          {"kind", name(input_kind(call))},
+          {"repro", repro_of_death(call, subject_name_, harness::machine())}};
 }
 
 }  // namespace tenet::properties

@@ -36,13 +36,14 @@ class Session {
   [[nodiscard]] nlohmann::json shrink_death(std::uint64_t number, std::chrono::milliseconds time,
                                             std::uint64_t memory);
   /// What the subject does with the call, fact by fact; laws that apply to it are checked, too.
-  [[nodiscard]] nlohmann::json observe(const Call& call);
+  /// With several `runs`: what it does in the first that fails, and in how many of them it fails.
+  [[nodiscard]] nlohmann::json observe(const Call& call, int runs);
   /// The constructor call in a Python program, as a case; the call itself is not made.
   [[nodiscard]] static nlohmann::json capture(const std::string& program);
   /// Asks every claim of that many generated calls.
   [[nodiscard]] nlohmann::json survey_claims(std::uint64_t seed, std::uint64_t cases);
-  /// The case in words; nothing is run.
-  [[nodiscard]] nlohmann::json describe_case(std::uint64_t number) const;
+  /// The call in words; nothing is run.
+  [[nodiscard]] nlohmann::json in_words(const Call& call) const;
 
   /// Whether this process may be copied.
   void allow_copies(bool on) { copies_ = on; }
@@ -59,11 +60,27 @@ class Session {
   [[nodiscard]] bool provides(const Call& call) const {
     return judge_.subject().provides(call.constructor);
   }
-  [[nodiscard]] bool fails(const Call& call, const std::string& clause, const std::string& fact);
-  [[nodiscard]] bool fails_there(const Call& call, const std::string& clause,
-                                 const std::string& fact);
-  [[nodiscard]] std::string repro(const Call& call, const Judgement& judgement, Fact fact) const;
-  [[nodiscard]] std::string repro_of_law(const Law& law, const Call& call);
+  /// A case that is run to see whether it fails a clause (or law) in a fact.
+  struct Suspicion {
+    std::uint64_t number;  ///< of the case, for the board
+    std::string clause, fact;
+    bool alone = true;  ///< of a law: not when a clause explains it
+  };
+  /// One run of it, and how often it failed in how many.
+  struct Trial {
+    bool failing = false;
+    Judgement judgement;  ///< of a clause
+    LawJudgement law;     ///< of a law
+    int runs = 0, failed = 0;
+  };
+  [[nodiscard]] nlohmann::json observe_once(const Call& call);
+  [[nodiscard]] Trial try_once(const Call& call, const Suspicion& suspicion);
+  /// Runs the call so many times, but no longer than so many seconds after the third; at the first
+  /// failure it stops when `until_failure`. What is seen is that of the first failing run.
+  [[nodiscard]] Trial try_often(const Call& call, const Suspicion& suspicion, int runs,
+                                double seconds, bool until_failure);
+  [[nodiscard]] std::string repro(const Call& call, const Judgement& judgement, Fact fact,
+                                  int runs) const;
 
   std::string subject_name_;  // as given: what a repro imports
   Filter filter_;

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "spec/text.h"
+
 namespace tenet::properties {
 
 std::string undetermined_id(Fact fact) {
@@ -22,7 +24,7 @@ Tally::Tally(const Judge& judge, const Filter& filter)
 
 // Whether it is a failure that counts against the subject.
 bool Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
-                 const Call& call) {
+                 const Call& call, const std::string& text) {
   if (id != kNoClause) {
     ClauseCounts& counts = clauses_[id];
     ++counts.exercised;
@@ -36,9 +38,55 @@ bool Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, F
   if (failure.count++ == 0 || number < failure.first_case) {
     failure.first_case = number;
     failure.fact = name(fact);
+    failure.text = text;
     failure.undetermined = id == kNoClause;
   }
   return true;
+}
+
+// Whether the filter lets the verdict's blame through.
+bool Tally::selects(const Verdict& verdict) const {
+  return std::any_of(verdict.mismatches.begin(), verdict.mismatches.end(),
+                     [&](const Mismatch& mismatch) {
+                       return mismatch.clause == kNoClause || filter_.selects(mismatch.clause);
+                     });
+}
+
+// Counts what the verdict blames; whether any of it counts against the subject.
+bool Tally::fail(std::uint64_t number, const Call& call, const Verdict& verdict,
+                 const std::string& text) {
+  bool failed = false;
+  std::vector<ClauseId> blamed;
+  for (const Mismatch& mismatch : verdict.mismatches) {
+    const bool undetermined = mismatch.clause == kNoClause;
+    if (mismatch.consequence || (!undetermined && !filter_.selects(mismatch.clause))) continue;
+    if (!undetermined) {
+      // One clause may predict several facts; the case counts once.
+      if (std::find(blamed.begin(), blamed.end(), mismatch.clause) != blamed.end()) continue;
+      blamed.push_back(mismatch.clause);
+    }
+    if (fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call, text))
+      failed = true;
+  }
+  if (failed) ++failed_cases_;
+  return failed;
+}
+
+void Tally::count_reliability(const Call& call, const Judgement& judgement) {
+  const auto& completion = judgement.expectation.completion;
+  if (completion.certainty != Certainty::Exactly || !completion.value.empty()) return;
+  Answerable& calls = answerable_[static_cast<std::size_t>(call.constructor)];
+  ++calls.count;
+  if (judgement.verdict.conforms()) return;
+  ++calls.failed;
+  const Raised* raised = judgement.outcome.raised();
+  if (raised == nullptr) return;
+  // A message may name the data; those that differ each time are counted by type alone.
+  constexpr std::size_t kMostMessages = 20;
+  constexpr std::size_t kLongestMessage = 200;
+  std::string what = raised->type + ": " + raised->message.substr(0, kLongestMessage);
+  if (!calls.raised.contains(what) && calls.raised.size() >= kMostMessages) what = raised->type;
+  ++calls.raised[what];
 }
 
 void Tally::count(std::uint64_t number, const Call& call, const Judgement& judgement) {
@@ -57,19 +105,8 @@ void Tally::count(std::uint64_t number, const Call& call, const Judgement& judge
     ++clauses_[id].exercised;
     ++clauses_[id].unspecified;
   }
-  bool failed = false;
-  std::vector<ClauseId> blamed;
-  for (const Mismatch& mismatch : verdict.mismatches) {
-    const bool undetermined = mismatch.clause == kNoClause;
-    if (mismatch.consequence || (!undetermined && !filter_.selects(mismatch.clause))) continue;
-    if (!undetermined) {
-      // One clause may predict several facts; the case counts once.
-      if (std::find(blamed.begin(), blamed.end(), mismatch.clause) != blamed.end()) continue;
-      blamed.push_back(mismatch.clause);
-    }
-    if (fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call)) failed = true;
-  }
-  if (failed) ++failed_cases_;
+  const bool failed = fail(number, call, verdict);
+  count_reliability(call, judgement);
 
   std::string input(name(input_kind(call)));
   input.append("\t").append(input_dtype(call));
@@ -83,9 +120,9 @@ void Tally::count(std::uint64_t number, const Call& call, const Judgement& judge
 }
 
 void Tally::count(std::uint64_t number, const Law& law, const Call& call,
-                  const LawVerdict& verdict) {
+                  const LawJudgement& judgement) {
   const ClauseId id = find_clause(law.id);
-  switch (verdict.state) {
+  switch (judgement.verdict.state) {
     case LawState::Inapplicable:
       return;
     case LawState::Holds:
@@ -93,14 +130,20 @@ void Tally::count(std::uint64_t number, const Law& law, const Call& call,
       ++clauses_[id].passed;
       return;
     case LawState::Broken:
-      if (fail(number, id, law.id, verdict.fact, call)) ++failed_cases_;
+      if (judgement.culprit && selects(judgement.of_culprit.verdict)) {
+        const Call& culprit = *judgement.culprit;
+        fail(number, culprit, judgement.of_culprit.verdict,
+             culprit == call ? std::string() : to_text(culprit));
+      } else if (fail(number, id, law.id, judgement.verdict.fact, call, {})) {
+        ++failed_cases_;
+      }
   }
 }
 
 void Tally::count_traces(std::uint64_t number, const Call& call, const Judgement& judgement) {
   for (const Mismatch& mismatch : judgement.verdict.mismatches)
     if (mismatch.fact == Fact::ProcessState && filter_.selects(mismatch.clause) &&
-        fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call))
+        fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call, {}))
       ++failed_cases_;
 }
 
@@ -125,6 +168,7 @@ void Tally::write(nlohmann::json& answer) const {
                         {"fault", failure.undetermined ? "undetermined" : "mismatch"},
                         {"fact", failure.fact},
                         {"first_case", failure.first_case},
+                        {"text", failure.text},
                         {"count", failure.count}});
   }
   std::map<std::string, InputCounts> sorted(inputs_.begin(), inputs_.end());
@@ -146,6 +190,13 @@ void Tally::write(nlohmann::json& answer) const {
   json& skipped = answer["skipped"] = json::array();
   for (const auto& [kind, count] : skipped_)
     skipped.push_back({name(kind.first), name(kind.second), count});
+  json& answerable = answer["answerable"] = json::array();
+  for (int i = 0; i < kConstructorCount; ++i) {
+    const Answerable& calls = answerable_[static_cast<std::size_t>(i)];
+    if (calls.count > 0)
+      answerable.push_back(
+          {name(static_cast<Constructor>(i)), calls.count, calls.failed, calls.raised});
+  }
   json& warnings = answer["warnings"] = json::array();
   for (const auto& [what, count] : problems_)
     warnings.push_back(count == 1 ? what : what + " (" + std::to_string(count) + " cases)");

@@ -28,7 +28,7 @@ class Tally {
   Tally(const Judge& judge, const Filter& filter);
 
   void count(std::uint64_t number, const Call& call, const Judgement& judgement);
-  void count(std::uint64_t number, const Law& law, const Call& call, const LawVerdict& verdict);
+  void count(std::uint64_t number, const Law& law, const Call& call, const LawJudgement& judgement);
   /// What the call, run once more, left changed in its process.
   void count_traces(std::uint64_t number, const Call& call, const Judgement& judgement);
   /// A case that is left out because too many like it ended their process.
@@ -49,16 +49,26 @@ class Tally {
     std::string fact;
     bool undetermined = false;
     std::uint64_t first_case = 0;
+    std::string text;  // of the call, when it is not that of the case
     std::uint64_t count = 0;
   };
   struct InputCounts {
     std::uint64_t count = 0, failed = 0;
   };
+  /// Calls that are to return a tensor.
+  struct Answerable {
+    std::uint64_t count = 0, failed = 0;
+    std::map<std::string, std::uint64_t> raised;  // "TypeError: …" instead
+  };
   /// clause, constructor, kind of input
   using FailureKey = std::tuple<std::string, Constructor, InputKind>;
 
   bool fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
-            const Call& call);
+            const Call& call, const std::string& text);
+  bool fail(std::uint64_t number, const Call& call, const Verdict& verdict,
+            const std::string& text = {});
+  [[nodiscard]] bool selects(const Verdict& verdict) const;
+  void count_reliability(const Call& call, const Judgement& judgement);
 
   const Judge& judge_;
   const Filter& filter_;
@@ -70,6 +80,7 @@ class Tally {
   std::uint64_t failed_cases_ = 0;
   std::uint64_t not_supported_ = 0;
   std::map<std::pair<Constructor, InputKind>, std::uint64_t> skipped_;
+  std::array<Answerable, kConstructorCount> answerable_{};
   std::map<std::string, std::uint64_t> problems_;
 };
 

@@ -71,10 +71,10 @@ json answer_to(const json& command, Session& session) {
     return session.survey_claims(command.at("seed").get<std::uint64_t>(),
                                  command.at("cases").get<std::uint64_t>());
   if (what == "capture") return Session::capture(command.at("program").get<std::string>());
-  if (what == "describe") return session.describe_case(command.at("case").get<std::uint64_t>());
   try {
     const Call call = call_of(command, session);
-    if (what == "observe") return session.observe(call);
+    if (what == "describe") return session.in_words(call);
+    if (what == "observe") return session.observe(call, command.value("runs", 1));
     if (what == "shrink")
       return session.shrink(command.value("case", std::uint64_t{0}), call,
                             command.at("clause").get<std::string>(),

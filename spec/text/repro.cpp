@@ -112,10 +112,85 @@ resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
 
 )";
 
+/// The lines, each one level deeper.
+std::string indented(std::string_view lines) {
+  std::string out;
+  while (!lines.empty()) {
+    const std::size_t length = lines.find('\n') + 1;
+    if (length > 1) out += "    ";
+    out += lines.substr(0, length);
+    lines.remove_prefix(length);
+  }
+  return out;
+}
+
+/// Lines that make the arguments and then the call.
+std::string call_lines(const Call& call, const std::string& module) {
+  std::string lines;
+  std::vector<std::string> positional;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const std::string expression = to_python(call.arguments[i]);
+    if (i == 0) {
+      lines += "source = " + expression + "\n";
+      positional.emplace_back("source");
+    } else if (needs_name(call.arguments[i])) {
+      positional.push_back("argument" + std::to_string(i + 1));
+      lines += positional.back() + " = " + expression + "\n";
+    } else {
+      positional.push_back(expression);
+    }
+  }
+  if (call.arguments.empty()) lines += "source = None\n";
+  std::vector<std::string> keywords;
+  for (const Keyword& keyword : call.keywords) {
+    std::string expression = to_python(keyword.value);
+    if (needs_name(keyword.value)) {
+      lines += "keyword_" + keyword.name + " = " + expression + "\n";
+      expression = "keyword_" + keyword.name;
+    }
+    keywords.push_back(keyword.name + "=" + expression);
+  }
+
+  lines += "\nresult = error = None\n";
+  const Context& context = call.context;
+  if (context.default_dtype != Dtype::Float32)
+    lines += "torch.set_default_dtype(torch." + std::string(name(context.default_dtype)) + ")\n";
+  if (context.default_device)
+    lines += "torch.set_default_device('" + text::device_name(*context.default_device) + "')\n";
+  lines += "with warnings.catch_warnings(record=True) as caught";
+  for (const std::string& manager : text::context_managers(context)) lines += ", " + manager;
+  const bool on_tensor = !call.arguments.empty() && call.arguments.front().is<TensorInput>();
+  const std::string expression =
+      text::call_expression(call.constructor, module, positional, keywords, on_tensor);
+  lines +=
+      ":\n"
+      "    warnings.simplefilter('always')\n"
+      "    try:\n"
+      "        result = " +
+      expression +
+      "\n"
+      "    except BaseException as raised:\n"
+      "        error = raised\n";
+  if (context.default_dtype != Dtype::Float32) lines += "torch.set_default_dtype(torch.float32)\n";
+  if (context.default_device) lines += "torch.set_default_device(None)\n";
+  return lines;
+}
+
+/// Lines that bind `conforms`.
+std::string check_lines(std::string_view check) {
+  return "try:\n"
+         "    conforms = bool(" +
+         std::string(check) +
+         ")\n"
+         "except Exception as problem:\n"
+         "    conforms = False\n"
+         "    print('          ', f'{type(problem).__name__}: {problem}')\n";
+}
+
 }  // namespace
 
 std::string repro_program(const Call& call, std::string_view subject, std::string_view check,
-                          std::string_view headline, const Machine& machine) {
+                          std::string_view headline, const Machine& machine, int runs) {
   std::string module;
   const std::string import = import_subject(subject, module);
   std::string program = comment(headline);
@@ -127,66 +202,20 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
   program += import.empty() || import.starts_with("import ") ? import : "\n" + import;
   program += "\ntorch.set_warn_always(True)\n";
 
-  std::vector<std::string> positional;
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    const std::string expression = to_python(call.arguments[i]);
-    if (i == 0) {
-      program += "source = " + expression + "\n";
-      positional.emplace_back("source");
-    } else if (needs_name(call.arguments[i])) {
-      positional.push_back("argument" + std::to_string(i + 1));
-      program += positional.back() + " = " + expression + "\n";
-    } else {
-      positional.push_back(expression);
-    }
+  const std::string made = call_lines(call, module);
+  const std::string checked = check_lines(check);
+  if (runs == 1) {
+    program += made;
+  } else {
+    program += "for _ in range(" + std::to_string(runs) + "):  # it is not wrong every time\n";
+    program += indented(made + checked) + "    if not conforms:\n        break\n";
   }
-  if (call.arguments.empty()) program += "source = None\n";
-  std::vector<std::string> keywords;
-  for (const Keyword& keyword : call.keywords) {
-    std::string expression = to_python(keyword.value);
-    if (needs_name(keyword.value)) {
-      program += "keyword_" + keyword.name + " = " + expression + "\n";
-      expression = "keyword_" + keyword.name;
-    }
-    keywords.push_back(keyword.name + "=" + expression);
-  }
-
-  program += "\nresult = error = None\n";
-  const Context& context = call.context;
-  if (context.default_dtype != Dtype::Float32)
-    program += "torch.set_default_dtype(torch." + std::string(name(context.default_dtype)) + ")\n";
-  if (context.default_device)
-    program += "torch.set_default_device('" + text::device_name(*context.default_device) + "')\n";
-  program += "with warnings.catch_warnings(record=True) as caught";
-  for (const std::string& manager : text::context_managers(context)) program += ", " + manager;
-  const bool on_tensor = !call.arguments.empty() && call.arguments.front().is<TensorInput>();
-  const std::string expression =
-      text::call_expression(call.constructor, module, positional, keywords, on_tensor);
-  program +=
-      ":\n"
-      "    warnings.simplefilter('always')\n"
-      "    try:\n"
-      "        result = " +
-      expression +
-      "\n"
-      "    except BaseException as raised:\n"
-      "        error = raised\n";
-  if (context.default_dtype != Dtype::Float32)
-    program += "torch.set_default_dtype(torch.float32)\n";
-  if (context.default_device) program += "torch.set_default_device(None)\n";
-
   program += kSummary;
   program += "print('call:    ', " + text::python_string(to_python(call, module)) + ")\n";
   program += "print('expected:', " + text::python_string(headline) + ")\n";
+  program += "print('observed:', summary())\n";
+  if (runs == 1) program += checked;
   program +=
-      "print('observed:', summary())\n"
-      "try:\n"
-      "    conforms = bool(" +
-      std::string(check) +
-      ")\n"
-      "except Exception as problem:\n"
-      "    conforms = False\n"
-      "    print('          ', f'{type(problem).__name__}: {problem}')\n"
       "print('as expected' if conforms else 'FAULT')\n"
       "sys.exit(0 if conforms else 1)\n";
   return program;

@@ -129,15 +129,15 @@ TEST(Judging, QuestionsAreAnsweredEvenIfTheWorkerDies) {
   const auto note = [&](const Observed* observed, const std::string& otherwise) {
     seen += observed != nullptr ? "observed;" : otherwise + ";";
   };
-  judging.observe("tensor(1)", note);
+  judging.observe("tensor(1)", 1, note);
   const Job first = judging.take_job(kLong);
   EXPECT_EQ(first.text, "tensor(1)");
   judging.answered(first, Observed{});
-  judging.observe("tensor(2)", note);
+  judging.observe("tensor(2)", 1, note);
   judging.died(judging.take_job(kLong), {FailureKind::kCrash, "gone", {}});
-  judging.observe("tensor(3)", note);
+  judging.observe("tensor(3)", 1, note);
   judging.give_up("no workers");
-  judging.observe("tensor(4)", note);
+  judging.observe("tensor(4)", 1, note);
   EXPECT_EQ(seen, "observed;gone;no workers;no workers;");
 }
 

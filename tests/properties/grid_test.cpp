@@ -30,6 +30,25 @@ TEST(Grid, CompactAndTrimmedHoldTheSameElements) {
   }
 }
 
+TEST(Grid, DensifiedHoldsTheSameElementsWithoutGaps) {
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    Random random(3, i);
+    const Grid grid = grid_of(any_ndarray(random));
+    const Grid dense = densified(grid);
+    EXPECT_EQ(elements(dense), elements(grid));
+    EXPECT_EQ(dense.memory.size(), elements(grid).size());
+  }
+  const Grid transposed{{2, 3}, {2, 8}, 4, Bytes(30), 2};  // with gaps between its columns
+  EXPECT_EQ(densified(transposed).strides, (Strides{2, 4}));
+}
+
+TEST(Grid, BehindLeavesRoomInFront) {
+  const Grid grid{{2}, {1}, 0, {7, 8}, 1};
+  const Grid moved = behind(grid, 3);
+  EXPECT_EQ(moved.offset, 3);
+  EXPECT_EQ(elements(moved), (Bytes{7, 8}));
+}
+
 TEST(Grid, SelectedIsARowOfTheElements) {
   const Grid grid{{2, 3}, {3, 1}, 0, {0, 1, 2, 3, 4, 5}, 1};
   EXPECT_EQ(elements(selected(grid, 0, 1)), (Bytes{3, 4, 5}));

@@ -107,6 +107,24 @@ TEST(Compare, WrongValuesBesideAWrongAutogradAreTwoFaults) {
               testing::UnorderedElementsAre(Fact::RequiresGrad, Fact::Values));
 }
 
+TEST(Compare, WhatIsNeverReleasedIsOneFaultOfLifetime) {
+  const Expectation e = expectation_of("clone(tensor(float32,[1],#0000803f))");
+  Outcome outcome = conforming(e);
+  outcome.released = false;
+  returned(outcome).keeps_source_alive = true;
+  EXPECT_THAT(causes(compare(e, outcome)), ElementsAre(Fact::Released));
+  outcome.released = true;
+  EXPECT_THAT(causes(compare(e, outcome)), ElementsAre(Fact::KeepsSourceAlive));
+}
+
+TEST(Compare, AChangedInputIsTheCauseOfWrongValues) {
+  const Expectation e = expectation_of("from_numpy(ndarray(double,[1],#000000000000f03f))");
+  Outcome outcome = conforming(e);
+  outcome.input_unchanged = false;
+  returned(outcome).values[0] = 1;
+  EXPECT_THAT(causes(compare(e, outcome)), ElementsAre(Fact::InputUnchanged));
+}
+
 TEST(Compare, ReturningWhereItMustRaiseIsOneFault) {
   const Expectation expectation = expectation_of("tensor([300],dtype=torch.uint8)");
   const Expectation other = expectation_of("tensor([44],dtype=torch.uint8)");
