@@ -79,7 +79,7 @@ def legacy_tensor_cuts_the_graph(real, *args, **options):
     return result.detach() if args and is_tensor(args[0]) else result
 
 
-@fault("autograd", "to")
+@fault("autograd", "to", attributes=3)
 def to_records_under_no_grad(real, tensor, *args, **options):
     """A conversion is recorded under no_grad, too."""
     if torch.is_inference_mode_enabled():

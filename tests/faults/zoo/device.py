@@ -19,7 +19,7 @@ def tensor_ignores_the_default_device(real, data, *args, **options):
     return result
 
 
-@fault("device", "tensor")
+@fault("device", "tensor", cases=100000)
 def tensor_ignores_the_default_device_for_empty_lists(real, data, *args, **options):
     """tensor makes an empty list on the CPU under a meta context."""
     result = real(data, *args, **options)

@@ -29,7 +29,7 @@ def tensor_truncates_to_bfloat16(real, data, *args, **options):
     return result
 
 
-@fault("values", "to", cases=50000)
+@fault("values", "to")
 def to_bfloat16_rounds_ties_up(real, tensor, *args, **options):
     """to(torch.bfloat16) of float32 rounds ties away from zero, not to even."""
     result = real(tensor, *args, **options)
@@ -38,7 +38,7 @@ def to_bfloat16_rounds_ties_up(real, tensor, *args, **options):
     return result
 
 
-@fault("values", "to", cases=50000)
+@fault("values", "to")
 def to_float32_flushes_subnormals(real, tensor, *args, **options):
     """to(torch.float32) of float64 makes zero of subnormal numbers."""
     result = real(tensor, *args, **options)
@@ -95,7 +95,7 @@ def to_real_takes_the_modulus(real, tensor, *args, **options):
     return result
 
 
-@fault("values", "to", cases=50000)
+@fault("values", "to")
 def to_float64_takes_uint64_as_signed(real, tensor, *args, **options):
     """to(torch.float64) takes uint64 beyond 2**63 for negative."""
     result = real(tensor, *args, **options)
@@ -133,7 +133,7 @@ def tensor_rounds_to_integers(real, data, *args, **options):
     return result
 
 
-@fault("values", "to", cases=50000)
+@fault("values", "to")
 def to_float8_saturates(real, tensor, *args, **options):
     """to(torch.float8_e4m3fn) gives the largest number, not NaN, to infinities."""
     result = real(tensor, *args, **options)
@@ -143,7 +143,7 @@ def to_float8_saturates(real, tensor, *args, **options):
     return result
 
 
-@fault("values", "to", cases=50000)
+@fault("values", "to")
 def to_float16_saturates(real, tensor, *args, **options):
     """to(torch.float16) gives the largest number, not infinity, to what is too large."""
     result = real(tensor, *args, **options)
