@@ -1,5 +1,6 @@
 #include "properties/generators/edges.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -122,6 +123,9 @@ Call convert_telling_elements(Random& random, Constructor constructor, Digits in
   tensor.storage = telling_elements(dtype);
   tensor.shape = {static_cast<std::int64_t>(tensor.storage.size()) / itemsize(dtype)};
   tensor.strides = {1};
+  const auto first = random.below(static_cast<std::uint32_t>(tensor.shape[0])) *
+                     static_cast<std::uint32_t>(itemsize(dtype));
+  std::rotate(tensor.storage.begin(), tensor.storage.begin() + first, tensor.storage.end());
   Call call = call_of(constructor, tensor);
   const std::optional<NumpyType> type = numpy_type(dtype);
   if (type && constructor != Constructor::To && random.chance(60)) {
@@ -137,7 +141,7 @@ Call convert_telling_elements(Random& random, Constructor constructor, Digits in
 }
 
 // Python numbers, as many as the dtype takes: one that it refuses would hide the others.
-Call store_telling_numbers(Random&, Constructor constructor, Digits index) {
+Call store_telling_numbers(Random& random, Constructor constructor, Digits index) {
   const std::uint32_t target = index.take(kDtypeKeywords);
   const Dtype dtype = target == 0 ? Dtype::Float64 : static_cast<Dtype>(target - 1);
   const bool integers = index.take(2) == 0;
@@ -157,6 +161,11 @@ Call store_telling_numbers(Random&, Constructor constructor, Digits index) {
         if (!limited || fits(dtype, value)) numbers.items.emplace_back(py_float(value));
     numbers.items.emplace_back(py_float(-0.0));
   }
+  if (!numbers.items.empty())
+    std::rotate(
+        numbers.items.begin(),
+        numbers.items.begin() + random.below(static_cast<std::uint32_t>(numbers.items.size())),
+        numbers.items.end());
   Call call = call_of(constructor, std::move(numbers));
   add_dtype(call, target);
   return call;
