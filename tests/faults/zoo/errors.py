@@ -72,7 +72,7 @@ def tensor_ignores_requires_grad_of_integers(real, data, *args, **options):
         raise
 
 
-@fault("errors", "tensor")
+@fault("errors", "tensor", cases=100000)
 def tensor_wraps_large_ints(real, data, *args, **options):
     """tensor(300, dtype=torch.uint8) is 44."""
     if options.get("dtype") == torch.uint8 and type(data) is int and abs(data) < 2**62:
