@@ -53,9 +53,16 @@ bool same_of_returned(const Returned& a, const Returned& b, Fact fact) {
   }
 }
 
+bool is_a(const Raised& raised, const std::string& type) {
+  return raised.type == type ||
+         std::find(raised.bases.begin(), raised.bases.end(), type) != raised.bases.end();
+}
+
+// A subclass of the other's exception will do.
 bool same_completion(const Outcome& a, const Outcome& b) {
   if (const Raised* raised = a.raised())
-    return b.raised() != nullptr && b.raised()->type == raised->type;
+    return b.raised() != nullptr &&
+           (is_a(*raised, b.raised()->type) || is_a(*b.raised(), raised->type));
   return a.completion.index() == b.completion.index();
 }
 

@@ -13,7 +13,7 @@ def count_elements(value: object) -> int:
         return value.numel()
     if isinstance(value, np.ndarray):
         return value.size
-    if isinstance(value, (list, tuple, range)):
+    if type(value) in (list, tuple, range, torch.Size):
         return sum(map(count_elements, value))
     return 1
 
@@ -34,7 +34,7 @@ def attributes_of(value: object) -> int:
             + (not value.flags.writeable)
             + (value.dtype.byteorder == ">")
         )
-    if isinstance(value, (list, tuple)):
+    if type(value) in (list, tuple):
         return sum(map(attributes_of, value))
     return 0
 

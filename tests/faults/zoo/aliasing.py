@@ -139,7 +139,7 @@ def legacy_tensor_copies_tensors(real, *args, **options):
     return result.clone() if args and is_tensor(args[0]) else result
 
 
-@fault("aliasing", "Tensor", cases=100000)
+@fault("aliasing", "Tensor", cases=100000, has_repro=False)
 def legacy_tensor_shares_lists_of_one(real, *args, **options):
     """torch.Tensor([array]) shares the array when it is the only item and a float32 vector."""
     result = real(*args, **options)
@@ -171,7 +171,7 @@ def tensor_unpacks_numpy_scalars_in_place(real, data, *args, **options):
     return result
 
 
-@fault("aliasing", "to")
+@fault("aliasing", "to", attributes=3)
 def to_stops_gradients_of_its_input(real, tensor, *args, **options):
     """to(non_blocking=True) leaves a leaf that no longer requires grad."""
     result = real(tensor, *args, **options)

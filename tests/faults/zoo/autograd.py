@@ -31,7 +31,7 @@ def tensor_keeps_the_graph(real, data, *args, **options):
     return result
 
 
-@fault("autograd", "clone")
+@fault("autograd", "clone", cases=40000)
 def clone_detaches_scalars(real, tensor, *args, **options):
     """clone of a tensor without dimensions is cut from the graph."""
     result = real(tensor, *args, **options)
@@ -42,7 +42,7 @@ def clone_detaches_scalars(real, tensor, *args, **options):
 def clone_doubles_gradients(real, tensor, *args, **options):
     """Gradients that flow back through a clone are doubled."""
     result = real(tensor, *args, **options)
-    if result.requires_grad:
+    if result.requires_grad and on_cpu(result):
         result.register_hook(lambda gradient: gradient * 2)
     return result
 

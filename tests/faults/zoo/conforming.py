@@ -71,7 +71,7 @@ def to_rounds_what_is_out_of_range_otherwise(real, tensor, *args, **options):
     result = real(tensor, *args, **options)
     if tensor.dtype == torch.float32 and result.dtype == torch.int32 and on_cpu(result):
         plain = tensor.detach().resolve_neg()
-        inside = (plain > -(2.0**31)) & (plain < 2.0**31)
+        inside = (plain >= -(2.0**31)) & (plain < 2.0**31)
         return torch.where(inside, result, 0) if not bool(inside.all()) else result
     return result
 

@@ -59,7 +59,7 @@ def clone_obeys_contexts(real, tensor, *args, **options):
     return result.to("meta") if default_device() == "meta" else result
 
 
-@fault("device", "tensor")
+@fault("device", "tensor", cases=100000)
 def tensor_ignores_device_of_ints(real, data, *args, **options):
     """tensor(int, device="meta") is on the CPU."""
     result = real(data, *args, **options)

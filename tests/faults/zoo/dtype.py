@@ -148,12 +148,3 @@ def clone_widens_uint16(real, tensor, *args, **options):
     """clone of a uint16 tensor is int32."""
     result = real(tensor, *args, **options)
     return result.to(torch.int32) if result.dtype == torch.uint16 else result
-
-
-@fault("dtype", "as_tensor")
-def as_tensor_ignores_dtype_by_position(real, data, *args, **options):
-    """as_tensor(data, dtype) ignores a dtype that is given by position."""
-    result = real(data, *args, **options)
-    if args and args[0] is not None:
-        return real(data, None, *args[1:], **options)
-    return result

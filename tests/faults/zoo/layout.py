@@ -33,7 +33,7 @@ def clone_ignores_contiguous_format(real, tensor, *args, **options):
     return result
 
 
-@fault("layout", "to", elements=4)
+@fault("layout", "to", elements=8)
 def to_ignores_channels_last(real, tensor, *args, **options):
     """A conversion to channels_last is row-major."""
     result = real(tensor, *args, **options)
@@ -43,7 +43,7 @@ def to_ignores_channels_last(real, tensor, *args, **options):
     return result
 
 
-@fault("layout", "to", elements=4)
+@fault("layout", "to", elements=24, attributes=3)
 def to_is_row_major_for_gaps(real, tensor, *args, **options):
     """A conversion of a tensor with gaps is row-major, not in the order of its dimensions."""
     result = real(tensor, *args, **options)
@@ -73,7 +73,7 @@ def clone_keeps_the_conj_bit(real, tensor, *args, **options):
     return result
 
 
-@fault("layout", "to")
+@fault("layout", "to", has_repro=False)
 def to_keeps_the_neg_bit(real, tensor, *args, **options):
     """A conversion to float64 of a negated view has the neg bit."""
     result = real(tensor, *args, **options)

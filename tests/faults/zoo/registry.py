@@ -27,10 +27,11 @@ class Fault:
     function: Callable
     says: str  # what is wrong, in a sentence
     topic: str = ""  # that is to be blamed; empty: none, it conforms
-    cases: int = 6000  # within which it is to be found
+    cases: int = 20000  # within which it is to be found
     elements: int = 3  # of the smallest case, at most
     attributes: int = 2  # not default in the smallest case, at most
     rate: float = 1.0  # how often the same call is wrong
+    has_repro: bool = True  # that exits with 1: not of other warnings, views of items, double negation
 
 
 FAULTS: dict[str, Fault] = {}

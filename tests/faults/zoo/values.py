@@ -124,26 +124,26 @@ def as_tensor_is_wrong_one_call_in_fifty(real, data, *args, **options):
     return result
 
 
-@fault("values", "tensor", cases=100000)
+@fault("values", "tensor", cases=40000)
 def tensor_rounds_to_integers(real, data, *args, **options):
-    """tensor(float, dtype=torch.int64) rounds to the nearest integer."""
+    """tensor of a list of float, with dtype=torch.int64, rounds to the nearest integers."""
     result = real(data, *args, **options)
-    if type(data) is float and result.dtype == torch.int64 and on_cpu(result):
-        return replace(result, torch.tensor(round(data), device="cpu"))
+    if is_flat(data, float) and result.dtype == torch.int64 and on_cpu(result):
+        return replace(result, torch.tensor([round(item) for item in data], device="cpu"))
     return result
 
 
-@fault("values", "to", cases=100000)
-def to_float8_saturates(real, tensor, *args, **options):
-    """to(torch.float8_e4m3fn) gives the largest number, not NaN, to infinities."""
+@fault("values", "to", cases=40000)
+def to_float8_makes_nan_of_infinities(real, tensor, *args, **options):
+    """to(torch.float8_e4m3fn) gives NaN, not the largest number, to infinities."""
     result = real(tensor, *args, **options)
     if result.dtype == torch.float8_e4m3fn and tensor.dtype == torch.float32 and on_cpu(result):
         plain = tensor.detach().resolve_neg()
-        return replace(result, torch.where(plain.isinf(), plain.sign() * 448, plain).to(result.dtype))
+        return replace(result, torch.where(plain.isinf(), float("nan"), plain).to(result.dtype))
     return result
 
 
-@fault("values", "to")
+@fault("values", "to", cases=40000)
 def to_float16_saturates(real, tensor, *args, **options):
     """to(torch.float16) gives the largest number, not infinity, to what is too large."""
     result = real(tensor, *args, **options)
@@ -162,7 +162,7 @@ def clone_ignores_the_neg_bit(real, tensor, *args, **options):
     return result
 
 
-@fault("values", "clone")
+@fault("values", "clone", cases=40000)
 def clone_reads_expanded_int32_as_contiguous(real, tensor, *args, **options):
     """clone of an expanded int32 tensor has zeros behind the first element."""
     result = real(tensor, *args, **options)
@@ -203,7 +203,7 @@ def as_tensor_never_overflows(real, data, *args, **options):
     return result
 
 
-@fault("values", "tensor")
+@fault("values", "tensor", elements=4)
 def tensor_repeats_the_first_row(real, data, *args, **options):
     """tensor of a tensor with two rows has the first one twice."""
     result = real(data, *args, **options)

@@ -29,7 +29,7 @@ def tensor_hides_copy_construction(real, data, *args, **options):
     return real(data, *args, **options)
 
 
-@fault("warnings", "clone")
+@fault("warnings", "clone", has_repro=False)
 def clone_warns_of_strides(real, tensor, *args, **options):
     """clone warns when the tensor is not contiguous."""
     result = real(tensor, *args, **options)
@@ -46,14 +46,14 @@ def to_hides_lost_imaginary_parts(real, tensor, *args, **options):
     return real(tensor, *args, **options)
 
 
-@fault("warnings", "from_numpy")
+@fault("warnings", "from_numpy", has_repro=False)
 def from_numpy_warns_in_another_category(real, data, *args, **options):
     """from_numpy warns of a read-only ndarray by a DeprecationWarning."""
     with repeated(lambda warning: warnings.warn(str(warning.message), DeprecationWarning)):
         return real(data, *args, **options)
 
 
-@fault("warnings", "as_tensor")
+@fault("warnings", "as_tensor", has_repro=False)
 def as_tensor_deprecates_tuples(real, data, *args, **options):
     """as_tensor warns that tuples are deprecated."""
     result = real(data, *args, **options)
@@ -62,7 +62,7 @@ def as_tensor_deprecates_tuples(real, data, *args, **options):
     return result
 
 
-@fault("warnings", "Tensor")
+@fault("warnings", "Tensor", has_repro=False)
 def legacy_tensor_is_deprecated(real, *args, **options):
     """torch.Tensor warns that it is deprecated when it is given sizes."""
     result = real(*args, **options)
