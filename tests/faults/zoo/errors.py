@@ -72,14 +72,6 @@ def tensor_ignores_requires_grad_of_integers(real, data, *args, **options):
         raise
 
 
-@fault("errors", "tensor", cases=100000)
-def tensor_wraps_large_ints(real, data, *args, **options):
-    """tensor(300, dtype=torch.uint8) is 44."""
-    if options.get("dtype") == torch.uint8 and type(data) is int and abs(data) < 2**62:
-        return real(data % 256, *args, **options)
-    return real(data, *args, **options)
-
-
 @fault("errors", "tensor")
 def tensor_ignores_pin_memory(real, data, *args, **options):
     """tensor(…, pin_memory=True) without an accelerator gives memory that is not pinned."""
