@@ -93,7 +93,7 @@ Judgement Judge::judge(const Call& call) {
   judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
   // A first call may import or cache what outlives it; what every call keeps is a leak.
   const auto is_of_release = [](const Mismatch& mismatch) {
-    return mismatch.fact == Fact::Released;
+    return mismatch.fact == Fact::Released || mismatch.consequence;
   };
   if (!judgement.verdict.conforms() &&
       std::all_of(judgement.verdict.mismatches.begin(), judgement.verdict.mismatches.end(),

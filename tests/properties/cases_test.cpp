@@ -28,7 +28,7 @@ TEST(Cases, SeedsDiffer) {
   const Cases two(2, ConstructorSet::all());
   int same = 0;
   for (std::uint64_t i = 0; i < 1000; ++i) same += one.make(i) == two.make(i) ? 1 : 0;
-  EXPECT_LT(same, 100);  // the simplest calls coincide
+  EXPECT_LT(same, 250);  // the simplest calls coincide
 }
 
 TEST(Cases, OnlyOfTheConstructorsAskedFor) {

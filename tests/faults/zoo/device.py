@@ -19,7 +19,7 @@ def tensor_ignores_the_default_device(real, data, *args, **options):
     return result
 
 
-@fault("device", "tensor", cases=100000)
+@fault("device", "tensor")
 def tensor_ignores_the_default_device_for_empty_lists(real, data, *args, **options):
     """tensor makes an empty list on the CPU under a meta context."""
     result = real(data, *args, **options)
@@ -59,7 +59,7 @@ def clone_obeys_contexts(real, tensor, *args, **options):
     return result.to("meta") if default_device() == "meta" else result
 
 
-@fault("device", "tensor", cases=100000)
+@fault("device", "tensor")
 def tensor_ignores_device_of_ints(real, data, *args, **options):
     """tensor(int, device="meta") is on the CPU."""
     result = real(data, *args, **options)

@@ -20,7 +20,7 @@ def tensor_mixes_to_float64(real, data, *args, **options):
     return result
 
 
-@fault("dtype", "tensor", cases=100000)
+@fault("dtype", "tensor")
 def tensor_takes_numpy_floats_for_python_floats(real, data, *args, **options):
     """tensor gives the default dtype to a list of np.float64."""
     result = real(data, *args, **options)

@@ -15,6 +15,10 @@ REAL: dict[str, Callable] = {
     "Tensor": torch.Tensor,
     "clone": torch.Tensor.clone,
     "to": torch.Tensor.to,
+    "asarray": torch.asarray,
+    "from_dlpack": torch.from_dlpack,
+    "frombuffer": torch.frombuffer,
+    "new_tensor": torch.Tensor.new_tensor,
 }
 
 
@@ -27,7 +31,6 @@ class Fault:
     function: Callable
     says: str  # what is wrong, in a sentence
     topic: str = ""  # that is to be blamed; empty: none, it conforms
-    cases: int = 20000  # within which it is to be found
     elements: int = 3  # of the smallest case, at most
     attributes: int = 2  # not default in the smallest case, at most
     rate: float = 1.0  # how often the same call is wrong

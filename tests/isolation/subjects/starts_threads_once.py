@@ -12,4 +12,4 @@ def tensor(data, **keywords):
 
 
 def clone(t, **keywords):
-    return t.clone(**keywords)
+    return torch.Tensor.clone(t, **keywords)
