@@ -21,7 +21,7 @@
 namespace tenet::cli {
 namespace {
 
-constexpr std::uint64_t kClaimCases = 60'000;
+constexpr std::uint64_t kClaimCases = 120'000;
 constexpr std::uint64_t kMostWorkers = 256;
 const std::vector<std::string> kCommands = {"check",  "replay", "explain", "claims",
                                             "report", "diff",   "list",    "new-subject"};

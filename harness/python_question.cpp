@@ -28,6 +28,14 @@ def raises(function):
     return False
 
 
+def accepts(function):
+    try:
+        function()
+    except TypeError:
+        return False
+    return True
+
+
 def truncates(source, result):
     limits = torch.iinfo(result.dtype)
     numbers = source.detach().resolve_neg().to(torch.float64).reshape(-1).tolist()

@@ -80,6 +80,10 @@ enum class Origin : std::uint8_t {
   DocLegacyTensor,
   DocDefaultDevice,
   DocDefaultDtype,
+  DocAsArray,
+  DocFromBuffer,
+  DocFromDlpack,
+  DocNewTensor,
 };
 [[nodiscard]] std::string_view name(Origin origin);
 
@@ -104,5 +108,7 @@ struct Claim {
 [[nodiscard]] std::span<const Claim> claims_on_dtype_and_device();
 [[nodiscard]] std::span<const Claim> claims_on_autograd_and_layout();
 [[nodiscard]] std::span<const Claim> claims_on_acceptance();
+[[nodiscard]] std::span<const Claim> claims_on_asarray();
+[[nodiscard]] std::span<const Claim> claims_on_exchange();
 
 }  // namespace tenet::properties

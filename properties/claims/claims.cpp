@@ -7,7 +7,7 @@
 namespace tenet::properties {
 namespace {
 
-constexpr std::array<std::string_view, 12> kOrigins{
+constexpr std::array<std::string_view, 16> kOrigins{
     "notes \"torch.tensor, torch.as_tensor, torch.from_numpy: Key Differences\"",
     "notes \"Zero-Copy Behavior in PyTorch\"",
     "Codecademy Docs, PyTorch, \".as_tensor()\" "
@@ -21,12 +21,17 @@ constexpr std::array<std::string_view, 12> kOrigins{
     "documentation of torch.Tensor",
     "documentation of torch.set_default_device",
     "documentation of torch.set_default_dtype",
+    "documentation of torch.asarray",
+    "documentation of torch.frombuffer",
+    "documentation of torch.from_dlpack",
+    "documentation of torch.Tensor.new_tensor",
 };
 
 std::vector<Claim> make_claims() {
   std::vector<Claim> all;
-  for (const auto part : {claims_on_memory(), claims_on_dtype_and_device(),
-                          claims_on_autograd_and_layout(), claims_on_acceptance()})
+  for (const auto part :
+       {claims_on_memory(), claims_on_dtype_and_device(), claims_on_autograd_and_layout(),
+        claims_on_acceptance(), claims_on_asarray(), claims_on_exchange()})
     all.insert(all.end(), part.begin(), part.end());
   std::stable_sort(all.begin(), all.end(),
                    [](const Claim& a, const Claim& b) { return a.origin < b.origin; });

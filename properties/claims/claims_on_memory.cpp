@@ -73,6 +73,16 @@ const std::array kClaims = {
             if (!seen.is(FromNumpy) || shares(seen) != Truth::True) return Truth::Silent;
             return truth(is_contiguous(seen.result()->shape, seen.result()->strides));
           }},
+    Claim{"nothing-else-is-zero-copy", NotesOnZeroCopy,
+          "Only torch.from_numpy and torch.as_tensor share an array's memory.",
+          "Why Only from_numpy and as_tensor",
+          "results with elements of any other function, of ndarrays alone", Fact::SharedBytes,
+          [](const Seen& seen) {
+            const bool named = seen.is(FromNumpy) || seen.is(AsTensor);
+            if (named || seen.data<NdArray>() == nullptr || !seen.call().keywords.empty())
+              return Truth::Silent;
+            return shares_nothing(seen);
+          }},
     Claim{"array-changes-are-seen", Codecademy,
           "After torch.as_tensor(array) a change of the array is seen in the tensor.",
           "will also reflect those changes", kArrays, Fact::SharedBytes, as_tensor_shares_arrays},

@@ -18,7 +18,14 @@ const Kind* data_as(const Call& call) {
 
 std::optional<Dtype> dtype_of_data(const Call& call) {
   const Input* data = data_of(call);
-  return data == nullptr ? std::nullopt : own_dtype(*data);
+  if (data == nullptr) return std::nullopt;
+  if (const auto* buffer = data->get<Buffer>()) return format_dtype(buffer->format);
+  return own_dtype(*data);
+}
+
+const TensorInput* self_of(const Call& call) {
+  const bool has_self = call.constructor == Constructor::NewTensor && !call.arguments.empty();
+  return has_self ? call.arguments.front().get<TensorInput>() : nullptr;
 }
 
 /// Whether torch has a dtype for every Python number in it.
@@ -95,6 +102,11 @@ const std::array kConditions = {
               [](const Call& call) { return data_as<Sequence>(call) != nullptr; }},
     Condition{"the data is a NumPy scalar", "the data is no NumPy scalar",
               [](const Call& call) { return data_as<NumpyScalar>(call) != nullptr; }},
+    Condition{"the data is bytes, a bytearray, an array.array or a memoryview",
+              "the data is neither bytes, a bytearray, an array.array nor a memoryview",
+              [](const Call& call) {
+                return data_as<Buffer>(call) != nullptr || data_as<PyBytes>(call) != nullptr;
+              }},
     Condition{"the data is a storage", "the data is no storage",
               [](const Call& call) { return data_as<StorageInput>(call) != nullptr; }},
     Condition{"the data consists of Python numbers", "the data is more than Python numbers",
@@ -201,8 +213,35 @@ const std::array kConditions = {
               [](const Call& call) { return call.context.default_dtype == Dtype::Float32; }},
     Condition{"gradients are recorded", "no_grad or inference mode is on",
               [](const Call& call) { return call.context.grad_mode == GradMode::Enabled; }},
+    Condition{"the array has dimensions", "the array has no dimensions",
+              [](const Call& call) {
+                const auto* array = data_as<NdArray>(call);
+                return array == nullptr || !array->shape.empty();
+              }},
+    Condition{
+        "the tensor whose method is called has the data's dtype and device, and is neither conj "
+        "nor neg view",
+        "the tensor whose method is called has another dtype or device than the data, or is a "
+        "conj or neg view",
+        [](const Call& call) {
+          const TensorInput* self = self_of(call);
+          const auto* tensor = data_as<TensorInput>(call);
+          return self != nullptr && tensor != nullptr && self->dtype == tensor->dtype &&
+                 self->device == tensor->device && !self->conj && !self->neg;
+        }},
+    Condition{"the function is from_numpy, frombuffer or from_dlpack",
+              "the function is none of from_numpy, frombuffer and from_dlpack",
+              [](const Call& call) {
+                return call.constructor == Constructor::FromNumpy ||
+                       call.constructor == Constructor::FromBuffer ||
+                       call.constructor == Constructor::FromDlpack;
+              }},
     Condition{"copy=True is not given", "copy=True is given",
               [](const Call& call) { return !requested(call).copy; }},
+    Condition{"copy=False is not given", "copy=False is given",
+              [](const Call& call) { return !requested(call).shared; }},
+    Condition{"requires_grad=False is not given", "requires_grad=False is given",
+              [](const Call& call) { return !requested(call).no_grad; }},
     Condition{"no memory format is given", "a memory format is given",
               [](const Call& call) { return !requested(call).format; }},
     Condition{"requires_grad=True is not given", "requires_grad=True is given",

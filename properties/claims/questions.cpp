@@ -15,13 +15,47 @@ const Input* keyword(const Call& call, std::string_view name) {
   return nullptr;
 }
 
+/// Takes one option; false when it is of the wrong type.
+bool take(const Keyword& keyword, Requested& out) {
+  const Input& value = keyword.value;
+  const auto take_flag = [&](bool& on, bool& off) {
+    const auto* flag = value.get<PyBool>();
+    if (flag != nullptr) (flag->value ? on : off) = true;
+    return flag != nullptr || value.is<PyNone>();
+  };
+  if (keyword.name == "copy") return take_flag(out.copy, out.shared);
+  if (keyword.name == "requires_grad") return take_flag(out.requires_grad, out.no_grad);
+  if (keyword.name == "dtype") {
+    if (const auto* dtype = value.get<DtypeObject>()) out.dtype = dtype->dtype;
+    return value.is<DtypeObject>() || value.is<PyNone>();
+  }
+  if (keyword.name == "device") {
+    const ParsedDevice parsed = parse_device(value);
+    if (parsed.status == ParsedDevice::Status::Valid) out.device = parsed.device;
+    return parsed.status == ParsedDevice::Status::Valid ||
+           parsed.status == ParsedDevice::Status::None;
+  }
+  if (keyword.name == "count" || keyword.name == "offset") return value.is<PyInt>();
+  return keyword.name == "buffer" || keyword.name == "obj" || keyword.name == "ext_tensor";
+}
+
+/// Of frombuffer, asarray and from_dlpack, whose options come by keyword only.
+Requested requested_by_keywords(const Call& call) {
+  Requested out;
+  out.well_formed = call.arguments.size() <= 1 && data_of(call) != nullptr;
+  for (const Keyword& keyword : call.keywords)
+    out.well_formed = take(keyword, out) && out.well_formed;
+  return out;
+}
+
 }  // namespace
 
 Requested requested(const Call& call) {
   Requested out;
   switch (call.constructor) {
     case Constructor::Tensor:
-    case Constructor::AsTensor: {
+    case Constructor::AsTensor:
+    case Constructor::NewTensor: {
       const DataArguments arguments = parse_data_arguments(call);
       out.well_formed = !arguments.refusal && arguments.data != nullptr;
       out.dtype = arguments.dtype;
@@ -46,6 +80,10 @@ Requested requested(const Call& call) {
       out.format = arguments.format;
       break;
     }
+    case Constructor::FromBuffer:
+    case Constructor::AsArray:
+    case Constructor::FromDlpack:
+      return requested_by_keywords(call);
     default: {
       out.well_formed = true;
       const Input* device = keyword(call, "device");
@@ -64,6 +102,10 @@ bool has_ambient_device(const Context& context) {
 
 Device wanted_device(const Call& call) {
   if (const auto device = requested(call).device) return *device;
+  if (call.constructor == Constructor::NewTensor) {
+    const auto* self = call.arguments.empty() ? nullptr : call.arguments.front().get<TensorInput>();
+    return self == nullptr ? Device{} : self->device;
+  }
   if (const auto ambient = ambient_device(call.context)) return ambient->device;
   const Input* data = data_of(call);
   if (data == nullptr || !data->is<TensorInput>()) return {};
@@ -109,7 +151,7 @@ bool has_elements(const Returned& result) {
 Truth shares(const Seen& seen) {
   const Returned* result = seen.result();
   if (result == nullptr || element_count(result->shape) == 0) return Truth::Silent;
-  return truth(result->sharing.source >= 0);
+  return truth(result->sharing.source >= 0 || result->is_input);
 }
 
 Truth shares_nothing(const Seen& seen) {

@@ -14,8 +14,10 @@ struct Requested {
   std::optional<Dtype> dtype;
   std::optional<Device> device;
   bool copy = false;
+  bool shared = false;    ///< copy=False
   bool of_other = false;  ///< to(other)
   bool requires_grad = false;
+  bool no_grad = false;  ///< requires_grad=False
   bool pin_memory = false;
   std::optional<MemoryFormat> format;
 };
@@ -23,8 +25,8 @@ struct Requested {
 
 /// Whether a default device or a device context is in force.
 [[nodiscard]] bool has_ambient_device(const Context& context);
-/// Where the arguments, else the context, else the data's own place, put a result of
-/// tensor and as_tensor.
+/// Where the arguments, else the context, else the data's own place, put a result of tensor,
+/// as_tensor and asarray; of new_tensor: the arguments, else the tensor.
 [[nodiscard]] Device wanted_device(const Call& call);
 
 [[nodiscard]] bool requires_grad(const TensorInput& tensor);
@@ -37,8 +39,8 @@ struct Requested {
 [[nodiscard]] inline Truth truth(bool holds) { return holds ? Truth::True : Truth::False; }
 /// Whether the result has elements in memory.
 [[nodiscard]] bool has_elements(const Returned& result);
-/// True: every byte of the result is the data's. Silent: the call did not return, or there are no
-/// elements.
+/// True: every byte of the result is the data's, or it is the data itself. Silent: the call did not
+/// return, or there are no elements.
 [[nodiscard]] Truth shares(const Seen& seen);
 /// True: no byte of the result is the data's, and it is not the data itself.
 [[nodiscard]] Truth shares_nothing(const Seen& seen);
