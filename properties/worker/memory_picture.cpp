@@ -11,34 +11,50 @@ using nlohmann::json;
 
 constexpr std::int64_t kMostElements = 64;
 
-json source(std::string what, std::string_view dtype, std::size_t size, int itemsize) {
-  if (!dtype.empty()) what += " of " + std::string(dtype);
-  return {{"what", std::move(what)}, {"size", size}, {"itemsize", itemsize}};
-}
-
 std::string_view element_name(NumpyType type) {
   const std::optional<Dtype> dtype = torch_dtype(type);
   return dtype ? name(*dtype) : name(type);
 }
 
-// The memories in the order in which spec::Sharing numbers them.
-void add_sources(const Input& input, json& sources) {
-  const std::string what(name(kind(input)));
-  if (const auto* array = input.get<NdArray>()) {
-    sources.push_back(source(what, element_name(array->dtype.type), array->memory.size(),
-                             itemsize(array->dtype.type)));
-  } else if (const auto* tensor = input.get<TensorInput>()) {
-    if (tensor->device.type != DeviceType::Meta)
-      sources.push_back(
-          source(what, name(tensor->dtype), tensor->storage.size(), itemsize(tensor->dtype)));
-  } else if (const auto* storage = input.get<StorageInput>()) {
-    sources.push_back(source(what, storage->dtype ? name(*storage->dtype) : "",
-                             storage->bytes.size(),
-                             storage->dtype ? itemsize(*storage->dtype) : 1));
-  } else if (const auto* sequence = input.get<Sequence>()) {
-    for (const Input& item : sequence->items) add_sources(item, sources);
+/// Collects the memories in the order in which spec::Sharing numbers them: that in which the
+/// harness makes the objects.
+class Sources {
+ public:
+  void add(const Input& input) {
+    const std::string what(name(kind(input)));
+    if (const auto* array = input.get<NdArray>()) {
+      put(what, element_name(array->dtype.type), array->memory.size(), itemsize(array->dtype.type));
+    } else if (const auto* tensor = input.get<TensorInput>()) {
+      if (tensor->device.type != DeviceType::Meta)
+        put(what, name(tensor->dtype), tensor->storage.size(), itemsize(tensor->dtype));
+    } else if (const auto* storage = input.get<StorageInput>()) {
+      put(what, storage->dtype ? name(*storage->dtype) : "", storage->bytes.size(),
+          storage->dtype ? itemsize(*storage->dtype) : 1);
+    } else if (const auto* bytes = input.get<PyBytes>()) {
+      if (!bytes->value.empty()) put(what, "", bytes->value.size(), 1);
+    } else if (const auto* buffer = input.get<Buffer>()) {
+      const auto dtype = format_dtype(buffer->format);
+      if (!buffer->memory.empty())
+        put(what, dtype ? name(*dtype) : "", buffer->memory.size(),
+            format_itemsize(buffer->format));
+    } else if (const auto* sequence = input.get<Sequence>()) {
+      for (const Input& item : sequence->items) add(item);
+    } else if (const auto* object = input.get<CustomObject>()) {
+      for (const Input& item : object->items) add(item);
+      for (const Method& method : object->methods)
+        for (const Input& answer : method.answer) add(answer);
+    }
   }
-}
+  [[nodiscard]] json take() { return std::move(sources_); }
+
+ private:
+  void put(std::string what, std::string_view dtype, std::size_t size, int itemsize) {
+    if (!dtype.empty()) what += " of " + std::string(dtype);
+    sources_.push_back({{"what", std::move(what)}, {"size", size}, {"itemsize", itemsize}});
+  }
+
+  json sources_ = json::array();
+};
 
 // The byte at which each of the first elements begins.
 json first_bytes(std::int64_t first, const Shape& shape, const Strides& strides, int itemsize) {
@@ -80,10 +96,15 @@ bool is_exact(const Expectation& e) {
 
 }  // namespace
 
+json memory_sources(const Call& call) {
+  Sources sources;
+  for (const Input& argument : call.arguments) sources.add(argument);
+  for (const Keyword& keyword : call.keywords) sources.add(keyword.value);
+  return sources.take();
+}
+
 json memory_picture(const Call& call, const Judgement& judgement) {
-  json sources = json::array();
-  for (const Input& argument : call.arguments) add_sources(argument, sources);
-  for (const Keyword& keyword : call.keywords) add_sources(keyword.value, sources);
+  json sources = memory_sources(call);
   const Returned* seen = judgement.outcome.returned();
   const bool whole = seen != nullptr && judgement.outcome.observed.contains(Fact::SharedBytes) &&
                      seen->unknown_dtype.empty() && seen->strides.size() == seen->shape.size();

@@ -8,6 +8,10 @@
 
 namespace tenet::properties {
 
+/// What has memory among the inputs, each with "what", "size" and "itemsize", numbered as in
+/// spec::Sharing.
+[[nodiscard]] nlohmann::json memory_sources(const Call& call);
+
 /// {"sources": …, "expected": …, "observed": …} as reports/memory_picture.h describes it; null when
 /// no input has memory, or the call did not return a tensor. `expected` is absent where nothing
 /// exact is predicted.
