@@ -22,7 +22,7 @@ bool unchanged(const Materialized& inputs, std::size_t& at) {
   if (const auto* custom = node.input->get<CustomObject>()) {
     std::size_t children = custom->items.size();
     for (const Method& method : custom->methods) children += method.answer.size();
-    bool same = !PyList_Check(object) ||
+    bool same = custom->type != ObjectType::List ||
                 PyList_GET_SIZE(object) == static_cast<Py_ssize_t>(custom->items.size());
     for (std::size_t i = 0; i < children; ++i) same = unchanged(inputs, at) && same;
     return same;

@@ -9,6 +9,7 @@ import collections
 import decimal
 import enum
 import fractions
+import functools
 
 
 def place(name):
@@ -55,6 +56,7 @@ ANSWERING = {
     "__iter__": lambda self: iter(self.__dict__[place("__iter__")]),
     # Not by getattr, which keeps the name that it is given.
     "__class__": attribute("__class__", lambda name: vars(builtins)[name]),
+    "__cuda_array_interface__": attribute("__cuda_array_interface__", lambda x: x),
     "__array_interface__": attribute("__array_interface__", lambda x: x.__array_interface__),
 }
 
@@ -90,7 +92,15 @@ def named_tuple(items):
     return named_tuples[count](*items)
 
 
+def self_containing(items):
+    """A list of the items and itself."""
+    items.append(items)
+    return items
+
+
 LIBRARY = {
+    "nested": lambda items: functools.reduce(lambda inner, _: [inner], range(items[0]), items[1]),
+    "self-containing": self_containing,
     "IntEnum": lambda items: Member(*items),
     "Fraction": lambda items: fractions.Fraction(*items),
     "Decimal": lambda items: decimal.Decimal(*items),

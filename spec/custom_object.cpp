@@ -12,12 +12,13 @@ namespace tenet {
 namespace {
 
 constexpr std::array<std::string_view, kObjectTypeCount> kTypes{
-    "object", "int",      "float",   "complex",   "str",         "list",
-    "tuple",  "Sequence", "IntEnum", "Fraction",  "Decimal",     "namedtuple",
-    "deque",  "dict",     "set",     "dict_keys", "dict_values", "generator"};
+    "object",   "int",       "float",       "complex",   "str",        "list",           "tuple",
+    "Sequence", "IntEnum",   "Fraction",    "Decimal",   "namedtuple", "deque",          "dict",
+    "set",      "dict_keys", "dict_values", "generator", "nested",     "self-containing"};
 constexpr std::array<std::string_view, kSpecialCount> kSpecials{
-    "__index__",   "__int__",  "__float__", "__complex__", "__bool__",           "__len__",
-    "__getitem__", "__iter__", "__class__", "__array__",   "__array_interface__"};
+    "__index__", "__int__",   "__float__",           "__complex__",
+    "__bool__",  "__len__",   "__getitem__",         "__iter__",
+    "__class__", "__array__", "__array_interface__", "__cuda_array_interface__"};
 constexpr std::array<std::string_view, kExceptionTypeCount> kExceptions{
     "TypeError",     "ValueError",    "RuntimeError", "IndexError",       "KeyError",
     "OverflowError", "StopIteration", "MemoryError",  "KeyboardInterrupt"};
@@ -101,6 +102,8 @@ std::string bad_item_count(ObjectType type, std::size_t count) {
     case ObjectType::IntEnum:
     case ObjectType::Decimal:
       return count == 1 ? "" : "a number or str has one value";
+    case ObjectType::Nested:
+      return count == 2 ? "" : "a nested list has a depth and a number";
     case ObjectType::Fraction:
       return count == 2 ? "" : "a fraction has a numerator and a denominator";
     case ObjectType::Dict:
@@ -128,6 +131,20 @@ bool are_ascending(const std::vector<Input>& items, std::size_t step) {
   return true;
 }
 
+bool is_number(const Input& input) {
+  return input.is<PyBool>() || input.is<PyInt>() || input.is<PyFloat>() || input.is<PyComplex>();
+}
+
+/// Different strs at the even places.
+bool are_names(const std::vector<Input>& items) {
+  for (std::size_t i = 0; i < items.size(); i += 2) {
+    if (!items[i].is<PyStr>()) return false;
+    for (std::size_t j = 0; j < i; j += 2)
+      if (items[i] == items[j]) return false;
+  }
+  return true;
+}
+
 std::string bad_items(const CustomObject& object) {
   const auto& items = object.items;
   switch (object.type) {
@@ -151,8 +168,18 @@ std::string bad_items(const CustomObject& object) {
       return is_small(items[0], -(1 << 20), 1 << 20) && is_small(items[1], 1, 1 << 20)
                  ? ""
                  : "a fraction is made of small ints";
+    case ObjectType::Nested:
+      return is_small(items[0], 1, 20'000) && is_number(items[1])
+                 ? ""
+                 : "a nested list is at most 20,000 deep and holds a number";
+    case ObjectType::SelfContaining:
+      return std::all_of(items.begin(), items.end(), is_number)
+                 ? ""
+                 : "a list that contains itself holds numbers besides";
     case ObjectType::Dict:
-      return are_ascending(items, 2) ? "" : "the keys of a dict are ascending ints from 0 to 7";
+      return are_ascending(items, 2) || are_names(items)
+                 ? ""
+                 : "the keys of a dict are ascending ints from 0 to 7";
     case ObjectType::Set:
     case ObjectType::DictKeys:
       return are_ascending(items, 1) ? "" : "the items of a set are ascending ints from 0 to 7";
@@ -189,6 +216,10 @@ std::string bad_method(const CustomObject& object, const Method& method) {
       return method.raises || method.answer[0].is<Sequence>() ? "" : "__iter__ iterates a list";
     case Special::Class:
       return is_builtin_name(method) ? "" : "__class__ names int, float, list, tuple or str";
+    case Special::CudaArrayInterface:
+      return !method.raises && cuda_interface_fault(method.answer[0])
+                 ? ""
+                 : "a __cuda_array_interface__ without a fault needs a GPU";
     case Special::ArrayInterface:
       return !method.raises && method.answer[0].is<NdArray>() ? ""
                                                               : "__array_interface__ is an array's";
@@ -228,10 +259,16 @@ bool is_sequence(const CustomObject& object) {
     case ObjectType::Sequence:
     case ObjectType::NamedTuple:
     case ObjectType::Deque:
+    case ObjectType::Nested:
+    case ObjectType::SelfContaining:
       return true;
     default:
       return false;
   }
+}
+
+bool is_list(const CustomObject& object) {
+  return object.type == ObjectType::Nested || object.type == ObjectType::SelfContaining;
 }
 
 bool is_iterable(const CustomObject& object) {

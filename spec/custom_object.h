@@ -25,6 +25,9 @@ namespace tenet {
 /// Whether iter() finds a way to iterate it.
 [[nodiscard]] bool is_iterable(const CustomObject& object);
 
+/// Whether it is a plain list, of which no method is asked.
+[[nodiscard]] bool is_list(const CustomObject& object);
+
 /// len(object), of a sequence.
 [[nodiscard]] std::optional<Refusal> ask_length(const CustomObject& object, std::int64_t& length);
 /// object[index], of a sequence that is no str.
@@ -38,6 +41,12 @@ namespace tenet {
                                                 Input& number);
 /// What operator.index gives; nothing when it raises.
 [[nodiscard]] std::optional<PyInt> ask_index(const CustomObject& object);
+
+/// What torch has against a __cuda_array_interface__; nothing when it is as it should be. Source:
+/// torch/csrc/utils/tensor_numpy.cpp (tensor_from_cuda_array_interface).
+[[nodiscard]] std::optional<Refusal> cuda_interface_fault(const Input& description);
+/// The __cuda_array_interface__ of data that is asked for one.
+[[nodiscard]] const Input* find_cuda_interface(const Input& data);
 
 /// Why the object cannot be made as described; empty when it can.
 [[nodiscard]] std::string why_invalid(const CustomObject& object);

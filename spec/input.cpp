@@ -52,7 +52,9 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "set",
                                                                    "dict_keys",
                                                                    "dict_values",
-                                                                   "generator"};
+                                                                   "generator",
+                                                                   "nested list",
+                                                                   "list that contains itself"};
 
 struct KindOf {
   InputKind operator()(const PyNone&) const { return InputKind::None; }

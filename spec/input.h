@@ -166,8 +166,10 @@ enum class ObjectType : std::uint8_t {
   DictKeys,
   DictValues,
   Generator,
+  Nested,          ///< a list in a list in a list…: how deep, and the number in the innermost
+  SelfContaining,  ///< a list of the items, which are numbers, and itself
 };
-inline constexpr int kObjectTypeCount = 18;
+inline constexpr int kObjectTypeCount = 20;
 /// The special methods and attributes that an object can have of its own.
 enum class Special : std::uint8_t {
   Index,
@@ -181,8 +183,9 @@ enum class Special : std::uint8_t {
   Class,           ///< the answer is a str, the name of the builtin type that it says it is
   Array,           ///< __array__(): the answer is an ndarray, as a rule
   ArrayInterface,  ///< the answer is the ndarray whose __array_interface__ it has
+  CudaArrayInterface,
 };
-inline constexpr int kSpecialCount = 11;
+inline constexpr int kSpecialCount = 12;
 enum class ExceptionType : std::uint8_t {
   TypeError,
   ValueError,

@@ -53,6 +53,8 @@ enum class Rule : std::uint16_t {
   OwnException,
   UnreadableFirst,
   BadLength,
+  SelfReference,
+  CudaInterface,
   NegUnsupported,
   NotABuffer,
   BufferNotContiguous,

@@ -155,6 +155,15 @@ constexpr RuleText kRules[] = {
      "A __len__ that gives a negative number is a ValueError, one beyond 64 bits an OverflowError, "
      "one that gives no int a TypeError.",
      "CPython: Objects/typeobject.c (slot_sq_length)"},
+    {SelfReference, kErrors, "self-reference", "tay",
+     "A list that contains itself behind a first item is a TypeError when the dtype is to be "
+     "inferred; as its own first item it is nested without end.",
+     kInfer},
+    {CudaInterface, kErrors, "cuda-array-interface", "taLny",
+     "A __cuda_array_interface__ that is no dict, lacks shape, typestr or data, is read-only, or "
+     "has a part of a wrong type or length is a TypeError; a typestr that cannot be read or a "
+     "stride that is no multiple of the itemsize a ValueError.",
+     "torch/csrc/utils/tensor_numpy.cpp (tensor_from_cuda_array_interface)"},
     {HugeSize, kErrors, "huge-size", "L",
      "A size whose storage cannot be counted or allocated is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.cpp"},

@@ -67,7 +67,7 @@ Inferred infer_numpy(NumpyType type, Rule rule) {
 /// len(sequence), as the object itself says it.
 std::optional<Refusal> ask_length(const Element& sequence, std::int64_t& count) {
   if (const auto* object = sequence.input->get<CustomObject>();
-      object != nullptr && sequence.view == Element::View::Whole)
+      object != nullptr && sequence.view == Element::View::Whole && !is_list(*object))
     return ask_length(*object, count);
   count = length(sequence);
   if (count < 0) return Refusal{"TypeError", Rule::UnsizedArray};
@@ -77,7 +77,7 @@ std::optional<Refusal> ask_length(const Element& sequence, std::int64_t& count) 
 /// sequence[index].
 std::optional<Refusal> ask_item(const Element& sequence, std::int64_t index, Element& found) {
   const auto* object = sequence.input->get<CustomObject>();
-  if (object == nullptr || object->type == ObjectType::Str) {
+  if (object == nullptr || object->type == ObjectType::Str || is_list(*object)) {
     found = item(sequence, index);
     return std::nullopt;
   }
@@ -95,6 +95,8 @@ Inferred infer_items(const Element& sequence, Dtype default_dtype) {
   for (std::int64_t i = 0; i < count; ++i) {
     Element element;
     if (const auto refusal = ask_item(sequence, i, element)) return {refusal, {}, refusal->rule};
+    if (element.view == Element::View::Whole && element.input == sequence.input)
+      return refused("TypeError", Rule::SelfReference);
     const Inferred next = infer(element, default_dtype);
     if (next.refusal) return next;
     if (!common) {
@@ -179,6 +181,8 @@ Inferred infer(const Element& element, Dtype default_dtype) {
       return inferred(Dtype::Int64, Rule::PythonInt);
     case Element::View::Character:
       return refused("TypeError", Rule::StringData);
+    case Element::View::Nested:
+      return infer_items(element, default_dtype);
     case Element::View::Whole:
       break;
   }
@@ -211,6 +215,7 @@ bool is_sequence(const Element& element) {
     case Element::View::Integer:
       return false;
     case Element::View::Character:
+    case Element::View::Nested:
       return true;
     case Element::View::Whole:
       break;
@@ -229,6 +234,7 @@ std::int64_t length(const Element& element) {
     case Element::View::TensorRow:
       return element.input->get<TensorInput>()->shape[element.depth];
     case Element::View::Character:
+    case Element::View::Nested:
       return 1;
     default:
       break;
@@ -236,6 +242,9 @@ std::int64_t length(const Element& element) {
   const Input& input = *element.input;
   if (const auto* sequence = input.get<Sequence>())
     return static_cast<std::int64_t>(sequence->items.size());
+  if (const auto* object = input.get<CustomObject>(); object != nullptr && is_list(*object))
+    return object->type == ObjectType::Nested ? 1
+                                              : static_cast<std::int64_t>(object->items.size()) + 1;
   if (const auto* range = input.get<PyRange>()) return range_length(*range);
   if (const auto* size = input.get<TorchSize>())
     return static_cast<std::int64_t>(size->sizes.size());
@@ -251,8 +260,28 @@ std::int64_t length(const Element& element) {
   return -1;
 }
 
+namespace {
+
+/// item() of a plain list among the objects.
+Element item_of_list(const Element& element, const CustomObject& list, std::int64_t index) {
+  if (list.type == ObjectType::SelfContaining) {
+    const bool itself = index == static_cast<std::int64_t>(list.items.size());
+    return {Element::View::Whole,
+            itself ? element.input : &list.items[static_cast<std::size_t>(index)], 0, 0};
+  }
+  const bool whole = element.view == Element::View::Whole;
+  const std::int64_t depth =
+      whole ? static_cast<std::int64_t>(list.items[0].get<PyInt>()->low) : element.at;
+  if (depth > 1) return {Element::View::Nested, element.input, depth - 1, 0};
+  return {Element::View::Whole, &list.items[1], 0, 0};
+}
+
+}  // namespace
+
 Element item(const Element& element, std::int64_t index) {
   const Input* input = element.input;
+  if (const auto* object = input->get<CustomObject>(); object != nullptr && is_list(*object))
+    return item_of_list(element, *object, index);
   if (const auto* array = input->get<NdArray>()) {
     const std::int64_t at = element.view == Element::View::Whole ? array->offset : element.at;
     return {Element::View::ArrayRow, input, at + index * array->strides[element.depth],

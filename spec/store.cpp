@@ -367,7 +367,8 @@ struct Storing {
       return refusal;
     }
     const auto* object = element.input->get<CustomObject>();
-    if (object != nullptr && object->type != ObjectType::Str) return store_object(*object, dim);
+    if (object != nullptr && object->type != ObjectType::Str && !is_list(*object))
+      return store_object(*object, dim);
     if (!is_iterable(element)) return Refusal{"TypeError", Rule::NotASequence};
     if (length(element) != shape[dim]) return Refusal{"ValueError", Rule::Ragged};
     for (std::int64_t i = 0; i < shape[dim]; ++i)

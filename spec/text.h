@@ -25,7 +25,8 @@ class CaseTextError : public std::runtime_error {
 [[nodiscard]] Call parse_call(std::string_view text);
 
 /// A Python expression for one argument, exact ("np.arange(3)" style where it is exact, else
-/// spelled out). Assumes `import collections, decimal, enum, fractions, numpy as np, torch`.
+/// spelled out). Assumes `import collections, decimal, enum, fractions, functools, numpy as
+/// np, torch`.
 [[nodiscard]] std::string to_python(const Input& input);
 /// The call as a Python expression: "torch.as_tensor(np.array([1, 2], dtype='>i4'),
 /// device='meta')", with `module` in the place of torch; clone and to are written as functions of

@@ -46,6 +46,28 @@ void add_number_methods(Random& random, CustomObject& object, std::uint32_t perc
     if (random.chance(percent)) object.methods.push_back(number_method(random, name));
 }
 
+/// A __cuda_array_interface__ with one fault.
+constexpr std::uint32_t kCudaFaults = 11;
+Input faulty_cuda_interface(std::uint32_t fault) {
+  const auto tuple = [](std::vector<Input> items) {
+    return Sequence{SequenceType::Tuple, std::move(items)};
+  };
+  if (fault == 0) return py_int(3);
+  if (fault == 1) return PyNone{};
+  CustomObject dict{ObjectType::Dict, {}, {}};
+  const auto add = [&](const char* key, Input value) {
+    dict.items.emplace_back(PyStr{key});
+    dict.items.push_back(std::move(value));
+  };
+  if (fault != 2) add("shape", fault == 3 ? Input(py_int(2)) : tuple({py_int(2)}));
+  if (fault != 4) add("typestr", PyStr{fault == 5 ? "zz" : fault == 6 ? "|O" : "<f4"});
+  if (fault != 7) add("data", tuple({py_int(64), PyBool{fault == 8}}));
+  if (fault == 9) add("strides", tuple({py_int(3)}));
+  if (fault == 10) add("strides", tuple({py_int(8), py_int(4)}));
+  add("version", py_int(3));
+  return dict;
+}
+
 /// Methods that lie, raise, or say what does not matter to a tensor.
 void add_hostile_method(Random& random, CustomObject& object) {
   const bool sequence = is_sequence(object) && object.type != ObjectType::Str;
@@ -74,6 +96,12 @@ void add_hostile_method(Random& random, CustomObject& object) {
     constexpr std::array<const char*, 5> kNames{"int", "float", "list", "tuple", "str"};
     object.methods.push_back({Special::Class, {Input(PyStr{random.pick(kNames)})}, std::nullopt});
   } else {
+    if (object.type != ObjectType::Str && random.chance(30)) {
+      object.methods.push_back({Special::CudaArrayInterface,
+                                {faulty_cuda_interface(random.below(kCudaFaults))},
+                                std::nullopt});
+      return;
+    }
     const NdArray array = any_ndarray(random, {NumpyType::Double, false}, {2});
     object.methods.push_back({random.chance(50) ? Special::Array : Special::ArrayInterface,
                               {Input(array)},
@@ -147,6 +175,14 @@ CustomObject make_object(Random& random, ObjectType type) {
       object.items.emplace_back(any_str(random));
       if (random.chance(40)) add_number_methods(random, object, 40);
       return object;
+    case ObjectType::Nested: {
+      constexpr std::array<std::int64_t, 8> kDepths{64, 65, 66, 100, 127, 128, 129, 10'000};
+      object.items = {py_int(random.pick(kDepths)), any_number(random, Palette::Small)};
+      return object;
+    }
+    case ObjectType::SelfContaining:
+      object.items = few_numbers(random);
+      return object;
     case ObjectType::IntEnum:
       object.items.emplace_back(py_int(random.between(0, 7)));
       return object;
@@ -191,6 +227,10 @@ CustomObject hostile_sequence(Random& random, std::uint32_t index) {
     object.methods.push_back({name, {std::move(answer)}, std::nullopt});
   };
   const ExceptionType exception = any_exception(random);
+  if (index >= kHostileSequences - kCudaFaults) {
+    answers(Special::CudaArrayInterface, faulty_cuda_interface(kHostileSequences - 1 - index));
+    return object;
+  }
   switch (index / 3) {
     case 0:
       answers(Special::Len, py_int(-1));

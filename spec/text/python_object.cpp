@@ -37,6 +37,8 @@ std::string definition(const CustomObject& object, const Method& method) {
     case Special::Iter:
       return method.raises ? "lambda self: " + answer(method)
                            : "lambda self: iter(" + answer(method) + ")";
+    case Special::CudaArrayInterface:
+      return "property(lambda self: " + answer(method) + ")";
     case Special::Class:
       return "property(lambda self: " + method.answer.front().get<PyStr>()->value + ")";
     case Special::Array:
@@ -104,6 +106,11 @@ std::string python_object(const CustomObject& object) {
       return "dict.fromkeys([" + items + "]).keys()";
     case ObjectType::DictValues:
       return "dict(enumerate([" + items + "])).values()";
+    case ObjectType::Nested:
+      return "functools.reduce(lambda inner, _: [inner], range(" + to_python(object.items[0]) +
+             "), " + to_python(object.items[1]) + ")";
+    case ObjectType::SelfContaining:
+      return "(lambda x: x.append(x) or x)([" + items + "])";
     case ObjectType::Generator:
       return "(x for x in [" + items + "])";
     default:

@@ -27,7 +27,7 @@ def answers(x):
     return [[base.__name__ for base in type(x).__mro__]] + [ask(question) for question in (
         operator.index, float, complex, len, lambda x: x[0], lambda x: x[1],
         lambda x: list(x)[:3], lambda x: x.__class__.__name__, lambda x: x.__array__(),
-        lambda x: x.__array_interface__['shape'])]
+        lambda x: x.__array_interface__['shape'], lambda x: x.__cuda_array_interface__)]
 )";
 
 class Objects : public testing::Test {
@@ -36,7 +36,7 @@ class Objects : public testing::Test {
     interpreter();
     names_ = py::dict();
     names_["__builtins__"] = py::module_::import("builtins");
-    for (const char* module : {"collections", "decimal", "enum", "fractions", "torch"})
+    for (const char* module : {"collections", "decimal", "enum", "fractions", "functools", "torch"})
       names_[module] = py::module_::import(module);
     names_["np"] = py::module_::import("numpy");
     py::exec(kAnswers, names_);

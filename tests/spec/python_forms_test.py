@@ -10,6 +10,7 @@ import ctypes
 import decimal
 import enum
 import fractions
+import functools
 import json
 import struct
 import subprocess
@@ -169,6 +170,8 @@ def check_object(value, facts):
         base = object if name == "Sequence" else getattr(builtins, name)
         expect("name of the class", kind.__name__, "Own")
         expect("base", kind.__base__, base)
+    elif name in ("nested", "self-containing"):
+        expect("type", kind, list)
     elif name == "IntEnum":
         expect("base", isinstance(value, enum.IntEnum), True)
     elif name == "namedtuple":
@@ -184,7 +187,8 @@ def check_object(value, facts):
         expect(method + " raises", raised, exception)
 
 
-LIBRARY = {"array": array, "collections": collections, "decimal": decimal, "enum": enum, "fractions": fractions}
+LIBRARY = {"array": array, "collections": collections, "decimal": decimal, "enum": enum,
+           "fractions": fractions, "functools": functools}
 CHECKS = {
     "object": check_object,
     "int": check_int,
