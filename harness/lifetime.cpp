@@ -42,6 +42,14 @@ bool unchanged(const Materialized& inputs, std::size_t& at) {
   return same;
 }
 
+/// A list that contains itself is not left to the collector of garbage, which is slow.
+void break_cycle(const Node& node) {
+  const auto* custom = node.object ? node.input->get<CustomObject>() : nullptr;
+  if (custom != nullptr && custom->type == ObjectType::SelfContaining &&
+      PyList_SetSlice(node.object.get(), 0, PY_SSIZE_T_MAX, nullptr) < 0)
+    throw_python_error("list.clear");
+}
+
 }  // namespace
 
 bool Source::released() const {
@@ -63,8 +71,10 @@ void drop_inputs(Materialized& inputs) {
   inputs.leaves.clear();
   inputs.arguments.clear();
   inputs.keyword_names = {};
-  for (Node& node : inputs.nodes)
+  for (Node& node : inputs.nodes) {
+    break_cycle(node);
     if (node.watch == Watch::Memory || node.watch == Watch::Nothing) node.object = {};
+  }
 }
 
 bool all_released(Materialized& inputs) {

@@ -128,9 +128,12 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
       (object != nullptr && object->type == ObjectType::Str) ||
       (scalar != nullptr && (scalar->type == NumpyType::Str || scalar->type == NumpyType::Bytes));
   if (text) return predictor.raises({"TypeError", Rule::StringData});
-  if (const Input* description = find_cuda_interface(data))
-    return predictor.raises(pin_memory ? Refusal{"RuntimeError", Rule::PinnedData}
-                                       : *cuda_interface_fault(*description));
+  if (const Input* description = find_cuda_interface(data)) {
+    if (pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
+    predictor.expect().released.unspecified("PyTorch keeps a reference to each part it has read",
+                                            predictor.by(Rule::PartsReleased));
+    return predictor.raises(*cuda_interface_fault(*description));
+  }
   Shape shape;
   if (auto refusal = compute_sizes(data, shape)) return predictor.raises(*refusal);
   if (!dtype) {

@@ -185,6 +185,7 @@ enum class Rule : std::uint16_t {
   GraphKeepsMemory,
   LetsGo,
   EverythingReleased,
+  PartsReleased,
   LeavesNoTrace,
   Count_,
 };

@@ -93,6 +93,10 @@ constexpr RuleText kRules[] = {
     {EverythingReleased, Topic::Lifetime, "released", "tafLcobnyd",
      "When result and inputs are dropped all memory is freed and no reference is left over.",
      "reference counting"},
+    {PartsReleased, Topic::Lifetime, "cuda-array-interface-parts", "taLny",
+     "The parts of a __cuda_array_interface__ may be kept for good by a call that has read them: "
+     "PyTorch lets go of none of them.",
+     "upstream issue 194877"},
     {LeavesNoTrace, Topic::Lifetime, "leaves-no-trace", "tafLcobnyd",
      "The call leaves its process as it was: default dtype and device, grad mode, number of "
      "threads, "

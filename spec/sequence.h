@@ -25,8 +25,8 @@ struct Element {
   enum class View : std::uint8_t { Whole, ArrayRow, TensorRow, Integer, Character, Nested };
   View view = View::Whole;
   const Input* input = nullptr;
-  std::int64_t at = 0;  ///< ArrayRow: byte offset; TensorRow: element offset; Integer: the value;
-                        ///< Nested: lists that it is deep
+  std::int64_t at = 0;    ///< ArrayRow: byte offset; TensorRow: element offset; Integer: the value;
+                          ///< Nested: lists that it is deep
   std::size_t depth = 0;  ///< rows: dimensions already indexed
 };
 

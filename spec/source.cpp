@@ -213,7 +213,8 @@ void Predictor::finish() {
   }
   if (expectation_.input_unchanged.certainty == Certainty::Undetermined)
     expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
-  expectation_.released.exactly(true, by(Rule::EverythingReleased));
+  if (expectation_.released.certainty == Certainty::Undetermined)
+    expectation_.released.exactly(true, by(Rule::EverythingReleased));
   expectation_.process_changes.exactly("", by(Rule::LeavesNoTrace));
 }
 
