@@ -1,6 +1,7 @@
 #include <ATen/Context.h>
 #include <torch/csrc/Dtype.h>
 #include <torch/csrc/DynamicTypes.h>
+#include <torch/csrc/autograd/function.h>
 
 #include <string>
 

@@ -1,5 +1,7 @@
 #include "impl/as_array.h"
 
+#include <c10/core/DefaultDtype.h>
+#include <c10/core/ScalarTypeToTypeMeta.h>
 #include <c10/util/Exception.h>
 #include <torch/csrc/autograd/python_variable.h>
 
@@ -10,6 +12,7 @@
 #include "impl/numpy_api.h"
 #include "impl/numpy_bridge.h"
 #include "impl/python_object.h"
+#include "impl/torch_release.h"
 
 namespace tenet_constructors {
 namespace {
@@ -44,7 +47,11 @@ Shared share(const AsArrayRequest& request, bool requires_grad) {
   if (is_dlpack_capsule(data)) return {tensor_from_capsule(data)};
   // Builtin sequences have no buffers; to look at them first is what takes the time.
   if (PyList_CheckExact(data) || PyTuple_CheckExact(data) || !PyObject_CheckBuffer(data)) return {};
-  const c10::ScalarType dtype = request.dtype ? *request.dtype : dtype_of_buffer(data);
+  const auto own_dtype = [data] {
+    return kAsArrayReadsFormat ? dtype_of_buffer(data)
+                               : c10::typeMetaToScalarType(c10::get_default_dtype());
+  };
+  const c10::ScalarType dtype = request.dtype ? *request.dtype : own_dtype();
   return {tensor_over_buffer({.buffer = data, .dtype = dtype, .requires_grad = requires_grad})};
 }
 
@@ -74,8 +81,8 @@ at::Tensor bring_to(const Shared& shared, const AsArrayRequest& request) {
 at::Tensor as_array(const AsArrayRequest& request) {
   Shared shared;
   if (THPVariable_Check(request.data)) shared.tensor = THPVariable_Unpack(request.data);
-  const bool requires_grad =
-      request.requires_grad.value_or(shared.tensor.defined() && shared.tensor.requires_grad());
+  const bool requires_grad = request.requires_grad.value_or(
+      kAsArrayKeepsRequiresGrad && shared.tensor.defined() && shared.tensor.requires_grad());
   if (requires_grad && !request.requires_grad) {
     TORCH_WARN_ONCE(
         "The tensor requires grad, and so will the result: an unspecified requires_grad is taken "

@@ -11,6 +11,7 @@
 #include "impl/new_from_data.h"
 #include "impl/packed_call.h"
 #include "impl/python_object.h"
+#include "impl/torch_release.h"
 
 namespace tenet_constructors {
 namespace {
@@ -96,8 +97,9 @@ PyObject* call_as_array(const FastCall& call) {
   if (read_as_array_call(call, &request) && surroundings_are_plain(&request.device))
     return THPVariable_Wrap(as_array(request));
   static PythonArgParser parser({
-      "asarray(PyObject* obj, *, ScalarType? dtype=None, Device? device=None, bool? copy=None, "
-      "bool? requires_grad=None)",
+      std::string("asarray(PyObject* obj, *, ScalarType? dtype=None, Device? device=None, "
+                  "bool? copy=None, ") +
+          (kAsArrayKeepsRequiresGrad ? "bool? requires_grad=None)" : "bool requires_grad=False)"),
   });
   const PackedCall packed = pack(call);
   ParsedArgs<5> storage;
@@ -109,7 +111,8 @@ PyObject* call_as_array(const FastCall& call) {
   request.dtype = parsed.scalartypeOptional(1);
   if (!parsed.isNone(2)) request.device = parsed.device(2);
   request.copy = parsed.toBoolOptional(3);
-  request.requires_grad = parsed.toBoolOptional(4);
+  request.requires_grad =
+      kAsArrayKeepsRequiresGrad ? parsed.toBoolOptional(4) : std::optional(parsed.toBool(4));
   return THPVariable_Wrap(as_array(request));
 }
 

@@ -21,8 +21,13 @@ bool take_optional_flag(const Input& argument, std::optional<bool>& flag) {
   return argument.is<PyBool>() || argument.is<PyNone>();
 }
 
-std::optional<Refusal> take_keyword(const Keyword& keyword, Arguments& arguments,
-                                    const Input*& device) {
+// Before 2.12 requires_grad was False when it was not given, and could not be None.
+constexpr TorchVersion kKeepsRequiresGradSince{2, 12};
+// Before 2.15 a buffer's bytes were read as the default dtype unless another was given.
+constexpr TorchVersion kReadsFormatSince{2, 15};
+
+std::optional<Refusal> take_keyword(const Keyword& keyword, TorchVersion version,
+                                    Arguments& arguments, const Input*& device) {
   bool fits = true;
   if (keyword.name == "obj" && arguments.data == nullptr) {
     arguments.data = &keyword.value;
@@ -36,20 +41,21 @@ std::optional<Refusal> take_keyword(const Keyword& keyword, Arguments& arguments
   } else if (keyword.name == "copy") {
     fits = take_optional_flag(keyword.value, arguments.copy);
   } else if (keyword.name == "requires_grad") {
-    fits = take_optional_flag(keyword.value, arguments.requires_grad);
+    fits = take_optional_flag(keyword.value, arguments.requires_grad) &&
+           (arguments.requires_grad || version >= kKeepsRequiresGradSince);
   } else {
     return type_error(Rule::UnexpectedKeyword);
   }
   return fits ? std::nullopt : std::optional(type_error(Rule::WrongArgumentType));
 }
 
-std::optional<Refusal> parse(const Call& call, Arguments& arguments) {
+std::optional<Refusal> parse(const Call& call, TorchVersion version, Arguments& arguments) {
   if (call.arguments.size() > 1) return type_error(Rule::TooManyPositional);
   if (!call.arguments.empty()) arguments.data = &call.arguments.front();
   const Input* device = nullptr;
   std::optional<Refusal> refusal;
   for (const Keyword& keyword : call.keywords) {
-    const auto refused = take_keyword(keyword, arguments, device);
+    const auto refused = take_keyword(keyword, version, arguments, device);
     if (refused && !refusal) refusal = refused;
   }
   if (arguments.data == nullptr) return type_error(Rule::MissingArgument);
@@ -79,7 +85,10 @@ std::optional<Refusal> see_buffer(Predictor& predictor, const Input& data,
                                   const Arguments& arguments, bool requires_grad, Shareable& seen) {
   BufferView view;
   if (auto refusal = view_buffer(data, view)) return refusal;
-  const auto dtype = arguments.dtype ? arguments.dtype : format_dtype(view.format);
+  const bool reads_format = predictor.version() >= kReadsFormatSince;
+  const std::optional<Dtype> own =
+      reads_format ? format_dtype(view.format) : predictor.call().context.default_dtype;
+  const auto dtype = arguments.dtype ? arguments.dtype : own;
   if (!dtype) return Refusal{"ValueError", Rule::BufferFormat};
   if (view.readonly)
     predictor.warns(WarningKind::ReadOnlyBuffer, "UserWarning", Rule::ReadOnlyBuffer);
@@ -87,7 +96,9 @@ std::optional<Refusal> see_buffer(Predictor& predictor, const Input& data,
   if (requires_grad && !is_differentiable(*dtype))
     return Refusal{"RuntimeError", Rule::IntegerRequiresGrad};
   seen.source.requires_grad = requires_grad;
-  seen.dtype_rule = arguments.dtype ? Rule::ExplicitDtype : Rule::BufferDtype;
+  seen.dtype_rule = arguments.dtype ? Rule::ExplicitDtype
+                    : reads_format  ? Rule::BufferDtype
+                                    : Rule::BufferDefaultDtype;
   seen.share_rule = Rule::SharesBuffer;
   seen.is_buffer = true;
   return std::nullopt;
@@ -216,7 +227,8 @@ void predict_read(Predictor& predictor, const Arguments& arguments, bool require
 
 void predict_as_array(Predictor& predictor) {
   Arguments arguments;
-  if (auto refusal = parse(predictor.call(), arguments)) return predictor.raises(*refusal);
+  if (auto refusal = parse(predictor.call(), predictor.version(), arguments))
+    return predictor.raises(*refusal);
   const Input& data = *arguments.data;
   Shareable seen;
   std::optional<Refusal> refusal;
@@ -225,7 +237,8 @@ void predict_as_array(Predictor& predictor) {
     seen.source = source_of(*tensor);
     seen.is_input = true;
   }
-  const bool requires_grad = arguments.requires_grad.value_or(seen.source.requires_grad);
+  const bool keeps = predictor.version() >= kKeepsRequiresGradSince;
+  const bool requires_grad = arguments.requires_grad.value_or(keeps && seen.source.requires_grad);
   if (requires_grad && !arguments.requires_grad)
     predictor.warns(WarningKind::RequiresGradDefault, "UserWarning", Rule::RequiresGradDefault);
   if (const auto* array = data.get<NdArray>())

@@ -122,7 +122,7 @@ void predict_conversion(Predictor& predictor, const Source& source, const Conver
   if (to_meta)
     predictor.values({}, Rule::MetaHasNoValues);
   else
-    predictor.values(converted_values(source, conversion.dtype),
+    predictor.values(converted_values(source, conversion.dtype, predictor.version()),
                      conversion.dtype == source.dtype ? Rule::CopiesValues : Rule::ConvertsValues);
   copy_autograd(predictor, source, conversion);
 }

@@ -58,7 +58,7 @@ double as_double(const Number& number) {
   }
 }
 
-void save_real(Dtype dtype, const Number& number, std::uint8_t* to) {
+void save_real(Dtype dtype, const Number& number, std::uint8_t* to, TorchVersion version) {
   switch (dtype) {
     case Dtype::Float16:
       return save(half_from_float(as_float(number)), to);
@@ -69,7 +69,7 @@ void save_real(Dtype dtype, const Number& number, std::uint8_t* to) {
     case Dtype::Float64:
       return save(as_double(number), to);
     default:
-      return save(float8_from_float(dtype, as_float(number)), to);
+      return save(float8_from_float(dtype, as_float(number), version), to);
   }
 }
 
@@ -129,7 +129,8 @@ bool fits(Dtype dtype, double number) {
   return truncated >= -std::ldexp(1.0, bits - 1) && truncated < std::ldexp(1.0, bits - 1);
 }
 
-Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* element) {
+Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* element,
+               TorchVersion version) {
   const bool is_real = number.kind == Number::Kind::Real || number.kind == Number::Kind::Complex;
   switch (category(dtype)) {
     case DtypeCategory::Bool: {
@@ -157,13 +158,13 @@ Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* el
       return Freedom::None;
     }
     case DtypeCategory::Float:
-      save_real(dtype, number, element);
+      save_real(dtype, number, element, version);
       return nan_freedom(is_real && std::isnan(number.real), dtype, source);
     case DtypeCategory::Complex: {
       const Dtype part = real_part(dtype);
-      save_real(part, number, element);
+      save_real(part, number, element, version);
       const double imag = number.kind == Number::Kind::Complex ? number.imag : 0.0;
-      save_real(part, Number::of_real(imag), element + itemsize(part));
+      save_real(part, Number::of_real(imag), element + itemsize(part), version);
       return nan_freedom(is_real && (std::isnan(number.real) || std::isnan(imag)), dtype, source);
     }
   }

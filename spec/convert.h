@@ -32,8 +32,10 @@ struct Number {
 /// Writes `number` as one element of `dtype` and returns how free its bits are: a NaN that changes
 /// its width to or from 16 or 8 bits is any NaN; a real number out of an integer dtype's range is
 /// undefined (C++ leaves it so, and CPUs differ). Source: c10::convert (c10/util/TypeCast.h),
-/// c10/util/Half.h, BFloat16.h, Float8_*.h.
-Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* element);
+/// c10/util/Half.h, BFloat16.h, Float8_*.h. Before 2.13 what is too large for float8_e4m3fn
+/// became a NaN, since then it becomes the largest number.
+Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* element,
+               TorchVersion version = {});
 
 /// Flips the sign as the neg bit does: of a real number, an integer (wrapping), or both parts of a
 /// complex one.
@@ -51,7 +53,7 @@ void conjugate(Dtype dtype, std::uint8_t* element);
 [[nodiscard]] std::uint16_t half_from_float(float value);
 [[nodiscard]] float float_from_half(std::uint16_t bits);
 [[nodiscard]] std::uint16_t bfloat16_from_float(float value);
-[[nodiscard]] std::uint8_t float8_from_float(Dtype dtype, float value);
+[[nodiscard]] std::uint8_t float8_from_float(Dtype dtype, float value, TorchVersion version = {});
 [[nodiscard]] float float_from_float8(Dtype dtype, std::uint8_t bits);
 
 }  // namespace tenet

@@ -94,6 +94,8 @@ struct Expectation {
   Prediction<bool> keeps_source_alive;
   Prediction<bool> released;
   Prediction<std::string> process_changes;  ///< empty: none
+  /// PyTorch of that version does not survive the call: it is not to be made.
+  bool ends_process = false;
 };
 
 /// What PyTorch of that version does with the call on that machine. A pure function of its

@@ -161,8 +161,8 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
     ExpectedValues values;
     Reading reading;
     if (element_count(shape) > 0) {
-      const auto refusal =
-          store_elements(data, shape, *dtype, call.context.grad_mode, values, reading);
+      const auto refusal = store_elements(
+          data, shape, {*dtype, call.context.grad_mode, predictor.version()}, values, reading);
       if (reading.complex_half)
         predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
       if (reading.grad_to_scalar)
@@ -230,7 +230,8 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
     if (where.device.type == DeviceType::Meta)
       predictor.values({}, Rule::MetaHasNoValues);
     else
-      predictor.values(converted_values(source, source.dtype), Rule::CopiesValues);
+      predictor.values(converted_values(source, source.dtype, predictor.version()),
+                       Rule::CopiesValues);
     predictor.strides(source.strides, Rule::RowMajor);
   }
   predictor.shape(source.shape, Rule::StorageShape);

@@ -10,6 +10,9 @@
 namespace tenet {
 namespace {
 
+// Before, the exception was thrown where none may be.
+constexpr TorchVersion kSurvivesNegativeStrideSince{2, 14};
+
 Refusal type_error(Rule rule) { return {"TypeError", rule}; }
 
 /// from_dlpack(ext_tensor, *, device=None, copy=None)
@@ -211,7 +214,11 @@ void predict_from_dlpack(Predictor& predictor) {
   Strides strides;
   const auto refusal = tensor != nullptr ? export_tensor(*tensor, source)
                                          : export_array(*array, copy, source, strides);
-  if (refusal) return predictor.raises(*refusal);
+  if (refusal) {
+    predictor.expect().ends_process = refusal->rule == Rule::ImportNegativeStride &&
+                                      predictor.version() < kSurvivesNegativeStrideSince;
+    return predictor.raises(*refusal);
+  }
   if (absent) {
     // The copy is made before it is moved.
     if (tensor != nullptr && copy && source.dtype == Dtype::Complex32)

@@ -55,7 +55,7 @@ std::optional<PyInt> as_size(const Input& input) {
     if (!integer_dtype(array->dtype.type)) return std::nullopt;
     ExpectedValues value;
     Reading reading;
-    if (store_elements(input, {}, Dtype::Int64, GradMode::Enabled, value, reading))
+    if (store_elements(input, {}, {Dtype::Int64}, value, reading))
       return PyInt{false, 0, ~std::uint64_t{0}, 0};
     return py_int(decode(Dtype::Int64, value.bytes.data()).integer);
   }
@@ -146,7 +146,8 @@ void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, c
     predictor.new_tensor();
     predictor.strides(source.strides, Rule::RowMajor);
     predictor.fresh_memory(Rule::CopiesToConvert);
-    predictor.values(converted_values(source, source.dtype), Rule::CopiesValues);
+    predictor.values(converted_values(source, source.dtype, predictor.version()),
+                     Rule::CopiesValues);
   }
   predictor.shape(source.shape, Rule::StorageShape);
   predictor.fresh_leaf();

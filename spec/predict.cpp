@@ -2,9 +2,9 @@
 
 namespace tenet {
 
-Expectation predict(const Call& call, TorchVersion /*version*/, const Machine& machine) {
+Expectation predict(const Call& call, TorchVersion version, const Machine& machine) {
   Expectation expectation;
-  Predictor predictor(call, machine, expectation);
+  Predictor predictor(call, version, machine, expectation);
   switch (call.constructor) {
     case Constructor::Tensor:
     case Constructor::AsTensor:

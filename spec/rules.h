@@ -103,6 +103,7 @@ enum class Rule : std::uint16_t {
   OtherDtype,
   SelfDtype,
   BufferDtype,
+  BufferDefaultDtype,
   // shape
   ScalarShape,
   SequenceShape,

@@ -36,7 +36,7 @@ constexpr RuleText kRules[] = {
     {BufferFormat, kErrors, "buffer-format", "y",
      "A buffer whose items are of no dtype (characters, pointers) is a ValueError when no dtype is "
      "given.",
-     kAsArrayDoc},
+     kAsArrayDoc, TorchVersion{2, 15}},
     {SelfHasBits, kErrors, "self-has-bits", "n",
      "new_tensor of a tensor with the conj or neg bit is a RuntimeError, whatever the data is.",
      "observed on PyTorch 2.15"},
@@ -87,7 +87,11 @@ constexpr RuleText kRules[] = {
     {SelfDtype, Topic::Dtype, "of-self", "n",
      "Without a dtype the result has that of the tensor, not that of the data.", kNewTensorDoc},
     {BufferDtype, Topic::Dtype, "buffer-format", "y",
-     "A buffer's format says its dtype when none is given: bytes are uint8.", kAsArrayDoc},
+     "A buffer's format says its dtype when none is given: bytes are uint8.", kAsArrayDoc,
+     TorchVersion{2, 15}},
+    {BufferDefaultDtype, Topic::Dtype, "buffer-default-dtype", "y",
+     "A buffer's bytes are read as the default dtype when none is given.", kAsArray,
+     TorchVersion{1, 0}, TorchVersion{2, 14}},
     {SelfDevice, Topic::Device, "of-self", "n",
      "Without a device the result lands where the tensor is, also that of a tensor from elsewhere.",
      kNewTensorDoc},
@@ -129,7 +133,7 @@ constexpr RuleText kRules[] = {
     {RequiresGradDefault, Topic::Warnings, "requires-grad-default", "y",
      "A tensor that requires grad is a UserWarning when requires_grad is not given: the default "
      "used to be False.",
-     kAsArray},
+     kAsArray, TorchVersion{2, 12}},
 };
 
 }  // namespace

@@ -49,10 +49,17 @@ struct Inferred {
 };
 [[nodiscard]] Inferred infer_dtype(const Input& data, Dtype default_dtype);
 
-/// The elements, converted to `dtype`, in row-major order.
+/// What numbers are stored as, and by whom.
+struct StoreAs {
+  Dtype dtype = Dtype::Float32;
+  GradMode grad_mode = GradMode::Enabled;
+  TorchVersion version = {};
+};
+
+/// The elements, converted, in row-major order.
 [[nodiscard]] std::optional<Refusal> store_elements(const Input& data, const Shape& shape,
-                                                    Dtype dtype, GradMode grad_mode,
-                                                    ExpectedValues& values, Reading& reading);
+                                                    const StoreAs& as, ExpectedValues& values,
+                                                    Reading& reading);
 
 /// The common dtype of two; nothing where PyTorch has none. Source: c10/core/ScalarType.cpp
 /// (promoteTypes).
@@ -64,9 +71,9 @@ struct Inferred {
 [[nodiscard]] std::int64_t length(const Element& element);
 [[nodiscard]] Element item(const Element& element, std::int64_t index);
 /// Stores one number at `to`; `freedom` says how free its bits are.
-[[nodiscard]] std::optional<Refusal> store_scalar(const Element& element, Dtype dtype,
-                                                  GradMode grad_mode, std::uint8_t* to,
-                                                  Freedom& freedom, Reading& reading);
+[[nodiscard]] std::optional<Refusal> store_scalar(const Element& element, const StoreAs& as,
+                                                  std::uint8_t* to, Freedom& freedom,
+                                                  Reading& reading);
 /// The nearest double, ties to even; nothing when it is beyond every finite one.
 [[nodiscard]] std::optional<double> to_double(const PyInt& number);
 

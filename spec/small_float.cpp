@@ -27,14 +27,16 @@ struct Format {
 
 constexpr Format kHalf{5, 10, 15, 0x7BFF, 0x7E00, 0x7C00, Overflow::Infinity, true};
 constexpr Format kE4M3FN{4, 3, 7, 0x7E, 0x7F, 0, Overflow::Saturate, true};
+constexpr Format kE4M3FNBefore2_13{4, 3, 7, 0x7E, 0x7F, 0, Overflow::NaN, true};
+constexpr TorchVersion kSaturatesSince{2, 13};
 constexpr Format kE5M2{5, 2, 15, 0x7B, 0x7F, 0x7C, Overflow::Infinity, true};
 constexpr Format kE4M3FNUZ{4, 3, 8, 0x7F, 0x80, 0, Overflow::NaN, false};
 constexpr Format kE5M2FNUZ{5, 2, 16, 0x7F, 0x80, 0, Overflow::NaN, false};
 
-const Format& format_of(Dtype dtype) {
+const Format& format_of(Dtype dtype, TorchVersion version) {
   switch (dtype) {
     case Dtype::Float8E4M3FN:
-      return kE4M3FN;
+      return version < kSaturatesSince ? kE4M3FNBefore2_13 : kE4M3FN;
     case Dtype::Float8E5M2:
       return kE5M2;
     case Dtype::Float8E4M3FNUZ:
@@ -70,7 +72,7 @@ std::uint16_t encode_small(const Format& format, float value) {
       case Overflow::Saturate:
         return static_cast<std::uint16_t>(format.largest | sign);
       case Overflow::NaN:
-        return format.nan;
+        return static_cast<std::uint16_t>(format.nan | nan_sign);
     }
   }
   if (code == 0 && !format.has_negative_zero) return 0;
@@ -124,14 +126,14 @@ std::uint16_t bfloat16_from_float(float value) {
   return static_cast<std::uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
 }
 
-std::uint8_t float8_from_float(Dtype dtype, float value) {
+std::uint8_t float8_from_float(Dtype dtype, float value, TorchVersion version) {
   if (dtype == Dtype::Float8E8M0FNU) return e8m0_from_float(value);
-  return static_cast<std::uint8_t>(encode_small(format_of(dtype), value));
+  return static_cast<std::uint8_t>(encode_small(format_of(dtype, version), value));
 }
 
 float float_from_float8(Dtype dtype, std::uint8_t bits) {
   if (dtype == Dtype::Float8E8M0FNU) return float_from_e8m0(bits);
-  return decode_small(format_of(dtype), bits);
+  return decode_small(format_of(dtype, {}), bits);
 }
 
 }  // namespace tenet

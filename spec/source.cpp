@@ -75,7 +75,7 @@ Freedom freedom_of_resolved_bits(const Source& source) {
 
 }  // namespace
 
-ExpectedValues converted_values(const Source& source, Dtype dtype) {
+ExpectedValues converted_values(const Source& source, Dtype dtype, TorchVersion version) {
   ExpectedValues expected;
   Bytes values = resolved_values(source);
   if (dtype == source.dtype) {
@@ -95,7 +95,7 @@ ExpectedValues converted_values(const Source& source, Dtype dtype) {
   expected.bytes.resize(count * to);
   for (std::size_t i = 0; i < count; ++i) {
     const Number number = decode(source.dtype, values.data() + i * from);
-    Freedom freedom = encode(dtype, number, source.dtype, expected.bytes.data() + i * to);
+    Freedom freedom = encode(dtype, number, source.dtype, expected.bytes.data() + i * to, version);
     if (freedom != Freedom::Any)
       freedom = std::max(freedom, freedom_of_resolved_bits(source),
                          [](Freedom a, Freedom b) { return a < b; });

@@ -37,15 +37,18 @@ struct Source {
 [[nodiscard]] Bytes resolved_values(const Source& source);
 
 /// The elements converted to another dtype.
-[[nodiscard]] ExpectedValues converted_values(const Source& source, Dtype dtype);
+[[nodiscard]] ExpectedValues converted_values(const Source& source, Dtype dtype,
+                                              TorchVersion version);
 
 /// Collects an expectation for one call, citing a rule for each fact.
 class Predictor {
  public:
-  Predictor(const Call& call, const Machine& machine, Expectation& expectation)
-      : call_(call), machine_(machine), expectation_(expectation) {}
+  Predictor(const Call& call, TorchVersion version, const Machine& machine,
+            Expectation& expectation)
+      : call_(call), version_(version), machine_(machine), expectation_(expectation) {}
 
   [[nodiscard]] const Call& call() const { return call_; }
+  [[nodiscard]] TorchVersion version() const { return version_; }
   [[nodiscard]] const Machine& machine() const { return machine_; }
   [[nodiscard]] Expectation& expect() { return expectation_; }
   [[nodiscard]] ClauseId by(Rule rule) const { return clause_of(rule, call_.constructor); }
@@ -87,6 +90,7 @@ class Predictor {
   void same_bytes(const Source& source, Rule rule);
 
   const Call& call_;
+  TorchVersion version_;
   const Machine& machine_;
   Expectation& expectation_;
   std::vector<Warning> warnings_;

@@ -266,7 +266,11 @@ std::optional<Refusal> store_uint64(const Scalar& scalar, std::uint8_t* to) {
   return std::nullopt;
 }
 
-std::optional<Refusal> store_integer(const Scalar& scalar, Dtype dtype, std::uint8_t* to) {
+// Before 2.14 the limit was compared as a double, which is 2 to the 63rd: that very number passed.
+constexpr TorchVersion kKnowsInt64LimitSince{2, 14};
+
+std::optional<Refusal> store_integer(const Scalar& scalar, Dtype dtype, TorchVersion version,
+                                     std::uint8_t* to, Freedom& freedom) {
   if (dtype == Dtype::UInt64) return store_uint64(scalar, to);
   const auto size = static_cast<std::size_t>(itemsize(dtype));
   const int bits = static_cast<int>(size) * 8;
@@ -274,6 +278,11 @@ std::optional<Refusal> store_integer(const Scalar& scalar, Dtype dtype, std::uin
   if (scalar.type == Class::Float) {
     const double lowest = is_unsigned ? 0.0 : -std::ldexp(1.0, bits - 1);
     const double beyond = std::ldexp(1.0, is_unsigned ? bits : bits - 1);
+    if (dtype == Dtype::Int64 && scalar.real == beyond && version < kKnowsInt64LimitSince) {
+      std::memset(to, 0, size);
+      freedom = Freedom::Any;
+      return std::nullopt;
+    }
     if (!(scalar.real >= lowest && scalar.real < beyond))
       return Refusal{"RuntimeError", Rule::ElementOutOfRange};
     const auto whole = static_cast<std::int64_t>(scalar.real);
@@ -347,18 +356,16 @@ bool is_iterable(const Element& element) {
 
 struct Storing {
   const Shape& shape;
-  Dtype dtype;
-  GradMode grad_mode;
+  const StoreAs& as;
   ExpectedValues& values;
   Reading& reading;
   std::size_t next = 0;  ///< number of the element to store
 
   std::optional<Refusal> store(const Element& element, std::size_t dim) {
     if (dim == shape.size()) {
-      const auto size = static_cast<std::size_t>(itemsize(dtype));
+      const auto size = static_cast<std::size_t>(itemsize(as.dtype));
       Freedom freedom = Freedom::None;
-      auto refusal = store_scalar(element, dtype, grad_mode, values.bytes.data() + next * size,
-                                  freedom, reading);
+      auto refusal = store_scalar(element, as, values.bytes.data() + next * size, freedom, reading);
       if (freedom != Freedom::None) {
         values.freedom.resize(values.bytes.size() / size, Freedom::None);
         values.freedom[next] = freedom;
@@ -413,43 +420,42 @@ std::optional<double> to_double(const PyInt& number) {
   return number.negative ? -magnitude : magnitude;
 }
 
-std::optional<Refusal> store_scalar(const Element& element, Dtype dtype, GradMode grad_mode,
-                                    std::uint8_t* to, Freedom& freedom, Reading& reading) {
+std::optional<Refusal> store_scalar(const Element& element, const StoreAs& as, std::uint8_t* to,
+                                    Freedom& freedom, Reading& reading) {
   if (const auto* object = element.input->get<CustomObject>();
       object != nullptr && element.view == Element::View::Whole) {
     Input number;
     reading.own_methods = true;
-    if (auto refusal = ask_number(*object, dtype, number)) return refusal;
-    return store_scalar({Element::View::Whole, &number, 0, 0}, dtype, grad_mode, to, freedom,
-                        reading);
+    if (auto refusal = ask_number(*object, as.dtype, number)) return refusal;
+    return store_scalar({Element::View::Whole, &number, 0, 0}, as, to, freedom, reading);
   }
-  Scalar scalar = look_at(element, grad_mode);
+  Scalar scalar = look_at(element, as.grad_mode);
   // Only Python's own numbers carry a NaN's payload through.
   const bool keeps_payload = scalar.type == Class::Float || scalar.type == Class::Complex;
   const Dtype source = keeps_payload ? Dtype::Float64 : Dtype::Float16;
+  const Dtype dtype = as.dtype;
   switch (category(dtype)) {
     case DtypeCategory::Bool:
       return store_bool(scalar, to);
     case DtypeCategory::Integer:
-      return store_integer(scalar, dtype, to);
+      return store_integer(scalar, dtype, as.version, to, freedom);
     case DtypeCategory::Float:
       if (auto refusal = to_real(scalar, false, reading)) return refusal;
-      freedom = encode(dtype, Number::of_real(scalar.real), source, to);
+      freedom = encode(dtype, Number::of_real(scalar.real), source, to, as.version);
       return std::nullopt;
     case DtypeCategory::Complex:
       if (auto refusal = to_real(scalar, true, reading)) return refusal;
-      freedom = encode(dtype, Number::of_complex(scalar.real, scalar.imag), source, to);
+      freedom = encode(dtype, Number::of_complex(scalar.real, scalar.imag), source, to, as.version);
       return std::nullopt;
   }
   return std::nullopt;
 }
 
-std::optional<Refusal> store_elements(const Input& data, const Shape& shape, Dtype dtype,
-                                      GradMode grad_mode, ExpectedValues& values,
-                                      Reading& reading) {
+std::optional<Refusal> store_elements(const Input& data, const Shape& shape, const StoreAs& as,
+                                      ExpectedValues& values, Reading& reading) {
   values.bytes.resize(static_cast<std::size_t>(element_count(shape)) *
-                      static_cast<std::size_t>(itemsize(dtype)));
-  Storing storing{shape, dtype, grad_mode, values, reading};
+                      static_cast<std::size_t>(itemsize(as.dtype)));
+  Storing storing{shape, as, values, reading};
   return storing.store({Element::View::Whole, &data, 0, 0}, 0);
 }
 

@@ -85,9 +85,13 @@ Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
   }
 }
 
+bool Judge::takes(const Call& call, const Expectation& expectation) const {
+  return !expectation.ends_process && support_.takes(call, expectation);
+}
+
 Judgement Judge::judge(const Call& call) {
   Judgement judgement{predict(call, version_, harness::machine()), not_provided(), {}};
-  if (!support_.takes(call, judgement.expectation)) return judgement;
+  if (!takes(call, judgement.expectation)) return judgement;
   judgement.outcome = runner_.run(call);
   if (!is_provided(judgement.outcome)) return judgement;
   judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
@@ -110,7 +114,7 @@ LawJudgement Judge::judge(const Law& law, const Call& call,
   LawJudgement judgement;
   const RunCall run = [&](const Call& one) {
     if (!subject_.provides(one.constructor) ||
-        !support_.takes(one, predict(one, version_, harness::machine()))) {
+        !takes(one, predict(one, version_, harness::machine()))) {
       provided = false;
       return not_provided();
     }

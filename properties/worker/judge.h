@@ -61,6 +61,8 @@ class Judge {
   void look_closely(bool on) { runner_.look_closely(on); }
 
  private:
+  [[nodiscard]] bool takes(const Call& call, const Expectation& expectation) const;
+
   harness::Subject subject_;
   harness::Runner runner_;
   TorchVersion version_;

@@ -73,6 +73,15 @@ TEST(Float8, BeyondTheLargestValue) {
   EXPECT_EQ(float8_from_float(Dtype::Float8E8M0FNU, kNaN), 0xFF);
 }
 
+// Codes seen of PyTorch 2.11, 2.12 and 2.13.
+TEST(Float8, E4M3FNSaturatesSinceTorch2_13) {
+  const TorchVersion before{2, 12};
+  EXPECT_EQ(float8_from_float(Dtype::Float8E4M3FN, 464.0F, before), 0x7E);
+  EXPECT_EQ(float8_from_float(Dtype::Float8E4M3FN, 465.0F, before), 0x7F);
+  EXPECT_EQ(float8_from_float(Dtype::Float8E4M3FN, -kInfinity, before), 0xFF);
+  EXPECT_EQ(float8_from_float(Dtype::Float8E4M3FN, 465.0F, TorchVersion{2, 13}), 0x7E);
+}
+
 TEST(Float8, WithoutNegativeZeroTinyNegativesAreZero) {
   EXPECT_EQ(float8_from_float(Dtype::Float8E4M3FNUZ, -std::ldexp(1.0F, -12)), 0);
   EXPECT_EQ(float8_from_float(Dtype::Float8E5M2, -std::ldexp(1.0F, -20)), 0x80);

@@ -36,6 +36,43 @@ TEST_P(Predict, SaysWhatPyTorchDoesAndByWhichClause) {
   EXPECT_EQ(clause(clause_of(expectation, row.fact)).id, row.clause);
 }
 
+struct VersionRow {
+  std::string_view call;
+  TorchVersion version;
+  Fact fact;
+  std::string_view expected;
+};
+
+// Seen of PyTorch 2.11 to 2.15.
+constexpr VersionRow kVersions[] = {
+    {"asarray(bytearray(#00000000))", {2, 14}, Fact::DtypeFact, "torch.float32"},
+    {"asarray(bytearray(#00000000))", {2, 15}, Fact::DtypeFact, "torch.uint8"},
+    {"asarray(bytearray(#00))", {2, 14}, Fact::Completion, "raises ValueError"},
+    {"asarray(1,requires_grad=None)", {2, 11}, Fact::Completion, "raises TypeError"},
+    {"asarray(1,requires_grad=None)", {2, 12}, Fact::Completion, "returns"},
+    {"asarray(tensor(float32,[],role=leaf,#00000000))", {2, 11}, Fact::RequiresGrad, "False"},
+    {"asarray(tensor(float32,[],role=leaf,#00000000))", {2, 12}, Fact::RequiresGrad, "True"},
+    {"tensor(511,dtype=torch.float8_e4m3fn)", {2, 12}, Fact::Values, "[nan]"},
+    {"tensor(511,dtype=torch.float8_e4m3fn)", {2, 13}, Fact::Values, "[448]"},
+    {"tensor(9.223372036854776e+18,dtype=torch.int64)", {2, 13}, Fact::Completion, "returns"},
+    {"tensor(9.223372036854776e+18,dtype=torch.int64)",
+     {2, 14},
+     Fact::Completion,
+     "raises RuntimeError"},
+};
+
+TEST(Predict, FollowsTheRelease) {
+  for (const VersionRow& row : kVersions)
+    EXPECT_EQ(describe(predict(parse_call(row.call), row.version), row.fact), row.expected)
+        << row.call << " of 2." << row.version.minor;
+}
+
+TEST(Predict, SaysWhatAReleaseDoesNotSurvive) {
+  const Call backwards = parse_call("from_dlpack(ndarray(double,[2],strides=[-8],offset=8,#z16.))");
+  EXPECT_TRUE(predict(backwards, TorchVersion{2, 13}).ends_process);
+  EXPECT_FALSE(predict(backwards, TorchVersion{2, 14}).ends_process);
+}
+
 constexpr Row kDtypes[] = {
     {"tensor(1)", Fact::DtypeFact, "torch.int64", "dtype.tensor.python-int"},
     {"tensor(True)", Fact::DtypeFact, "torch.bool", "dtype.tensor.python-bool"},
