@@ -84,6 +84,8 @@ Block block(const Json& json) {
     entry.at(3).get_to(tally.failed);
     entry.at(4).get_to(tally.unspecified);
     entry.at(5).get_to(tally.xfailed);
+    if (entry.size() > 7)
+      tally.example = {entry.at(6).get<std::int64_t>(), entry.at(7).get<std::uint64_t>()};
     if (tally.clause >= clauses().size())
       throw AnswerError(fmt::format("there is no clause {}", tally.clause));
     out.clauses.push_back(tally);
@@ -189,6 +191,8 @@ Answer answer(const Json& json) {
   if (type == "described")
     return Described{text(json, "case"), text(json, "input"), text(json, "constructor"),
                      text(json, "kind"), text(json, "repro")};
+  if (type == "spelled")
+    return Spelled{json.at("cases").get<std::vector<std::pair<std::string, std::string>>>()};
   if (type == "died") return died(json);
   if (type == "bad-case") return BadCase{text(json, "message")};
   throw AnswerError(fmt::format("there is no answer of type \"{}\"", type));
@@ -232,6 +236,9 @@ std::string shrink_command(std::uint64_t case_number, std::string_view text,
 }
 std::string observe_command(std::string_view text, std::uint64_t runs) {
   return dump({{"cmd", "observe"}, {"text", text}, {"runs", runs}});
+}
+std::string spell_command(const std::vector<std::uint64_t>& cases) {
+  return dump({{"cmd", "spell"}, {"cases", cases}});
 }
 std::string describe_command(std::uint64_t case_number, std::string_view text) {
   Json command{{"cmd", "describe"}, {"case", case_number}};

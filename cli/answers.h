@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -42,9 +43,17 @@ struct CannotLoad {
   bool not_installed = false;  ///< a shipped adapter without its package
 };
 
+/// The case that shows best what it is an example of, of equally good ones the first.
+struct Example {
+  std::int64_t distance = 0;  ///< from what a reader would like to be shown
+  std::uint64_t number = 0;
+  friend auto operator<=>(const Example&,
+                          const Example&) = default;  // NOLINT(modernize-use-nullptr)
+};
 struct ClauseTally {
   std::size_t clause = 0;  ///< index into tenet::clauses()
   std::uint64_t exercised = 0, passed = 0, failed = 0, unspecified = 0, xfailed = 0;
+  std::optional<Example> example;  ///< of those that pass or are unspecified
 };
 /// Cases that contradict one clause, of one constructor and kind of input.
 struct Fault {
@@ -96,6 +105,10 @@ struct Observed {
   std::optional<reports::MemoryPicture> memory;
   std::uint64_t runs = 1, failed = 0;  ///< the facts are of the first that failed
 };
+/// Cases as text and as Python, in the order in which they were asked for.
+struct Spelled {
+  std::vector<std::pair<std::string, std::string>> cases;
+};
 /// A case in words, without running it.
 struct Described {
   std::string text, input, constructor, kind, repro;
@@ -110,7 +123,8 @@ struct Died {
   bool lost_channel = false;        ///< it could not be asked any more
 };
 
-using Answer = std::variant<Ready, CannotLoad, Block, Shrunk, Observed, Described, BadCase, Died>;
+using Answer =
+    std::variant<Ready, CannotLoad, Block, Shrunk, Observed, Described, Spelled, BadCase, Died>;
 
 /// Throws AnswerError.
 [[nodiscard]] Answer parse_answer(std::string_view line);
@@ -126,6 +140,7 @@ using Answer = std::variant<Ready, CannotLoad, Block, Shrunk, Observed, Describe
 [[nodiscard]] std::string shrink_command(std::uint64_t case_number, std::string_view text,
                                          std::string_view clause, std::string_view fact);
 [[nodiscard]] std::string observe_command(std::string_view text, std::uint64_t runs);
+[[nodiscard]] std::string spell_command(const std::vector<std::uint64_t>& cases);
 [[nodiscard]] std::string describe_command(std::uint64_t case_number, std::string_view text);
 
 }  // namespace tenet::cli

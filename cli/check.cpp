@@ -9,6 +9,8 @@
 #include <ctime>
 #include <filesystem>
 #include <list>
+#include <map>
+#include <set>
 
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
@@ -148,6 +150,7 @@ class Run {
       workforce_.step(kTick, seconds_left(now));
     }
     note_ends(Clock::now());
+    if (!InterruptGuard::interrupted()) spell_examples();
     workforce_.stop();
     for (Judging& judging : judgings_) judging.end_shrinking();
     line_.clear();
@@ -163,13 +166,13 @@ class Run {
     out.oracle_failed = oracle.verdict == reports::Verdict::kError;
     // PyTorch itself is in the record when it was asked for, or when there is something to say.
     if (oracle_is_subject_ || out.oracle_disagrees || out.oracle_failed)
-      out.subjects.push_back(oracle);
+      out.subjects.push_back(with_examples(oracle, *oracle_));
     for (Judging& judging : judgings_) {
       if (&judging == oracle_) continue;
       reports::SubjectResult result = result_of(judging, options_, seconds_of(judging));
       result.timeline = timelines_[&judging].points();
       if (oracle.cases > 0 && !out.oracle_failed) result.oracle_agrees = !out.oracle_disagrees;
-      out.subjects.push_back(std::move(result));
+      out.subjects.push_back(with_examples(std::move(result), judging));
     }
     return out;
   }
@@ -210,6 +213,37 @@ class Run {
       most = std::max(most, *judging.cases_planned());
     }
     oracle_->plan(most == 0 ? kDefaultCases : most);
+  }
+
+  /// For every clause of every subject the simplest case, in words. PyTorch's worker spells them
+  /// all: it makes the same cases, and comes to no harm.
+  void spell_examples() {
+    constexpr std::chrono::seconds kLongEnough{10};
+    std::set<std::uint64_t> numbers;
+    for (const Judging& judging : judgings_)
+      for (const ClauseTally& clause : judging.tally().clauses())
+        if (clause.example) numbers.insert(clause.example->number);
+    if (numbers.empty()) return;
+    const std::vector<std::uint64_t> cases(numbers.begin(), numbers.end());
+    oracle_->spell(cases, [this, cases](const Spelled& spelled) {
+      for (std::size_t i = 0; i < std::min(cases.size(), spelled.cases.size()); ++i)
+        examples_[cases[i]] = spelled.cases[i];
+    });
+    const Clock::time_point latest = Clock::now() + kLongEnough;
+    while (!oracle_->finished() && !InterruptGuard::interrupted() && Clock::now() < latest)
+      workforce_.step(kTick, 0);
+  }
+  reports::SubjectResult with_examples(reports::SubjectResult result,
+                                       const Judging& judging) const {
+    for (reports::ClauseCount& count : result.clauses) {
+      const ClauseId clause = find_clause(count.id);
+      const auto& example = judging.tally().clauses()[clause].example;
+      const auto found = example ? examples_.find(example->number) : examples_.end();
+      if (found == examples_.end()) continue;
+      count.example_case = found->second.first;
+      count.example = found->second.second;
+    }
+    return result;
   }
 
   const Judging* broken_plug_in() const {
@@ -282,6 +316,7 @@ class Run {
   Clock::time_point begun_;
   std::map<const Judging*, Clock::time_point> ends_;
   std::map<const Judging*, Timeline> timelines_;
+  std::map<std::uint64_t, std::pair<std::string, std::string>> examples_;  ///< by case
   bool ended_early_ = false;
 };
 

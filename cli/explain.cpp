@@ -162,7 +162,7 @@ int explain(const ExplainOptions& options) {
   const TorchVersion version = parse_version(torch);
   const Explanation explanation =
       explain(call, version,
-              {captured.at("data").get<std::string>(), captured.at("self").get<std::string>()});
+              {captured.at("data").get<std::string>(), captured.value("self", std::string())});
   const std::optional<Explanation> elsewhere = explain_with_accelerator(call, version);
   const Asked asked = ask_pytorch(worker, call, text, torch);
 

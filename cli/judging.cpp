@@ -68,6 +68,8 @@ std::string command_for(const Job& job, std::chrono::milliseconds call_limit,
       return shrink_command(job.first, job.text, job.clause, job.fact);
     case Job::Kind::Observe:
       return observe_command(job.text, job.count);
+    case Job::Kind::Spell:
+      return spell_command(job.cases);
   }
   return {};
 }
@@ -139,6 +141,16 @@ void Judging::observe(const std::string& text, std::uint64_t runs, OnObserved on
   jobs_.push_front(std::move(job));
 }
 
+void Judging::spell(std::vector<std::uint64_t> cases, OnSpelled on_spelled) {
+  if (!trouble_.empty()) return;
+  Job job;
+  job.kind = Job::Kind::Spell;
+  job.index = spellings_.size();
+  job.cases = std::move(cases);
+  spellings_.push_back(std::move(on_spelled));
+  jobs_.push_back(std::move(job));
+}
+
 void Judging::answer_question(std::size_t index, const Observed* observed,
                               const std::string& otherwise) {
   if (const OnObserved on_observed = std::exchange(questions_[index], nullptr))
@@ -168,9 +180,14 @@ void Judging::answered(const Job& job, const Answer& answer) {
     } else if (const auto* observed = std::get_if<Observed>(&answer);
                observed != nullptr && job.kind == Job::Kind::Observe) {
       answer_question(job.index, observed, "");
+    } else if (const auto* spelled = std::get_if<Spelled>(&answer);
+               spelled != nullptr && job.kind == Job::Kind::Spell) {
+      spellings_[job.index](*spelled);
     } else if (const auto* bad = std::get_if<BadCase>(&answer);
                bad != nullptr && job.kind == Job::Kind::Observe) {
       answer_question(job.index, nullptr, bad->message);
+    } else if (bad != nullptr && job.kind == Job::Kind::Spell) {
+      // The report goes without.
     } else if (bad != nullptr && job.kind == Job::Kind::ShrinkDeath) {
       note_not_shrunk(job.index, bad->message);
     } else if (bad != nullptr && job.kind == Job::Kind::Shrink) {
@@ -320,6 +337,9 @@ void Judging::died(const Job& job, const Death& death) {
     case Job::Kind::Observe:
       --jobs_out_;
       answer_question(job.index, nullptr, death.how);
+      break;
+    case Job::Kind::Spell:
+      --jobs_out_;
       break;
     case Job::Kind::Describe:
       --jobs_out_;

@@ -21,14 +21,15 @@ namespace tenet::cli {
 
 /// Something for a worker to do.
 struct Job {
-  enum class Kind { Block, Describe, Shrink, ShrinkDeath, Observe };
+  enum class Kind { Block, Describe, Shrink, ShrinkDeath, Observe, Spell };
   Kind kind = Kind::Block;
   std::uint64_t first = 0;  ///< the case, or a block's first
   std::uint64_t count = 0;  ///< of a block, or of the runs to observe
   int attempts = 0;         ///< times that a worker ended for no known reason
   std::size_t index = 0;    ///< of the finding, or of the question to PyTorch
   std::string clause, fact, text;
-  std::vector<KindOfCase> skip;  ///< of a block: what is left out
+  std::vector<KindOfCase> skip;      ///< of a block: what is left out
+  std::vector<std::uint64_t> cases;  ///< to spell
 };
 /// Whether the process did not outlive its case.
 [[nodiscard]] bool is_death(reports::FailureKind type);
@@ -82,6 +83,10 @@ class Judging {
   /// What PyTorch does with a case, for another judging; this one is of PyTorch.
   /// With several runs: what comes of the first that fails.
   void observe(const std::string& text, std::uint64_t runs, OnObserved on_observed);
+
+  using OnSpelled = std::function<void(const Spelled&)>;
+  /// How cases are written. It is not told when that cannot be found out.
+  void spell(std::vector<std::uint64_t> cases, OnSpelled on_spelled);
 
   /// How many cases there are, when that is not known from the beginning.
   void plan(std::uint64_t cases) { planned_ = cases; }
@@ -154,6 +159,7 @@ class Judging {
   std::vector<Finding> findings_;
   bool findings_begun_ = false;
   std::vector<OnObserved> questions_;  ///< empty once answered
+  std::vector<OnSpelled> spellings_;
   std::size_t answers_awaited_ = 0;
 };
 

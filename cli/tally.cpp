@@ -37,6 +37,7 @@ void Tally::add(const Block& block) {
     sum.failed += part.failed;
     sum.unspecified += part.unspecified;
     sum.xfailed += part.xfailed;
+    if (part.example && (!sum.example || *part.example < *sum.example)) sum.example = part.example;
   }
   for (const Fault& fault : block.faults) add(fault);
   for (const reports::InputCount& part : block.inputs) {

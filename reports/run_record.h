@@ -80,6 +80,8 @@ struct ClauseCount {
   std::string xfail;       ///< the reason that the subject gives for failing it; empty: none
   std::string not_judged;  ///< "not provided" or "not supported", by the subject's own word;
                            ///< empty: it is judged by the clause
+  std::string example;     ///< a simple case that does not fail it, as Python; empty: none
+  std::string example_case;  ///< the same, as `./tenet replay` takes it
   bool operator==(const ClauseCount&) const = default;
 };
 

@@ -64,6 +64,8 @@ Json write_clause(const ClauseCount& c) {
   add_if_any(result, "since", c.since);
   add_if_any(result, "xfail", c.xfail);
   add_if_any(result, "not_judged", c.not_judged);
+  add_if_any(result, "example", c.example);
+  add_if_any(result, "example_case", c.example_case);
   return result;
 }
 
@@ -82,6 +84,8 @@ ClauseCount read_clause(const JsonNode& node) {
   c.since = node.optional_text("since");
   c.xfail = node.optional_text("xfail");
   c.not_judged = node.optional_text("not_judged");
+  c.example = node.optional_text("example");
+  c.example_case = node.optional_text("example_case");
   return c;
 }
 

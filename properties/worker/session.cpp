@@ -448,6 +448,15 @@ json Session::capture(const std::string& program) try {
   return {{"type", "not-captured"}, {"message", error.what()}};
 }
 
+json Session::spell(const std::vector<std::uint64_t>& numbers) const {
+  json cases = json::array();
+  for (const std::uint64_t number : numbers) {
+    const Call call = make(number);
+    cases.push_back({to_text(call), to_python(call)});
+  }
+  return {{"type", "spelled"}, {"cases", std::move(cases)}};
+}
+
 json Session::in_words(const Call& call) const {
   return {{"type", "described"},
           {"case", to_text(call)},

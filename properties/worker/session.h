@@ -42,6 +42,8 @@ class Session {
   [[nodiscard]] static nlohmann::json capture(const std::string& program);
   /// Asks every claim of that many generated calls.
   [[nodiscard]] nlohmann::json survey_claims(std::uint64_t seed, std::uint64_t cases);
+  /// Cases of the stream, as text and as Python; nothing is run.
+  [[nodiscard]] nlohmann::json spell(const std::vector<std::uint64_t>& numbers) const;
   /// The call in words; nothing is run.
   [[nodiscard]] nlohmann::json in_words(const Call& call) const;
 

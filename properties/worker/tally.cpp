@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "properties/shrinking/complexity.h"
 #include "spec/text.h"
 
 namespace tenet::properties {
@@ -21,6 +22,22 @@ std::string clause_name(const Mismatch& mismatch) {
 
 Tally::Tally(const Judge& judge, const Filter& filter)
     : judge_(judge), filter_(filter), clauses_(clauses().size()) {}
+
+namespace {
+
+/// How far a call is from what a reader would like to be shown: simple, but about something.
+std::int64_t distance_from_example(const Call& call) {
+  constexpr std::int64_t kWithoutElements = 100;
+  return complexity(call) + (count_elements(call) == 0 ? kWithoutElements : 0);
+}
+
+}  // namespace
+
+void Tally::Example::see(std::int64_t of_case, std::uint64_t number_of_case) {
+  if (of_case > distance || (of_case == distance && number_of_case >= number)) return;
+  distance = of_case;
+  number = number_of_case;
+}
 
 // Whether it is a failure that counts against the subject.
 bool Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
@@ -95,15 +112,18 @@ void Tally::count(std::uint64_t number, const Call& call, const Judgement& judge
     return;
   }
   const Verdict& verdict = judgement.verdict;
+  const std::int64_t distance = distance_from_example(call);
   for (const ClauseId id : verdict.passed) {
     if (!filter_.selects(id)) continue;
     ++clauses_[id].exercised;
     ++clauses_[id].passed;
+    clauses_[id].example.see(distance, number);
   }
   for (const ClauseId id : verdict.unspecified) {
     if (!filter_.selects(id)) continue;
     ++clauses_[id].exercised;
     ++clauses_[id].unspecified;
+    clauses_[id].example.see(distance, number);
   }
   const bool failed = fail(number, call, verdict);
   count_reliability(call, judgement);
@@ -128,6 +148,7 @@ void Tally::count(std::uint64_t number, const Law& law, const Call& call,
     case LawState::Holds:
       ++clauses_[id].exercised;
       ++clauses_[id].passed;
+      clauses_[id].example.see(distance_from_example(call), number);
       return;
     case LawState::Broken:
       if (judgement.culprit && selects(judgement.of_culprit.verdict)) {
@@ -156,8 +177,13 @@ void Tally::write(nlohmann::json& answer) const {
   json& clauses_out = answer["clauses"] = json::array();
   for (std::size_t i = 0; i < clauses_.size(); ++i) {
     const ClauseCounts& c = clauses_[i];
-    if (c.exercised > 0)
-      clauses_out.push_back({i, c.exercised, c.passed, c.failed, c.unspecified, c.xfailed});
+    if (c.exercised == 0) continue;
+    json row = {i, c.exercised, c.passed, c.failed, c.unspecified, c.xfailed};
+    if (c.passed + c.unspecified > 0) {
+      row.push_back(c.example.distance);
+      row.push_back(c.example.number);
+    }
+    clauses_out.push_back(std::move(row));
   }
   json& failures = answer["failures"] = json::array();
   for (const auto& [key, failure] : failures_) {

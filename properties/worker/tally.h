@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -42,8 +43,15 @@ class Tally {
   void write(nlohmann::json& answer) const;
 
  private:
+  /// The case that shows best what it is an example of, of equally good ones the first.
+  struct Example {
+    std::int64_t distance = std::numeric_limits<std::int64_t>::max();
+    std::uint64_t number = 0;
+    void see(std::int64_t of_case, std::uint64_t number_of_case);
+  };
   struct ClauseCounts {
     std::uint64_t exercised = 0, passed = 0, failed = 0, unspecified = 0, xfailed = 0;
+    Example example;  ///< of those that pass or are unspecified
   };
   struct Failure {
     std::string fact;

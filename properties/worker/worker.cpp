@@ -67,6 +67,7 @@ json answer_to(const json& command, Session& session) {
     return session.run(command.at("first").get<std::uint64_t>(),
                        command.at("count").get<std::uint64_t>(),
                        command.value("skip", std::vector<SkippedKind>()));
+  if (what == "spell") return session.spell(command.at("cases").get<std::vector<std::uint64_t>>());
   if (what == "claims")
     return session.survey_claims(command.at("seed").get<std::uint64_t>(),
                                  command.at("cases").get<std::uint64_t>());

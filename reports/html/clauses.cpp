@@ -1,4 +1,6 @@
 // The catalogue: every clause with its sentence, its source and what each subject made of it.
+#include <algorithm>
+
 #include "reports/html/page.h"
 #include "reports/html/sections.h"
 #include "reports/words.h"
@@ -82,6 +84,13 @@ Fragment failure_links(const Index& index, const ClauseRow& row) {
   return html.add("</p>\n");
 }
 
+/// A case that the clause speaks of; the first subject's that has one.
+std::string_view example_of(const ClauseRow& row) {
+  for (const ClauseCount* clause : row.by_subject)
+    if (clause != nullptr && !clause->example.empty()) return clause->example;
+  return {};
+}
+
 Fragment item(const Index& index, const ClauseRow& row, bool whole) {
   const ClauseCount& clause = *row.clause;
   Fragment html;
@@ -92,6 +101,8 @@ Fragment item(const Index& index, const ClauseRow& row, bool whole) {
       anchor(clause.id), clause.id);
   if (whole && !clause.says.empty())
     html.add("<p class=\"says\">{}</p>\n", shortened(clause.says, 1000));
+  if (const std::string_view example = example_of(row); whole && !example.empty())
+    html.add("<p class=\"example\">for example <code>{}</code></p>\n", shortened(example, 300));
   if (whole && !clause.source.empty()) {
     html.add("<p class=\"source\">{}", shortened(clause.source, 500));
     if (!clause.since.empty()) html.add(" · since PyTorch {}", shortened(clause.since, 20));
@@ -107,6 +118,11 @@ Fragment clauses_section(const Index& index) {
   Fragment html;
   html.add("<section id=\"clauses\">\n<h2>Clauses <span class=\"count\">{}</span></h2>\n",
            grouped(index.rows().size()));
+  const auto has_example = [](const ClauseRow& row) { return !example_of(row).empty(); };
+  if (std::any_of(index.rows().begin(), index.rows().end(), has_example))
+    html.add(
+        "<p class=\"hint\">Each with a simple one of its cases, where there was one. "
+        "<code>./tenet explain EXPRESSION</code> tells what else such a call does.</p>\n");
   Budget budget(420'000);
   Budget brief_budget(150'000);
   bool whole = true;

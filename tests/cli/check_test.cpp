@@ -53,6 +53,27 @@ TEST_F(Check, AConformingSubjectConforms) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "tenet-report.html"));
 }
 
+TEST_F(Check, EveryClauseShowsTheCaseThatIsTheBestExample) {
+  const Finished finished = check({"good", "--cases", "3000", "--workers", "2"});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  const auto& shown = subject("good").clauses;
+  const auto named = [&](std::size_t clause) {
+    return *std::find_if(shown.begin(), shown.end(), [&](const reports::ClauseCount& count) {
+      return count.id == clauses()[clause].id;
+    });
+  };
+  EXPECT_EQ(named(1).example, "torch(77)");
+  EXPECT_EQ(named(2).example, "torch(0)");  // of equally good ones the first
+  EXPECT_EQ(named(2).example_case, "tensor(0)");
+  EXPECT_EQ(named(3).example, "");
+}
+
+TEST_F(Check, WithoutAnyoneToSpellItTheReportHasNoExamples) {
+  program_.set("FAKE_ORACLE", "cannot-spell");
+  EXPECT_EQ(check({"good", "--cases", "500"}).status, 0);
+  EXPECT_EQ(subject("good").clauses.front().example, "");
+}
+
 TEST_F(Check, AFaultIsOneFindingForEachKindOfInput) {
   const Finished finished = check({"faulty", "--cases", "5000"});
   EXPECT_EQ(finished.status, 1) << finished.err;

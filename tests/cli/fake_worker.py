@@ -3,7 +3,7 @@ its own. Speaks the protocol of `tenet_properties --tenet-worker`; what it answe
 cases depends on the numbers of the cases alone.
 
 Subjects: good, good-N (a constructor less), faulty, undetermined, crash-at-N, exit-at-N, hang-at-N,
-crashes-often, garbage, garbage-block, cannot-load, hostile-load, dies-loading, nothing, slow, idle-death, xfail,
+crashes-often, garbage, garbage-block, cannot-load, hostile-load, dies-loading, cannot-spell, nothing, slow, idle-death, xfail,
 torch (good, unless FAKE_ORACLE names another).
 """
 
@@ -106,6 +106,11 @@ def failure(number, count):
     }
 
 
+def best_example(first, count):
+    """How far the best of the cases is from what a reader would like to be shown, and which."""
+    return min((abs(number - 77), number) for number in range(first, first + count))
+
+
 def block(first, count, skip):
     failures, inputs, returned, skipped = {}, {}, {}, {}
     for number in range(first, first + count):
@@ -134,7 +139,10 @@ def block(first, count, skip):
             "type": "block",
             "first": first,
             "count": count,
-            "clauses": [[1, count, count - failed, failed, 0, expected], [2, count, count, 0, 0, 0]],
+            "clauses": [
+                [1, count, count - failed, failed, 0, expected, *best_example(first, count)],
+                [2, count, count, 0, 0, 0, 7, first],
+            ],
             "failures": list(failures.values()),
             "inputs": [[kind, "float32", n, bad] for kind, (n, bad) in inputs.items()],
             "returned": {
@@ -190,6 +198,11 @@ def answer(command):
                 "repro": "raise SystemExit(1)",
             }
         )
+    elif what == "spell":
+        if subject == "cannot-spell":
+            os._exit(7)
+        cases = [[case_text(number), f"torch({number})"] for number in command["cases"]]
+        say({"type": "spelled", "cases": cases})
     elif what == "shrink-death":
         say({"type": "bad-case", "message": "a fake has no copies"})
     elif what == "shrink":

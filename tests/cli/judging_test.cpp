@@ -141,6 +141,24 @@ TEST(Judging, QuestionsAreAnsweredEvenIfTheWorkerDies) {
   EXPECT_EQ(seen, "observed;gone;no workers;no workers;");
 }
 
+TEST(Judging, CasesAreSpelledOrTheReportGoesWithout) {
+  Judging judging("torch", 0);
+  std::string seen;
+  const auto note = [&](const Spelled& spelled) { seen += spelled.cases.at(0).second; };
+  judging.spell({3}, note);
+  EXPECT_FALSE(judging.finished());
+  Job job = judging.take_job(kLong);
+  EXPECT_EQ(job.cases, std::vector<std::uint64_t>{3});
+  judging.answered(job, Spelled{{{"tensor(3)", "torch.tensor(3)"}}});
+  judging.spell({4}, note);
+  judging.answered(judging.take_job(kLong), BadCase{"not today"});
+  judging.spell({5}, note);
+  judging.died(judging.take_job(kLong), {FailureKind::kCrash, "gone", {}});
+  EXPECT_FALSE(judging.has_job());
+  EXPECT_EQ(judging.trouble(), "");
+  EXPECT_EQ(seen, "torch.tensor(3)");
+}
+
 TEST(Judging, BlocksGetAsLongAsTheWorkerIsFast) {
   Judging judging("x", std::nullopt);
   const Job first = judging.take_job(kLong);

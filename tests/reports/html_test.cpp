@@ -77,6 +77,16 @@ TEST(Html, AFailureReadsAsAnArgument) {
   }
 }
 
+TEST(Html, AClauseShowsOneOfItsCases) {
+  RunRecord record = testing::rich_record();
+  for (SubjectResult& subject : record.subjects)
+    for (ClauseCount& clause : subject.clauses) clause.example.clear();
+  EXPECT_THAT(to_html(record), Not(HasSubstr("for example <code>")));
+  record.subjects[1].clauses.front().example = "torch.tensor(\"<\")";
+  EXPECT_THAT(to_html(record),
+              HasSubstr("<p class=\"example\">for example <code>torch.tensor(&quot;&lt;&quot;)"));
+}
+
 TEST(Html, FailuresOfOneClauseAreToldTogetherAndEachHasItsAnchor) {
   RunRecord record = testing::rich_record();
   auto& failures = record.subjects[1].failures;

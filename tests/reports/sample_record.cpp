@@ -118,6 +118,8 @@ std::vector<ClauseCount> passing_clauses() {
       clause.says = rule.says;
       clause.source = rule.source;
       clause.since = "2.11";
+      clause.example = "torch." + constructor + "(np.array([1.5]))";
+      clause.example_case = constructor + "(ndarray(double,[1],#000000000000f83f))";
       if (clause.id.find("out-of-range") != std::string::npos) {
         clause.unspecified = clause.passed;
         clause.passed = 0;
@@ -374,7 +376,7 @@ RunRecord hostile_record(const std::string& text) {
     subject.status_counts = {{text, 1}};
     for (ClauseCount& clause : subject.clauses) {
       clause.id += text;
-      clause.says = clause.source = clause.since = clause.xfail = text;
+      clause.says = clause.source = clause.since = clause.xfail = clause.example = text;
     }
     subject.clauses.front().topic = subject.clauses.front().constructor = text;
     for (Failure& failure : subject.failures) {
