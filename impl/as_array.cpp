@@ -65,7 +65,8 @@ at::Tensor bring_to(const Shared& shared, const AsArrayRequest& request) {
     ConversionRequest conversion;
     conversion.dtype = request.dtype;
     conversion.device = request.device;
-    conversion.copy = true;
+    // An accelerator without an index may be where the tensor is.
+    conversion.copy = must_copy;
     return convert(tensor, conversion);
   }
   TORCH_CHECK_VALUE(!other_device, "Memory on ", tensor.device(), " cannot be shared with ",

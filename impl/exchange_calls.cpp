@@ -1,5 +1,6 @@
 #include "impl/exchange_calls.h"
 
+#include <c10/core/DeviceGuard.h>
 #include <torch/csrc/autograd/python_variable.h>
 #include <torch/csrc/utils/python_arg_parser.h>
 
@@ -185,6 +186,7 @@ PyObject* call_new_tensor(const FastCall& call) {
   PythonArgs parsed = parser.parse(self, arguments.get(), packed.keywords.get(), storage);
   if (is_overridden(parsed))
     return call_handlers(parsed, packed, g_new_tensor, "new_tensor", "torch.Tensor");
+  const c10::OptionalDeviceGuard on_device_of_self(like.device());
   DataRequest request;
   request.data = parsed.pyobject(0);
   warn_about_copy_construction(request.data);

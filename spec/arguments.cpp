@@ -267,7 +267,11 @@ DataArguments parse_data_arguments(const Call& call, const Machine& machine) {
   }
   if (arguments.data == nullptr) arguments.refusal = type_error(Rule::MissingArgument);
   if (arguments.refusal || device == nullptr) return arguments;
-  const ParsedDevice parsed = parse_device(*device, machine);
+  // The device of the tensor that is asked is the current one meanwhile.
+  Machine here = machine;
+  if (arguments.self != nullptr && arguments.self->device.type == machine.accelerator)
+    here.current = arguments.self->device.index;
+  const ParsedDevice parsed = parse_device(*device, here);
   if (parsed.status == ParsedDevice::Status::Invalid)
     arguments.refusal = Refusal{"RuntimeError", Rule::InvalidDevice};
   if (parsed.status == ParsedDevice::Status::Valid)

@@ -12,6 +12,7 @@ struct Arguments {
   const Input* data = nullptr;
   std::optional<Dtype> dtype;
   std::optional<DeviceChoice> where;
+  bool without_index = false;  ///< an accelerator's current device: no tensor says that it is there
   std::optional<bool> copy;
   std::optional<bool> requires_grad;
 };
@@ -49,24 +50,30 @@ std::optional<Refusal> take_keyword(const Keyword& keyword, TorchVersion version
   return fits ? std::nullopt : std::optional(type_error(Rule::WrongArgumentType));
 }
 
-std::optional<Refusal> parse(const Call& call, TorchVersion version, Arguments& arguments) {
+std::optional<Refusal> parse(const Predictor& predictor, Arguments& arguments) {
+  const Call& call = predictor.call();
   if (call.arguments.size() > 1) return type_error(Rule::TooManyPositional);
   if (!call.arguments.empty()) arguments.data = &call.arguments.front();
   const Input* device = nullptr;
   std::optional<Refusal> refusal;
   for (const Keyword& keyword : call.keywords) {
-    const auto refused = take_keyword(keyword, version, arguments, device);
+    const auto refused = take_keyword(keyword, predictor.version(), arguments, device);
     if (refused && !refusal) refusal = refused;
   }
   if (arguments.data == nullptr) return type_error(Rule::MissingArgument);
   if (refusal) return refusal;
-  const ParsedDevice parsed = device == nullptr ? ParsedDevice{} : parse_device(*device);
+  const ParsedDevice parsed =
+      device == nullptr ? ParsedDevice{} : parse_device(*device, predictor.machine());
   if (parsed.status == ParsedDevice::Status::Invalid)
     return Refusal{"RuntimeError", Rule::InvalidDevice};
-  if (parsed.status == ParsedDevice::Status::Valid)
-    arguments.where = DeviceChoice{parsed.device, Rule::ExplicitDevice};
-  else
-    arguments.where = ambient_device(call.context);
+  if (parsed.status == ParsedDevice::Status::Valid) {
+    arguments.where = DeviceChoice{parsed.device, parsed.rule};
+    arguments.without_index = parsed.rule == Rule::CurrentDevice;
+  } else {
+    arguments.where = ambient_device(call.context, predictor.machine());
+    const auto asked = ambient_device(call.context);
+    arguments.without_index = asked && asked->device != arguments.where->device;
+  }
   return std::nullopt;
 }
 
@@ -171,14 +178,18 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
       arguments.where.value_or(DeviceChoice{source.device, Rule::SourceDevice});
   const Dtype dtype = arguments.dtype.value_or(source.dtype);
   const bool wrong_device = where.device != source.device;
+  // Where a copy is asked for or refused, the devices are compared as they are written.
+  const bool seems_wrong_device =
+      wrong_device || (arguments.without_index && arguments.copy.has_value());
   const bool wrong_dtype = dtype != source.dtype;
   const bool converts = !arguments.copy && (wrong_device || wrong_dtype);
   const bool copies = converts || (arguments.copy == true && !seen.is_copied);
-  if (!copies && wrong_device) return predictor.raises({"ValueError", Rule::CannotShareDevice});
+  if (!copies && seems_wrong_device)
+    return predictor.raises({"ValueError", Rule::CannotShareDevice});
   if (!copies && wrong_dtype) return predictor.raises({"ValueError", Rule::CannotShareDtype});
   if (!copies && seen.warns_read_only)
     predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
-  if (is_absent(where.device)) {
+  if (is_absent(where.device, predictor.machine())) {
     // Bits are resolved first, unless it is known already that there is no such device; that they
     // cannot be is a RuntimeError, too.
     if (source.dtype == Dtype::Complex32 && (source.conj || source.neg))
@@ -194,7 +205,7 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
 
   Conversion conversion{dtype, where.device};
   conversion.copy = true;
-  conversion.as_clone = !wrong_device && !wrong_dtype;
+  conversion.as_clone = !seems_wrong_device && !wrong_dtype;
   conversion.copy_rule = seen.is_copied && !copies ? Rule::NoDimensionsCopied
                          : converts                ? Rule::CopiesToConvert
                                                    : Rule::CopiesWhenAsked;
@@ -227,8 +238,7 @@ void predict_read(Predictor& predictor, const Arguments& arguments, bool require
 
 void predict_as_array(Predictor& predictor) {
   Arguments arguments;
-  if (auto refusal = parse(predictor.call(), predictor.version(), arguments))
-    return predictor.raises(*refusal);
+  if (auto refusal = parse(predictor, arguments)) return predictor.raises(*refusal);
   const Input& data = *arguments.data;
   Shareable seen;
   std::optional<Refusal> refusal;

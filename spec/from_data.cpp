@@ -191,7 +191,7 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
   const auto* self = predictor.call().arguments.empty()
                          ? nullptr
                          : predictor.call().arguments.front().get<TensorInput>();
-  source.number = self != nullptr && self->device.type == DeviceType::Cpu ? 1 : 0;
+  source.number = self != nullptr && self->device.type != DeviceType::Meta ? 1 : 0;
   // Counting the dimensions reads the first element, a complex32 one by way of a tensor.
   const std::int64_t counted = element_count({static_cast<std::int64_t>(storage.bytes.size())}) /
                                4 / itemsize(dtype.value_or(default_dtype));

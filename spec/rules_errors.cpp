@@ -39,7 +39,7 @@ constexpr RuleText kRules[] = {
     {WrongDeviceIndex,
      kErrors,
      "wrong-device-index",
-     "tao",
+     "taony",
      "An index that the accelerator does not have is a RuntimeError, raised after the data was "
      "read.",
      "c10/core/impl/DeviceGuardImplInterface.h (setDevice)",

@@ -74,8 +74,9 @@ void add_device(Random& random, Call& call) {
 }  // namespace
 
 void place_on_simulator(Random& random, Call& call) {
-  // What the later constructors do on an accelerator is not described.
-  if (call.constructor >= Constructor::FromBuffer) return;
+  // frombuffer knows no device; what from_dlpack does with an accelerator's is not described.
+  if (call.constructor == Constructor::FromBuffer || call.constructor == Constructor::FromDlpack)
+    return;
   if (random.chance(20)) return;
   for (Input& argument : call.arguments) place_sources(random, argument);
   for (Keyword& keyword : call.keywords) place_sources(random, keyword.value);

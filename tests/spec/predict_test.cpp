@@ -73,6 +73,25 @@ TEST(Predict, SaysWhatAReleaseDoesNotSurvive) {
   EXPECT_FALSE(predict(backwards, TorchVersion{2, 14}).ends_process);
 }
 
+// Seen of PyTorch 2.15 on the simulated accelerator.
+constexpr Row kPlaced[] = {
+    {"new_tensor(tensor(float32,[],device=sim:1,#00000000),1,device=device(sim))", Fact::DeviceFact,
+     "sim:1", "device.new_tensor.current-device"},
+    {"asarray(tensor(float32,[],device=sim:0,#00000000),device=device(sim),copy=False)",
+     Fact::Completion, "raises ValueError", "errors.asarray.cannot-share-device"},
+    {"asarray(tensor(float32,[],device=sim:0,#00000000),device=device(sim))", Fact::IsInput, "True",
+     "identity.asarray.the-input-itself"},
+    {"asarray(1,device=1)", Fact::DeviceFact, "sim:1", "device.asarray.number"},
+};
+
+TEST(Predict, KnowsTheAcceleratorsDevices) {
+  for (const Row& row : kPlaced) {
+    const Expectation expectation = predict(parse_call(row.call), {}, kSimulated);
+    EXPECT_EQ(describe(expectation, row.fact), row.expected) << row.call;
+    EXPECT_EQ(clause(clause_of(expectation, row.fact)).id, row.clause) << row.call;
+  }
+}
+
 constexpr Row kDtypes[] = {
     {"tensor(1)", Fact::DtypeFact, "torch.int64", "dtype.tensor.python-int"},
     {"tensor(True)", Fact::DtypeFact, "torch.bool", "dtype.tensor.python-bool"},
