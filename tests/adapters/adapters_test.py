@@ -78,7 +78,8 @@ class Adapters(unittest.TestCase):
             surroundings = os.environ | {"TENET_ROOT": folder}
             path = f"{folder}/run.json"
             done = subprocess.run(
-                [TENET, "check", "--all", "--filter", "dtype.as_tensor.*", "--json", path, "--time", "2s"],
+                [TENET, "check", "--all", "--filter", "dtype.as_tensor.*", "--json", path, "--time", "2s",
+                 "--seed", "1"],
                 cwd=folder, capture_output=True, text=True, timeout=200, env=surroundings,
             )
             record = json.loads(pathlib.Path(path).read_text())
@@ -87,7 +88,7 @@ class Adapters(unittest.TestCase):
             self.assertIn("no_such_package_here", record["not_run"][0]["why"])
             self.assertIn("absent", done.stdout)
             subprocess.run(
-                [TENET, "check", "slow", "--filter", "dtype.as_tensor.*", "--quiet", "--json", path],
+                [TENET, "check", "slow", "--filter", "dtype.as_tensor.*", "--quiet", "--json", path, "--seed", "1"],
                 cwd=folder, timeout=200, env=surroundings, check=False,
             )
             self.assertEqual(40, json.loads(pathlib.Path(path).read_text())["subjects"][0]["cases"])
