@@ -71,24 +71,13 @@ std::string comment(std::string_view text) {
   return out + "\n";
 }
 
-/// The summary is of facts that reading can not change.
-constexpr std::string_view kSummary = R"(
-def summary():
-    if error is not None:
-        seen = f"raised {type(error).__name__}: {error}"
-    elif isinstance(result, torch.Tensor):
-        seen = (f"{type(result).__name__} of {result.dtype}, shape {tuple(result.shape)}, "
-                f"on {result.device}, requires_grad {result.requires_grad}")
-        if result.layout == torch.strided:
-            seen += f", strides {result.stride()}, offset {result.storage_offset()}"
-        if not result.is_meta:
-            seen += f"\n          {result!r}"
-    else:
-        seen = f"{type(result).__name__} {result!r}"
-    for warning in caught:
-        seen += f"\n          {warning.category.__name__}: {warning.message}"
-    return seen
-
+/// What came back. Only facts that reading does not change.
+constexpr std::string_view kObserved =
+    R"(print('observed:', f'{type(error).__name__}: {error}' if error is not None else repr(result))
+if isinstance(result, torch.Tensor) and result.layout == torch.strided:
+    print('          ', result.dtype, tuple(result.shape), 'strides', result.stride(), result.device)
+for warning in caught:
+    print('          ', f'{warning.category.__name__}: {warning.message}')
 )";
 
 /// The rest of the program is run by a child; its parent waits for a sign of life.
@@ -210,10 +199,9 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
     program += "for _ in range(" + std::to_string(runs) + "):  # it is not wrong every time\n";
     program += indented(made + checked) + "    if not conforms:\n        break\n";
   }
-  program += kSummary;
-  program += "print('call:    ', " + text::python_string(to_python(call, module)) + ")\n";
+  program += "\nprint('call:    ', " + text::python_string(to_python(call, module)) + ")\n";
   program += "print('expected:', " + text::python_string(headline) + ")\n";
-  program += "print('observed:', summary())\n";
+  program += kObserved;
   if (runs == 1) program += checked;
   program +=
       "print('as expected' if conforms else 'FAULT')\n"
