@@ -102,7 +102,7 @@ Block block(const Json& json) {
   const Json& returned = json.at("returned");
   returned.at("constructors").get_to(out.returned_constructors);
   returned.at("dtypes").get_to(out.returned_dtypes);
-  out.not_supported = member_or<std::uint64_t>(json, "not_supported", 0);
+  json.at("statuses").get_to(out.statuses);
   if (const auto found = json.find("answerable"); found != json.end()) {
     for (const Json& entry : *found) {
       Answerable calls;
@@ -131,6 +131,7 @@ void read_facts(const Json& json, std::vector<reports::FactRow>& facts,
     row.expected = text(entry, "expected");
     row.observed = text(entry, "observed");
     row.differs = member_or<bool>(entry, "differs", false);
+    row.consequence = member_or<bool>(entry, "consequence", false);
     facts.push_back(std::move(row));
     if (fact_clauses != nullptr) fact_clauses->push_back(text(entry, "clause"));
   }

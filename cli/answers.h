@@ -82,7 +82,7 @@ struct Block {
   std::vector<reports::InputCount> inputs;
   std::map<std::string, std::uint64_t> returned_constructors;
   std::map<std::string, std::uint64_t> returned_dtypes;
-  std::uint64_t not_supported = 0;  ///< cases that the subject did not take on
+  std::map<std::string, std::uint64_t> statuses;  ///< CaseStatus by name, to cases
   std::map<KindOfCase, std::uint64_t> skipped;
   std::vector<Answerable> answerable;
   double seconds = 0, seconds_inside = 0;

@@ -101,7 +101,9 @@ void print_facts(const Answered& subject, const Answered& oracle, bool show_orac
         if (other.fact == row.fact) seen_by_oracle = other.observed;
     rows.push_back({row.fact, cell(row.expected, row.differs), cell(row.observed, row.differs),
                     show_oracle ? cell(seen_by_oracle, row.differs) : "",
-                    row.differs ? "<- differs" : ""});
+                    row.consequence ? "<- follows"
+                    : row.differs   ? "<- differs"
+                                    : ""});
   }
   std::array<std::size_t, 5> widths{};
   for (const auto& row : rows)

@@ -9,6 +9,7 @@
 
 #include "cli/exit_status.h"
 #include "cli/shell.h"
+#include "spec/case_status.h"
 #include "spec/clause.h"
 #include "spec/filter.h"
 #include "spec/outcome.h"
@@ -55,7 +56,7 @@ class ResultBuilder {
     out_.seconds = seconds;
     out_.seconds_inside_constructors = tally.seconds_inside();
     out_.inputs = tally.inputs();
-    if (tally.not_supported() > 0) out_.status_counts["not supported"] = tally.not_supported();
+    out_.status_counts = tally.statuses();
     add_clauses();
     add_failures();
     add_unexpected_passes();
@@ -212,6 +213,8 @@ class ResultBuilder {
         if (passing == nullptr && clause.passed > 0) passing = &clause;
       }
       if (passing == nullptr || fails) continue;
+      for (reports::ClauseCount& clause : out_.clauses)
+        if (glob_match(glob, clause.id)) clause.unexpected_pass = clause.passed > 0;
       reports::Failure failure;
       failure.clause = passing->id;
       failure.topic = passing->topic;
@@ -248,22 +251,21 @@ class ResultBuilder {
       for (const auto& [what, names] : judging_.ready()->supports)
         not_exercised(fmt::format("{} but {}", what, fmt::join(names, ", ")),
                       fmt::format("not supported, says {}", out_.name));
-    if (const std::uint64_t calls = judging_.tally().not_supported(); calls > 0)
-      not_exercised(fmt::format("{} of {} calls", calls, out_.cases),
+    const auto unsupported = out_.status_counts.find(std::string(name(CaseStatus::NotSupported)));
+    if (unsupported != out_.status_counts.end())
+      not_exercised(fmt::format("{} of {} calls", unsupported->second, out_.cases),
                     fmt::format("not supported, says {}", out_.name));
   }
 
-  /// Where (nearly) every call fails, it is not the cases that matter.
+  /// Where (nearly) every call fails, it is the plug-in that matters, not the cases.
   void doubt_functions_that_always_fail() {
     constexpr std::uint64_t kFewest = 20;
     constexpr double kNearlyAll = 0.9;
     for (const auto& [constructor, calls] : judging_.tally().answerable()) {
       const auto failed = static_cast<double>(calls.failed);
       if (calls.count < kFewest || failed < kNearlyAll * static_cast<double>(calls.count)) continue;
-      say(
-          fmt::format("{}: {} of the {} calls that are to return a tensor fail, {}. Probably the "
-                      "plug-in itself is broken; try one call by hand first.",
-                      constructor, calls.failed, calls.count, most_common_reason(calls)));
+      out_.probably_broken.push_back(
+          {constructor, calls.count, calls.failed, most_common_reason(calls)});
     }
   }
   std::string most_common_reason(const Answerable& calls) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "spec/case_status.h"
 #include "spec/clause.h"
 
 namespace tenet::cli {
@@ -28,7 +29,7 @@ Tally::Tally() : clauses_(tenet::clauses().size()) {
 
 void Tally::add(const Block& block) {
   cases_ += block.count;
-  not_supported_ += block.not_supported;
+  for (const auto& [status, count] : block.statuses) statuses_[status] += count;
   seconds_inside_ += block.seconds_inside;
   for (const ClauseTally& part : block.clauses) {
     ClauseTally& sum = clauses_[part.clause];
@@ -69,6 +70,8 @@ void Tally::add(const Block& block) {
 
 void Tally::add_death(const Fault& fault, bool expected) {
   cases_ += fault.count;
+  statuses_[std::string(name(expected ? CaseStatus::ExpectedFailure : CaseStatus::Failed))] +=
+      fault.count;
   if (const ClauseId clause = find_clause(fault.clause); clause != kNoClause) {
     clauses_[clause].exercised += fault.count;
     (expected ? clauses_[clause].xfailed : clauses_[clause].failed) += fault.count;

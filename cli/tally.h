@@ -33,8 +33,8 @@ class Tally {
   void add_death(const Fault& fault, bool expected);
 
   [[nodiscard]] std::uint64_t cases() const { return cases_; }
-  /// Cases that the subject did not take on.
-  [[nodiscard]] std::uint64_t not_supported() const { return not_supported_; }
+  /// CaseStatus by name, to cases; those that were left out are among them.
+  [[nodiscard]] const std::map<std::string, std::uint64_t>& statuses() const { return statuses_; }
   [[nodiscard]] double seconds_inside() const { return seconds_inside_; }
   /// By index into tenet::clauses().
   [[nodiscard]] const std::vector<ClauseTally>& clauses() const { return clauses_; }
@@ -52,7 +52,7 @@ class Tally {
   void add(const Fault& fault);
 
   std::uint64_t cases_ = 0;
-  std::uint64_t not_supported_ = 0;
+  std::map<std::string, std::uint64_t> statuses_;
   double seconds_inside_ = 0;
   std::vector<ClauseTally> clauses_;
   std::map<FaultKey, Fault> faults_;

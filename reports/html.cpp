@@ -70,6 +70,7 @@ Fragment filters(const Index& index) {
   Fragment views;
   views.add("{}{}{}{}", html::option("", "everything"), html::option("is-failed", "what fails"),
             html::option("is-expected", "expected failures"),
+            html::option("is-unexpected", "unexpected passes"),
             html::option("is-unexercised", "what was not exercised"));
   if (index.before() != nullptr)
     views.add("{}", html::option("was-green", "what was green before"));

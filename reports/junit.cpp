@@ -37,8 +37,9 @@ void add_skipped(Suite& suite, std::string_view why) {
 }
 
 std::string message_of(const Failure& failure) {
-  return fmt::format("{}: expected {}; observed {}", to_text(failure.kind), failure.expected,
-                     failure.observed);
+  const std::string flaky = text_for_flaky(failure);
+  return fmt::format("{}: expected {}; observed {}{}{}", to_text(failure.kind), failure.expected,
+                     failure.observed, flaky.empty() ? "" : "; flaky: ", flaky);
 }
 
 std::string details_of(const Failure& failure, const ClauseCount* clause) {
@@ -48,6 +49,8 @@ std::string details_of(const Failure& failure, const ClauseCount* clause) {
   text += fmt::format("Input:    {}\nExpected: {}\nObserved: {}\n", failure.input, failure.expected,
                       failure.observed);
   if (!failure.oracle.empty()) text += fmt::format("PyTorch:  {}\n", failure.oracle);
+  if (const std::string flaky = text_for_flaky(failure); !flaky.empty())
+    text += fmt::format("Flaky:    {}\n", flaky);
   text += fmt::format("Found by {}.\n\nRepro:\n{}\n\nReplay:\n{}\n", counted(failure.count, "case"),
                       failure.repro, replay_command(failure));
   return text;
@@ -89,6 +92,12 @@ void add_clause(Suite& suite, const SubjectResult& subject, const ClauseCount& c
         suite.cases +=
             fmt::format("      <failure message=\"{}\" type=\"mismatch\"/>\n",
                         escape_markup(fmt::format("fails in {}", counted(clause.failed, "case"))));
+        break;
+      case ClauseStatus::kUnexpectedPass:
+        ++suite.failures;
+        suite.cases += fmt::format(
+            "      <failure message=\"{}\" type=\"unexpected-pass\"/>\n",
+            escape_markup(fmt::format("declared to fail ({}), but passes", clause.xfail)));
         break;
       case ClauseStatus::kExpectedFailure:
         add_skipped(suite, fmt::format("expected failure in {}: {}",
@@ -134,6 +143,11 @@ void add_subject(Suite& suite, const SubjectResult& subject) {
     suite.cases += fmt::format("      <error message=\"{}\" type=\"{}\">{}</error>\n",
                                words_for(subject.verdict), to_text(subject.verdict),
                                escape_markup(subject.message));
+  }
+  if (!subject.probably_broken.empty()) {
+    std::string text;
+    for (const ProbablyBroken& broken : subject.probably_broken) text += text_for(broken) + "\n";
+    suite.cases += fmt::format("      <system-out>{}</system-out>\n", escape_markup(text));
   }
   close_case(suite);
   for (const NotExercised& entry : subject.not_exercised) {

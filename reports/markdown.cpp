@@ -65,6 +65,8 @@ std::string failure_text(const Failure& failure, std::uint64_t others,
                       escape_markdown(shortened(failure.observed, 600)));
   if (!failure.oracle.empty())
     text += fmt::format("- PyTorch: {}\n", escape_markdown(shortened(failure.oracle, 600)));
+  if (const std::string flaky = text_for_flaky(failure); !flaky.empty())
+    text += fmt::format("- flaky: {}\n", escape_markdown(flaky));
   if (others > 0)
     text += fmt::format("- the same for {}\n",
                         counted(others, "other kind of input", "other kinds of input"));
@@ -96,6 +98,8 @@ std::string subject_text(const RunRecord& record, const SubjectResult& subject) 
                   escape_markdown(shortened(title_of(subject), 200)), words_for(subject.verdict),
                   counted(subject.cases, "case"), duration(subject.seconds),
                   grouped(counts.exercised()), counted(counts.total(), "clause"));
+  for (const ProbablyBroken& broken : subject.probably_broken)
+    text += fmt::format("> **{}**\n\n", escape_markdown(shortened(text_for(broken), 800)));
   if (!subject.message.empty()) text += code_block("", subject.message);
   text += matrix(record, subject);
   // A clause fails for several kinds of input: the first of them tells it, the others are counted.

@@ -74,14 +74,15 @@ struct ClauseCount {
   std::uint64_t failed = 0;
   std::uint64_t unspecified = 0;
   std::uint64_t xfailed = 0;
-  std::string says;        ///< the clause as a sentence
-  std::string source;      ///< where the sentence comes from
-  std::string since;       ///< first PyTorch version that it holds for; empty: every supported one
-  std::string xfail;       ///< the reason that the subject gives for failing it; empty: none
-  std::string not_judged;  ///< "not provided" or "not supported", by the subject's own word;
-                           ///< empty: it is judged by the clause
-  std::string example;     ///< a simple case that does not fail it, as Python; empty: none
-  std::string example_case;  ///< the same, as `./tenet replay` takes it
+  std::string says;    ///< the clause as a sentence
+  std::string source;  ///< where the sentence comes from
+  std::string since;   ///< first PyTorch version that it holds for; empty: every supported one
+  bool unexpected_pass = false;  ///< declared to fail, and passes
+  std::string xfail;             ///< the reason that the subject gives for failing it; empty: none
+  std::string not_judged;        ///< "not provided" or "not supported", by the subject's own word;
+                                 ///< empty: it is judged by the clause
+  std::string example;           ///< a simple case that does not fail it, as Python; empty: none
+  std::string example_case;      ///< the same, as `./tenet replay` takes it
   bool operator==(const ClauseCount&) const = default;
 };
 
@@ -90,8 +91,9 @@ struct FactRow {
   std::string fact;
   std::string expected;
   std::string observed;
-  std::string oracle;    ///< what real PyTorch does; empty: not asked
-  bool differs = false;  ///< observed contradicts expected
+  std::string oracle;        ///< what real PyTorch does; empty: not asked
+  bool differs = false;      ///< observed contradicts expected
+  bool consequence = false;  ///< it differs because of another fact that differs, the one to blame
   bool operator==(const FactRow&) const = default;
 };
 
@@ -145,6 +147,16 @@ struct Milestone {
   bool operator==(const Milestone&) const = default;
 };
 
+/// A constructor of which (nearly) every call fails that is to return a tensor: before the clauses,
+/// the plug-in itself is to be looked at.
+struct ProbablyBroken {
+  std::string constructor;
+  std::uint64_t calls = 0;   ///< that are to return a tensor
+  std::uint64_t failed = 0;  ///< of them
+  std::string why;           ///< "412 of them with TypeError: …"
+  bool operator==(const ProbablyBroken&) const = default;
+};
+
 /// Everything about one implementation under test.
 struct SubjectResult {
   std::string name;
@@ -158,7 +170,9 @@ struct SubjectResult {
   std::optional<bool> oracle_agrees;  ///< whether PyTorch met the specification on the same cases;
                                       ///< nothing: not asked
   std::map<std::string, std::uint64_t>
-      status_counts;  ///< status ("passed", "not supported", …) to cases
+      status_counts;  ///< tenet::CaseStatus by name, to cases; their sum is the cases and what was
+                      ///< left out
+  std::vector<ProbablyBroken> probably_broken;
   std::vector<ClauseCount> clauses;
   std::vector<Failure> failures;
   std::vector<NotExercised> not_exercised;

@@ -62,6 +62,7 @@ Json write_clause(const ClauseCount& c) {
   add_if_any(result, "says", c.says);
   add_if_any(result, "source", c.source);
   add_if_any(result, "since", c.since);
+  if (c.unexpected_pass) result["unexpected_pass"] = true;
   add_if_any(result, "xfail", c.xfail);
   add_if_any(result, "not_judged", c.not_judged);
   add_if_any(result, "example", c.example);
@@ -82,6 +83,7 @@ ClauseCount read_clause(const JsonNode& node) {
   c.says = node.optional_text("says");
   c.source = node.optional_text("source");
   c.since = node.optional_text("since");
+  c.unexpected_pass = node.optional_flag("unexpected_pass").value_or(false);
   c.xfail = node.optional_text("xfail");
   c.not_judged = node.optional_text("not_judged");
   c.example = node.optional_text("example");
@@ -90,11 +92,13 @@ ClauseCount read_clause(const JsonNode& node) {
 }
 
 Json write_fact(const FactRow& f) {
-  return {{"fact", f.fact},
-          {"expected", f.expected},
-          {"observed", f.observed},
-          {"oracle", f.oracle},
-          {"differs", f.differs}};
+  Json result = {{"fact", f.fact},
+                 {"expected", f.expected},
+                 {"observed", f.observed},
+                 {"oracle", f.oracle},
+                 {"differs", f.differs}};
+  if (f.consequence) result["consequence"] = true;
+  return result;
 }
 
 FactRow read_fact(const JsonNode& node) {
@@ -104,6 +108,7 @@ FactRow read_fact(const JsonNode& node) {
   f.observed = node.text("observed");
   f.oracle = node.optional_text("oracle");
   f.differs = node.optional_flag("differs").value_or(false);
+  f.consequence = node.optional_flag("consequence").value_or(false);
   return f;
 }
 
@@ -171,6 +176,14 @@ Milestone read_milestone(const JsonNode& node) {
   return {node.number("seconds"), node.count("cases"), node.count("failures")};
 }
 
+Json write_broken(const ProbablyBroken& b) {
+  return {{"constructor", b.constructor}, {"calls", b.calls}, {"failed", b.failed}, {"why", b.why}};
+}
+
+ProbablyBroken read_broken(const JsonNode& node) {
+  return {node.text("constructor"), node.count("calls"), node.count("failed"), node.text("why")};
+}
+
 Json write_subject(const SubjectResult& s) {
   Json result = {{"name", s.name},
                  {"version", s.version},
@@ -182,6 +195,8 @@ Json write_subject(const SubjectResult& s) {
   add_if_any(result, "message", s.message);
   if (s.oracle_agrees) result["oracle_agrees"] = *s.oracle_agrees;
   if (!s.status_counts.empty()) result["status_counts"] = s.status_counts;
+  if (!s.probably_broken.empty())
+    result["probably_broken"] = array_of(s.probably_broken, write_broken);
   result["clauses"] = array_of(s.clauses, write_clause);
   result["failures"] = array_of(s.failures, write_failure);
   result["not_exercised"] = array_of(s.not_exercised, write_not_exercised);
@@ -203,6 +218,7 @@ SubjectResult read_subject(const JsonNode& node) {
   s.message = node.optional_text("message");
   s.oracle_agrees = node.optional_flag("oracle_agrees");
   s.status_counts = node.optional_counts("status_counts");
+  s.probably_broken = node.optional_list("probably_broken", read_broken);
   s.clauses = node.list("clauses", read_clause);
   s.failures = node.list("failures", read_failure);
   s.not_exercised = node.list("not_exercised", read_not_exercised);

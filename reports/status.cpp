@@ -29,6 +29,7 @@ std::string shell_word(const std::string& word) {
 
 ClauseStatus status_of(const ClauseCount& clause) {
   if (clause.failed > 0) return ClauseStatus::kFailed;
+  if (clause.unexpected_pass) return ClauseStatus::kUnexpectedPass;
   if (clause.xfailed > 0) return ClauseStatus::kExpectedFailure;
   if (clause.passed > 0) return ClauseStatus::kPassed;
   if (clause.unspecified > 0 || clause.exercised > 0) return ClauseStatus::kUnspecified;
@@ -41,6 +42,8 @@ std::string_view words_for(ClauseStatus status) {
   switch (status) {
     case ClauseStatus::kFailed:
       return "fails";
+    case ClauseStatus::kUnexpectedPass:
+      return "passes unexpectedly";
     case ClauseStatus::kExpectedFailure:
       return "fails as declared";
     case ClauseStatus::kPassed:
@@ -61,6 +64,8 @@ std::string_view symbol_for(ClauseStatus status) {
   switch (status) {
     case ClauseStatus::kFailed:
       return "✕";
+    case ClauseStatus::kUnexpectedPass:
+      return "▲";
     case ClauseStatus::kExpectedFailure:
       return "△";
     case ClauseStatus::kPassed:
@@ -206,6 +211,19 @@ std::string headline(const RunRecord& record) {
       [](const SubjectResult& subject) { return subject.verdict == Verdict::kConforms; });
   return fmt::format("{} of {} subjects conform{}", conforming, record.subjects.size(),
                      conforming == 1 ? "s" : "");
+}
+
+std::string text_for_flaky(const Failure& failure) {
+  if (failure.runs_failed >= failure.runs) return {};
+  return fmt::format("{} of {} of this case fail", grouped(failure.runs_failed),
+                     counted(failure.runs, "run"));
+}
+
+std::string text_for(const ProbablyBroken& broken) {
+  return fmt::format(
+      "{}: {} of the {} calls that are to return a tensor fail, {}. Probably the plug-in itself is "
+      "broken; try one call by hand first.",
+      broken.constructor, grouped(broken.failed), grouped(broken.calls), broken.why);
 }
 
 std::string replay_command(const Failure& failure) {

@@ -15,6 +15,7 @@ namespace tenet::reports {
 /// What a run says of one clause, the worst first.
 enum class ClauseStatus {
   kFailed,           ///< at least one case contradicts it
+  kUnexpectedPass,   ///< never contradicted, but the subject declares that it is
   kExpectedFailure,  ///< contradicted, but the subject declares that
   kPassed,           ///< exercised, never contradicted
   kUnspecified,      ///< exercised, but every prediction was "unspecified": nothing was judged
@@ -23,9 +24,9 @@ enum class ClauseStatus {
   kNotExercised,     ///< no case reached it
 };
 inline constexpr std::array kClauseStatuses = {
-    ClauseStatus::kFailed,      ClauseStatus::kExpectedFailure, ClauseStatus::kPassed,
-    ClauseStatus::kUnspecified, ClauseStatus::kNotSupported,    ClauseStatus::kNotProvided,
-    ClauseStatus::kNotExercised};
+    ClauseStatus::kFailed,      ClauseStatus::kUnexpectedPass, ClauseStatus::kExpectedFailure,
+    ClauseStatus::kPassed,      ClauseStatus::kUnspecified,    ClauseStatus::kNotSupported,
+    ClauseStatus::kNotProvided, ClauseStatus::kNotExercised};
 
 /// The status that follows from the counts.
 ClauseStatus status_of(const ClauseCount& clause);
@@ -79,6 +80,11 @@ std::string title_of(const SubjectResult& subject);
 
 /// The verdict in one sentence: "my_backend 1.2 does not conform", "2 of 3 subjects conform".
 std::string headline(const RunRecord& record);
+
+/// "3 of 120 runs of this case fail", for what does not fail every time; else empty.
+std::string text_for_flaky(const Failure& failure);
+/// The doubt in a plug-in, in two sentences.
+std::string text_for(const ProbablyBroken& broken);
 
 /// The command that runs the failure's case again, ready to be pasted into a shell.
 std::string replay_command(const Failure& failure);

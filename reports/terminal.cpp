@@ -54,10 +54,8 @@ std::string text_for_failure(const Failure& failure, std::size_t number,
   text += field(palette, "expected", failure.expected);
   text += field(palette, "observed", failure.observed);
   if (!failure.oracle.empty()) text += field(palette, "PyTorch", failure.oracle);
-  if (failure.runs_failed < failure.runs)
-    text += field(palette, "flaky",
-                  fmt::format("it failed in {} of {} of this case", grouped(failure.runs_failed),
-                              counted(failure.runs, "run")));
+  if (const std::string flaky = text_for_flaky(failure); !flaky.empty())
+    text += field(palette, "flaky", flaky);
   text += field(palette, "replay", replay_command(failure));
   if (!failure.repro.empty()) text += repro_command(failure);
   return text;
@@ -118,6 +116,9 @@ std::string verdict_line(const SubjectResult& subject, const Palette& palette) {
   if (failed > 0)
     verdict += fmt::format(": {} of {}", grouped(failed), counted(counts.total(), "clause"));
   if (failed > 0) verdict += failed == 1 ? " fails" : " fail";
+  if (const auto passing = counts[ClauseStatus::kUnexpectedPass]; passing > 0)
+    verdict += fmt::format("{} {} though declared to fail", failed > 0 ? ", and" : ":",
+                           passing == 1 ? "1 clause passes" : grouped(passing) + " clauses pass");
   return fmt::format("{} {}  {}\n", palette.verdict(subject.verdict, symbol_for(subject.verdict)),
                      palette.bold(printable_line(title_of(subject))),
                      palette.verdict(subject.verdict, verdict));
@@ -142,6 +143,8 @@ std::string text_for_subject(const SubjectResult& subject, const TerminalOptions
                               palette.bad("PyTorch disagrees with the specification: the suite, "
                                           "not the subject, is to be doubted first"));
   }
+  for (const ProbablyBroken& broken : subject.probably_broken)
+    text += fmt::format("   {}\n", palette.notable(printable_line(text_for(broken))));
   if (!subject.message.empty()) text += indented(shortened(subject.message, 20000), "   ");
   text += text_for_failures(subject, options, palette);
   text += text_for_not_exercised(subject, options, palette);

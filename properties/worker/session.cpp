@@ -80,7 +80,8 @@ json fact_rows(const Judgement& judgement) {
                     {"expected", describe(judgement.expectation, fact)},
                     {"observed", describe(judgement.outcome, fact)},
                     {"clause", id == kNoClause ? undetermined_id(fact) : clause(id).id},
-                    {"differs", mismatch != nullptr}});
+                    {"differs", mismatch != nullptr},
+                    {"consequence", mismatch != nullptr && mismatch->consequence}});
   }
   return rows;
 }
@@ -184,7 +185,9 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
     const Case one = stream_.make(number);
     if (!skip.empty() && is_among(skip, one.call)) {
       tally.count_skipped(one.call);
-    } else if (provides(one.call)) {
+    } else if (!provides(one.call)) {
+      tally.count_not_provided();
+    } else {
       try {
         if (one.law != nullptr)
           tally.count(number, *one.law, one.call, judge_.judge(*one.law, one.call));
@@ -194,7 +197,7 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
         throw;  // the plug-in is not as documented: nothing more can be found out
       } catch (const std::exception& error) {
         // Of harness or specification: the subject's own never come this far.
-        tally.count_problem(error.what());
+        tally.count_suite_error(error.what());
       }
       require_channel();
     }

@@ -8,6 +8,23 @@
 #include "spec/text.h"
 
 namespace tenet::properties {
+namespace {
+
+// What counts more is the status of a case with several violations.
+int severity(CaseStatus status) {
+  switch (status) {
+    case CaseStatus::Failed:
+      return 3;
+    case CaseStatus::SuiteError:
+      return 2;
+    case CaseStatus::ExpectedFailure:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
 
 std::string undetermined_id(Fact fact) {
   std::string id("undetermined.");
@@ -39,15 +56,15 @@ void Tally::Example::see(std::int64_t of_case, std::uint64_t number_of_case) {
   number = number_of_case;
 }
 
-// Whether it is a failure that counts against the subject.
-bool Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
-                 const Call& call, const std::string& text) {
+// What the violation makes of its case.
+CaseStatus Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
+                       const Call& call, const std::string& text) {
   if (id != kNoClause) {
     ClauseCounts& counts = clauses_[id];
     ++counts.exercised;
     if (judge_.expects_failure(id)) {
       ++counts.xfailed;
-      return false;
+      return CaseStatus::ExpectedFailure;
     }
     ++counts.failed;
   }
@@ -58,7 +75,7 @@ bool Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, F
     failure.text = text;
     failure.undetermined = id == kNoClause;
   }
-  return true;
+  return id == kNoClause ? CaseStatus::SuiteError : CaseStatus::Failed;
 }
 
 // Whether the filter lets the verdict's blame through.
@@ -69,10 +86,10 @@ bool Tally::selects(const Verdict& verdict) const {
                      });
 }
 
-// Counts what the verdict blames; whether any of it counts against the subject.
-bool Tally::fail(std::uint64_t number, const Call& call, const Verdict& verdict,
-                 const std::string& text) {
-  bool failed = false;
+// Counts what the verdict blames. What violates a clause counts, whatever else there is.
+CaseStatus Tally::fail(std::uint64_t number, const Call& call, const Verdict& verdict,
+                       const std::string& text) {
+  CaseStatus status = CaseStatus::Passed;
   std::vector<ClauseId> blamed;
   for (const Mismatch& mismatch : verdict.mismatches) {
     const bool undetermined = mismatch.clause == kNoClause;
@@ -82,11 +99,12 @@ bool Tally::fail(std::uint64_t number, const Call& call, const Verdict& verdict,
       if (std::find(blamed.begin(), blamed.end(), mismatch.clause) != blamed.end()) continue;
       blamed.push_back(mismatch.clause);
     }
-    if (fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call, text))
-      failed = true;
+    const CaseStatus of_one =
+        fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call, text);
+    if (severity(of_one) > severity(status)) status = of_one;
   }
-  if (failed) ++failed_cases_;
-  return failed;
+  if (severity(status) >= severity(CaseStatus::SuiteError)) ++failed_cases_;
+  return status;
 }
 
 void Tally::count_reliability(const Call& call, const Judgement& judgement) {
@@ -108,16 +126,18 @@ void Tally::count_reliability(const Call& call, const Judgement& judgement) {
 
 void Tally::count(std::uint64_t number, const Call& call, const Judgement& judgement) {
   if (!is_provided(judgement.outcome)) {
-    ++not_supported_;
+    count_as(CaseStatus::NotSupported);
     return;
   }
   const Verdict& verdict = judgement.verdict;
   const std::int64_t distance = distance_from_example(call);
+  bool any_passed = false;
   for (const ClauseId id : verdict.passed) {
     if (!filter_.selects(id)) continue;
     ++clauses_[id].exercised;
     ++clauses_[id].passed;
     clauses_[id].example.see(distance, number);
+    any_passed = true;
   }
   for (const ClauseId id : verdict.unspecified) {
     if (!filter_.selects(id)) continue;
@@ -125,14 +145,16 @@ void Tally::count(std::uint64_t number, const Call& call, const Judgement& judge
     ++clauses_[id].unspecified;
     clauses_[id].example.see(distance, number);
   }
-  const bool failed = fail(number, call, verdict);
+  const CaseStatus status = fail(number, call, verdict);
+  const bool nothing_judged = status == CaseStatus::Passed && !any_passed;
+  count_as(nothing_judged ? CaseStatus::NotExercised : status);
   count_reliability(call, judgement);
 
   std::string input(name(input_kind(call)));
   input.append("\t").append(input_dtype(call));
   InputCounts& counts = inputs_[std::move(input)];
   ++counts.count;
-  if (failed) ++counts.failed;
+  if (severity(status) >= severity(CaseStatus::SuiteError)) ++counts.failed;
   if (const Returned* result = judgement.outcome.returned()) {
     ++returned_[static_cast<std::size_t>(call.constructor)];
     if (result->unknown_dtype.empty()) ++dtypes_[static_cast<std::size_t>(result->dtype)];
@@ -144,33 +166,50 @@ void Tally::count(std::uint64_t number, const Law& law, const Call& call,
   const ClauseId id = find_clause(law.id);
   switch (judgement.verdict.state) {
     case LawState::Inapplicable:
+      count_as(CaseStatus::NotExercised);
       return;
     case LawState::Holds:
       ++clauses_[id].exercised;
       ++clauses_[id].passed;
       clauses_[id].example.see(distance_from_example(call), number);
+      count_as(CaseStatus::Passed);
       return;
     case LawState::Broken:
       if (judgement.culprit && selects(judgement.of_culprit.verdict)) {
         const Call& culprit = *judgement.culprit;
-        fail(number, culprit, judgement.of_culprit.verdict,
-             culprit == call ? std::string() : to_text(culprit));
-      } else if (fail(number, id, law.id, judgement.verdict.fact, call, {})) {
-        ++failed_cases_;
+        count_as(fail(number, culprit, judgement.of_culprit.verdict,
+                      culprit == call ? std::string() : to_text(culprit)));
+        return;
       }
+      const CaseStatus status = fail(number, id, law.id, judgement.verdict.fact, call, {});
+      if (status == CaseStatus::Failed) ++failed_cases_;
+      count_as(status);
   }
 }
 
 void Tally::count_traces(std::uint64_t number, const Call& call, const Judgement& judgement) {
-  for (const Mismatch& mismatch : judgement.verdict.mismatches)
-    if (mismatch.fact == Fact::ProcessState && filter_.selects(mismatch.clause) &&
-        fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call, {}))
-      ++failed_cases_;
+  const std::vector<Mismatch>& mismatches = judgement.verdict.mismatches;
+  const auto is_trace = [](const Mismatch& one) { return one.fact == Fact::ProcessState; };
+  const auto trace = std::find_if(mismatches.begin(), mismatches.end(), is_trace);
+  if (trace == mismatches.end() || !filter_.selects(trace->clause)) return;
+  const CaseStatus status = fail(number, trace->clause, clause_name(*trace), trace->fact, call, {});
+  if (status == CaseStatus::Failed) ++failed_cases_;
+  // It was counted before, by all else that was seen of it.
+  std::uint64_t& passed = statuses_[static_cast<std::size_t>(CaseStatus::Passed)];
+  if (mismatches.size() > 1 || passed == 0) return;
+  --passed;
+  count_as(status);
 }
 
-void Tally::count_skipped(const Call& call) { ++skipped_[{call.constructor, input_kind(call)}]; }
+void Tally::count_skipped(const Call& call) {
+  ++skipped_[{call.constructor, input_kind(call)}];
+  count_as(CaseStatus::NotExercised);
+}
 
-void Tally::count_problem(const std::string& what) { ++problems_[what]; }
+void Tally::count_suite_error(const std::string& what) {
+  count_problem(what);
+  count_as(CaseStatus::SuiteError);
+}
 
 void Tally::write(nlohmann::json& answer) const {
   using nlohmann::json;
@@ -211,7 +250,10 @@ void Tally::write(nlohmann::json& answer) const {
   for (int i = 0; i < kDtypeCount; ++i)
     if (const auto count = dtypes_[static_cast<std::size_t>(i)]; count > 0)
       dtypes[std::string(name(static_cast<Dtype>(i)))] = count;
-  answer["not_supported"] = not_supported_;
+  json& statuses = answer["statuses"] = json::object();
+  for (const CaseStatus status : kCaseStatuses)
+    if (const auto count = statuses_[static_cast<std::size_t>(status)]; count > 0)
+      statuses[std::string(name(status))] = count;
   answer["returned"] = {{"constructors", std::move(constructors)}, {"dtypes", std::move(dtypes)}};
   json& skipped = answer["skipped"] = json::array();
   for (const auto& [kind, count] : skipped_)

@@ -13,6 +13,7 @@
 
 #include "properties/laws/law_check.h"
 #include "properties/worker/judge.h"
+#include "spec/case_status.h"
 #include "spec/filter.h"
 
 namespace tenet::properties {
@@ -32,13 +33,17 @@ class Tally {
   void count(std::uint64_t number, const Law& law, const Call& call, const LawJudgement& judgement);
   /// What the call, run once more, left changed in its process.
   void count_traces(std::uint64_t number, const Call& call, const Judgement& judgement);
+  /// A case whose constructor the subject does not define.
+  void count_not_provided() { count_as(CaseStatus::NotProvided); }
   /// A case that is left out because too many like it ended their process.
   void count_skipped(const Call& call);
-  /// Something that went wrong in the suite itself.
-  void count_problem(const std::string& what);
+  /// A case on which the suite itself went wrong.
+  void count_suite_error(const std::string& what);
+  /// Something else that went wrong in the suite itself.
+  void count_problem(const std::string& what) { ++problems_[what]; }
 
   [[nodiscard]] std::uint64_t failed_cases() const { return failed_cases_; }
-  /// Adds the members "clauses", "failures", "inputs", "not_supported", "returned" and "warnings"
+  /// Adds the members "clauses", "failures", "inputs", "statuses", "returned" and "warnings"
   /// of a block's answer.
   void write(nlohmann::json& answer) const;
 
@@ -71,10 +76,11 @@ class Tally {
   /// clause, constructor, kind of input
   using FailureKey = std::tuple<std::string, Constructor, InputKind>;
 
-  bool fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
-            const Call& call, const std::string& text);
-  bool fail(std::uint64_t number, const Call& call, const Verdict& verdict,
-            const std::string& text = {});
+  CaseStatus fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
+                  const Call& call, const std::string& text);
+  CaseStatus fail(std::uint64_t number, const Call& call, const Verdict& verdict,
+                  const std::string& text = {});
+  void count_as(CaseStatus status) { ++statuses_[static_cast<std::size_t>(status)]; }
   [[nodiscard]] bool selects(const Verdict& verdict) const;
   void count_reliability(const Call& call, const Judgement& judgement);
 
@@ -86,7 +92,7 @@ class Tally {
   std::array<std::uint64_t, kConstructorCount> returned_{};
   std::array<std::uint64_t, kDtypeCount> dtypes_{};
   std::uint64_t failed_cases_ = 0;
-  std::uint64_t not_supported_ = 0;
+  std::array<std::uint64_t, kCaseStatuses.size()> statuses_{};
   std::map<std::pair<Constructor, InputKind>, std::uint64_t> skipped_;
   std::array<Answerable, kConstructorCount> answerable_{};
   std::map<std::string, std::uint64_t> problems_;

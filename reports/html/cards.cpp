@@ -35,11 +35,13 @@ Fragment oracle_note(const SubjectResult& subject) {
 Fragment statuses(const SubjectResult& subject) {
   Fragment html;
   if (subject.status_counts.size() < 2) return html;
-  html.add("<ul class=\"facts\">");
+  html.add("<p class=\"note\">Cases: ");
+  bool first = true;
   for (const auto& [name, count] : subject.status_counts) {
-    html.add("<li>{} {}</li>", grouped(count), shortened(name, 60));
+    html.add("{}{} {}", first ? "" : ", ", grouped(count), shortened(name, 60));
+    first = false;
   }
-  return html.add("</ul>\n");
+  return html.add(".</p>\n");
 }
 
 /// The clauses that fail, the first few in a line each: what a reader in a hurry takes away.
@@ -105,6 +107,9 @@ Fragment card(const Index& index, std::size_t number) {
   html.add(". {} of {} exercised.</p>\n{}{}{}", grouped(counts.exercised()),
            counted(counts.total(), "clause"), coverage_bar(counts), statuses(subject),
            oracle_note(subject));
+  for (const ProbablyBroken& broken : subject.probably_broken)
+    html.add("<p class=\"note is-failed broken\">{} {}</p>\n", symbol("!"),
+             shortened(text_for(broken), 800));
   if (!subject.message.empty()) {
     html.add("<pre class=\"message\" tabindex=\"0\">{}</pre>\n", shortened(subject.message, 6000));
   }

@@ -15,6 +15,9 @@ std::string figures(const ClauseCount* clause) {
   switch (status_of(*clause)) {
     case ClauseStatus::kFailed:
       return fmt::format("fails in {} of {}", grouped(clause->failed), cases);
+    case ClauseStatus::kUnexpectedPass:
+      return fmt::format("passes in {}, though declared to fail{}{}", cases,
+                         clause->xfail.empty() ? "" : ": ", shortened(clause->xfail, 300));
     case ClauseStatus::kExpectedFailure:
       return fmt::format("fails as declared in {} of {}{}{}", grouped(clause->xfailed), cases,
                          clause->xfail.empty() ? "" : ": ", shortened(clause->xfail, 300));

@@ -60,8 +60,9 @@ Fragment fact_line(const FactRow& fact) {
   html.add("<tr{}><th scope=\"row\">{}{}</th>",
            fact.differs ? Fragment().add(" class=\"differs\"") : Fragment(),
            shortened(fact.fact, 200),
-           fact.differs ? Fragment().add(" <b class=\"remark\">{} differs</b>", symbol("≠"))
-                        : Fragment());
+           !fact.differs ? Fragment()
+                         : Fragment().add(" <b class=\"remark\">{} differs{}</b>", symbol("≠"),
+                                          fact.consequence ? ", as a consequence" : ""));
   for (const std::string* value : {&fact.expected, &fact.observed, &fact.oracle}) {
     html.add("<td>{}</td>", value->empty() ? std::string("—") : shortened(*value, 600));
   }
@@ -126,6 +127,8 @@ Fragment heading(const FailureEntry& entry) {
   for (const std::string* text : {&failure.constructor, &failure.topic, &failure.input_kind})
     if (!text->empty()) html.add("<span class=\"tag\">{}</span> ", shortened(*text, 100));
   html.add("{}", counted(failure.count, "case"));
+  if (const std::string flaky = text_for_flaky(failure); !flaky.empty())
+    html.add(" <span class=\"tag flaky\">flaky: {}</span>", flaky);
   if (entry.row != nullptr && entry.row->broke[entry.subject])
     html.add(" <span class=\"tag\">was green before</span>");
   return html.add("</p></header>\n");

@@ -35,6 +35,8 @@ std::string_view class_for(ClauseStatus status) {
   switch (status) {
     case ClauseStatus::kFailed:
       return "is-failed";
+    case ClauseStatus::kUnexpectedPass:
+      return "is-unexpected";
     case ClauseStatus::kExpectedFailure:
       return "is-expected";
     case ClauseStatus::kPassed:

@@ -177,6 +177,38 @@ TEST_F(Check, WhatNeverReturnedATensorMakesTheRunInconclusive) {
   EXPECT_EQ(check({"good-2", "--cases", "1000", "--filter", "clone"}).status, 0);
 }
 
+TEST_F(Check, EveryCaseHasOneStatus) {
+  using Counts = std::map<std::string, std::uint64_t>;
+  (void)check({"good", "--cases", "1000"});
+  EXPECT_EQ(subject("good").status_counts, (Counts{{"passed", 1000}}));
+  (void)check({"faulty", "--cases", "1000"});
+  EXPECT_EQ(subject("faulty").status_counts, (Counts{{"failed", 50}, {"passed", 950}}));
+  (void)check({"undetermined", "--cases", "1000"});
+  EXPECT_EQ(subject("undetermined").status_counts, (Counts{{"passed", 950}, {"suite error", 50}}));
+  (void)check({"crash-at-77", "--cases", "1000"});
+  EXPECT_EQ(subject("crash-at-77").status_counts, (Counts{{"failed", 1}, {"passed", 999}}));
+}
+
+TEST_F(Check, AConstructorThatAlwaysFailsPutsThePlugInInDoubt) {
+  (void)check({"broken", "--cases", "3000"});
+  const auto& doubts = subject("broken").probably_broken;
+  ASSERT_THAT(doubts, SizeIs(1));
+  EXPECT_EQ(doubts[0].constructor, "tensor");
+  EXPECT_EQ(doubts[0].failed, 500U);
+  EXPECT_EQ(doubts[0].why, "500 of them with TypeError: no");
+  (void)check({"faulty", "--cases", "3000"});
+  EXPECT_THAT(subject("faulty").probably_broken, SizeIs(0));
+}
+
+TEST_F(Check, AFaultThatDoesNotShowEveryTimeIsFlaky) {
+  (void)check({"flaky", "--cases", "1000"});
+  ASSERT_THAT(subject("flaky").failures, SizeIs(2));
+  EXPECT_EQ(subject("flaky").failures[0].runs, 40U);
+  EXPECT_EQ(subject("flaky").failures[0].runs_failed, 2U);
+  (void)check({"faulty", "--cases", "1000"});
+  EXPECT_EQ(subject("faulty").failures[0].runs, subject("faulty").failures[0].runs_failed);
+}
+
 TEST_F(Check, AFactThatNoClausePredictsIsTheSuitesFault) {
   EXPECT_EQ(check({"undetermined", "--cases", "1000"}).status, 4);
   EXPECT_EQ(subject("undetermined").verdict, reports::Verdict::kError);

@@ -2,7 +2,7 @@
 its own. Speaks the protocol of `tenet_properties --tenet-worker`; what it answers to a block of
 cases depends on the numbers of the cases alone.
 
-Subjects: good, good-N (a constructor less), faulty, undetermined, crash-at-N, exit-at-N, hang-at-N,
+Subjects: good, good-N (a constructor less), faulty, broken (tensor never returns), flaky, undetermined, crash-at-N, exit-at-N, hang-at-N,
 crashes-often, garbage, garbage-block, cannot-load, hostile-load, dies-loading, cannot-spell, nothing, slow, idle-death, xfail,
 torch (good, unless FAKE_ORACLE names another).
 """
@@ -78,7 +78,9 @@ def kind_of(number):
 
 def fails(number):
     # All of the constructor tensor, for two kinds of input.
-    return subject in ("faulty", "undetermined") and number % 36 in (0, 6) and number > 100
+    if subject == "broken":
+        return constructor_of(number) == "tensor"
+    return subject in ("faulty", "undetermined", "flaky") and number % 36 in (0, 6) and number > 100
 
 
 def misbehave(number):
@@ -134,6 +136,14 @@ def block(first, count, skip):
     failed = sum(f["count"] for f in failures.values() if f["fault"] == "mismatch")
     returned.pop(CONSTRUCTORS[int(subject[5:])] if subject.startswith("good-") else "", None)
     expected = failed if subject == "xfail" else 0
+    left_out = sum(skipped.values())
+    statuses = {
+        "passed": count - left_out - sum(f["count"] for f in failures.values()),
+        "failed": failed,
+        "suite error": sum(f["count"] for f in failures.values()) - failed,
+        "not exercised": left_out,
+    }
+    raised = {"TypeError: no": failed} if subject == "broken" else {}
     say(
         {
             "type": "block",
@@ -149,6 +159,8 @@ def block(first, count, skip):
                 "constructors": returned,
                 "dtypes": {dtype: count for dtype in DTYPES},
             },
+            "statuses": {status: n for status, n in statuses.items() if n > 0},
+            "answerable": [["tensor", count // 6, failed, raised]],
             "seconds": count / 50000,
             "seconds_inside": count / 1e6,
             "warnings": [],
@@ -218,6 +230,8 @@ def answer(command):
                 "facts": facts(True),
                 "repro": "raise SystemExit(1)",
                 "steps": 3,
+                "runs": 40,
+                "failed": 2 if subject == "flaky" else 40,
             }
         )
     elif what == "claims":

@@ -81,6 +81,7 @@ TEST(Answers, ABlockIsReadWhole) {
       R"({"type":"block","first":4,"count":2,"clauses":[[1,2,1,1,0,0]],"failures":[{"clause":"c",)"
       R"("constructor":"tensor","kind":"list","fault":"undetermined","fact":"dtype",)"
       R"("first_case":5,"count":1}],"inputs":[["list","float32",2,1]],)"
+      R"("statuses":{"failed":2},"answerable":[["tensor",2,2,{"TypeError: x":2}]],)"
       R"("returned":{"constructors":{"tensor":2},"dtypes":{"float32":2}},)"
       R"("seconds":0.5,"seconds_inside":0.25,"warnings":["w"]})");
   const Block& block = std::get<Block>(answer);
@@ -90,6 +91,8 @@ TEST(Answers, ABlockIsReadWhole) {
   EXPECT_EQ(block.inputs.at(0).failed, 1U);
   EXPECT_EQ(block.returned_dtypes.at("float32"), 2U);
   EXPECT_THAT(block.problems, ElementsAre("w"));
+  EXPECT_EQ(block.statuses.at("failed"), 2U);
+  EXPECT_EQ(block.answerable.at(0).raised.at("TypeError: x"), 2U);
 }
 
 TEST(Answers, AShrunkCaseMayHaveAPictureOfMemory) {

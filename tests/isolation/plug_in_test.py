@@ -187,11 +187,38 @@ class Statuses(PlugInTest):
         self.assertEqual(clause["xfail"], "always float64")
         self.assertEqual([f for f in subjects[0]["failures"] if f["clause"] == clause["id"]], [])
 
+    def test_every_case_has_one_status(self):
+        self.write(
+            "mine.py",
+            "TENET = {'xfail': {'dtype.tensor.python-float-takes-default': 'always float64'},\n"
+            "         'supports': {'constructors': ['tensor', 'clone']}}\nimport torch\n\n"
+            "from torch import as_tensor\n\n"
+            "def tensor(data, *, dtype=None, **keywords):\n"
+            "    if isinstance(data, float) and dtype is None:\n        dtype = torch.float64\n"
+            "    return torch.tensor(data, dtype=dtype, **keywords)\n\n"
+            "def clone(t, **keywords):\n    raise TypeError('not today')\n",
+        )
+        _, subjects, printed = self.check("mine.py", "--cases", "8000")
+        subject = subjects[0]
+        counts = subject["status_counts"]
+        self.assertEqual(
+            set(counts),
+            {"passed", "failed", "expected failure", "not provided", "not supported", "not exercised"},
+        )
+        self.assertEqual(sum(counts.values()), subject["cases"])
+        self.assertGreater(counts["not provided"], 4000)
+        self.assertEqual([b["constructor"] for b in subject["probably_broken"]], ["clone"])
+        self.assertIn("TypeError: not today", subject["probably_broken"][0]["why"])
+        self.assertIn("Probably the plug-in itself is broken", printed)
+
     def test_an_expected_failure_that_passes_is_reported(self):
         self.write("mine.py", "TENET = {'xfail': {'dtype.tensor.*': 'so I thought'}}\n" + TENSOR)
         status, subjects, printed = self.check("mine.py", "--cases", "2000")
         self.assertEqual(status, 1, printed)
         self.assertEqual([f["kind"] for f in subjects[0]["failures"]], ["unexpected-pass"])
+        marked = {c["id"] for c in subjects[0]["clauses"] if c.get("unexpected_pass")}
+        self.assertIn(subjects[0]["failures"][0]["clause"], marked)
+        self.assertTrue(all(clause.startswith("dtype.tensor.") for clause in marked), marked)
 
     def test_an_expected_crash_is_no_failure(self):
         self.write(

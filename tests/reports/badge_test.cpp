@@ -44,6 +44,12 @@ TEST(Markdown, HasVerdictMatrixFailuresAndGaps) {
                   HasSubstr("this machine has no CUDA device")));
 }
 
+TEST(Markdown, TellsWhatIsFlakyAndThatAPlugInIsProbablyBroken) {
+  const std::string text = to_markdown(testing::rich_record());
+  EXPECT_THAT(text, HasSubstr("- flaky: 3 of 120 runs of this case fail\n"));
+  EXPECT_THAT(text, HasSubstr("> **to\\: 412 of the 420 calls"));
+}
+
 TEST(Markdown, TextsOfASubjectCannotBecomeMarkup) {
   for (const std::string& text : testing::hostile_texts()) {
     const std::string markdown = to_markdown(testing::hostile_record(text));

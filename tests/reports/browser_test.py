@@ -127,8 +127,9 @@ class Report(unittest.TestCase):
 
     def test_every_view_shows_what_it_says(self) -> None:
         page = self.open()
-        for view, clauses in (("was-green", 1), ("disagree", 5), ("only-1", 4), ("only-0", 0),
-                              ("is-expected", 1), ("is-unexercised", 8)):
+        for view, clauses in (("was-green", 1), ("disagree", 6), ("only-1", 4), ("only-0", 0),
+                              ("is-expected", 1), ("is-unexpected", 1),
+                              ("is-unexercised", 8)):
             page.evaluate(f"(v => {{ v.value = {view!r}; v.dispatchEvent(new Event('input',"
                           "{bubbles: true})); })(document.getElementById('view'))")
             self.assertEqual(self.shown(".clause"), clauses, view)

@@ -53,6 +53,27 @@ TEST(Html, SaysTheVerdictAndTheEnvironmentOnTop) {
                          HasSubstr("does not conform"), HasSubstr("8437164190553")));
 }
 
+TEST(Html, AFailureSaysThatItIsFlakyAndWhatIsOnlyAConsequence) {
+  const std::string html = to_html(testing::rich_record());
+  EXPECT_THAT(html, HasSubstr("<span class=\"tag flaky\">flaky: 3 of 120 runs of this case fail"));
+  EXPECT_THAT(html, HasSubstr("grad_fn <b class=\"remark\"><span class=\"sym\" "
+                              "aria-hidden=\"true\">≠</span> differs, as a consequence</b>"));
+  EXPECT_THAT(html, HasSubstr("requires_grad <b class=\"remark\"><span class=\"sym\" "
+                              "aria-hidden=\"true\">≠</span> differs</b>"));
+}
+
+TEST(Html, ADoubtInThePlugInStandsOnItsCard) {
+  const std::string html = to_html(testing::rich_record());
+  const auto doubt = html.find("to: 412 of the 420 calls that are to return a tensor fail");
+  ASSERT_NE(doubt, std::string::npos);
+  EXPECT_LT(doubt, html.find("id=\"matrix\""));
+}
+
+TEST(Html, AnUnexpectedPassIsAStatusOfItsOwn) {
+  EXPECT_THAT(to_html(testing::rich_record()),
+              HasSubstr("though declared to fail: warnings are not implemented"));
+}
+
 TEST(Html, TheMatrixCountsAndLinksToTheClauses) {
   const std::string html = to_html(testing::rich_record());
   EXPECT_THAT(html, HasSubstr("<a href=\"#cell-dtype~~tensor\" title=\"1 fails, 3 holds\">"));

@@ -29,6 +29,26 @@ TEST(JUnit, AFailureHasTheClauseTheReproAndTheReplayCommand) {
   EXPECT_THAT(xml, HasSubstr("type=\"crash\""));
 }
 
+TEST(JUnit, WhatFailsNowAndThenIsToldWithItsRate) {
+  const std::string xml = to_junit(testing::rich_record());
+  EXPECT_THAT(xml, HasSubstr("no gradient arrives; flaky: 3 of 120 runs of this case fail\""));
+  EXPECT_THAT(xml, HasSubstr("Flaky:    3 of 120 runs of this case fail\n"));
+}
+
+TEST(JUnit, ADoubtInThePlugInIsOutputOfItsFirstTestCase) {
+  EXPECT_THAT(
+      to_junit(testing::rich_record()),
+      HasSubstr("name=\"can be judged\" time=\"0\">\n      <system-out>to: 412 of the 420"));
+}
+
+TEST(JUnit, AnUnexpectedPassFailsEvenWithoutAnEntryOfItsOwn) {
+  RunRecord record = testing::rich_record();
+  std::erase_if(record.subjects[1].failures,
+                [](const Failure& f) { return f.kind == FailureKind::kUnexpectedPass; });
+  EXPECT_THAT(to_junit(record), HasSubstr("<failure message=\"declared to fail (warnings are not "
+                                          "implemented), but passes\" type=\"unexpected-pass\"/>"));
+}
+
 TEST(JUnit, WhatWasNotExercisedIsSkippedWithTheReason) {
   const std::string xml = to_junit(testing::rich_record());
   EXPECT_THAT(xml,

@@ -20,7 +20,9 @@ TEST(Summary, SaysTheVerdictAndTheCountsOfEachSubject) {
   EXPECT_THAT(text, HasSubstr("✓ reference 0.1.0  conforms\n"
                               "   20,000 cases in 1.3 s (15,267 per second), 65 of 65 clauses "
                               "exercised\n   PyTorch agrees with the specification"));
-  EXPECT_THAT(text, HasSubstr("✕ my_backend 2.4.1  does not conform: 4 of 65 clauses fail\n"));
+  EXPECT_THAT(text,
+              HasSubstr("✕ my_backend 2.4.1  does not conform: 4 of 65 clauses fail, and 1 clause "
+                        "passes though declared to fail\n"));
   EXPECT_THAT(text, HasSubstr("57 of 65 clauses exercised, 1 expected failure\n"));
   EXPECT_THAT(text, HasSubstr("1 of 2 subjects conforms"));
   EXPECT_THAT(text, HasSubstr("torch 2.15.0+cpu, numpy 2.4.6, python 3.11.2, seed 8437164190553"));
@@ -43,6 +45,20 @@ torch.set_default_dtype(torch.float64)
 raise SystemExit(my_backend.tensor([0.0]).dtype != torch.float64)
 REPRO
 )"));
+}
+
+TEST(Summary, WhatFailsNowAndThenIsToldWithItsRate) {
+  EXPECT_THAT(text_for_summary(testing::rich_record()),
+              HasSubstr("     flaky     3 of 120 runs of this case fail\n"));
+}
+
+TEST(Summary, ADoubtInThePlugInStandsBeforeItsFailures) {
+  const std::string text = text_for_summary(testing::rich_record());
+  const auto doubt = text.find(
+      "   to: 412 of the 420 calls that are to return a tensor fail, 400 of them with TypeError: "
+      "to() takes 2 arguments. Probably the plug-in itself is broken; try one call by hand first.");
+  ASSERT_NE(doubt, std::string::npos);
+  EXPECT_LT(doubt, text.find("  1. "));
 }
 
 TEST(Summary, KindsOtherThanMismatchAreNamed) {
