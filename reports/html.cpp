@@ -68,7 +68,7 @@ Fragment header(const Index& index) {
 
 Fragment filters(const Index& index) {
   Fragment views;
-  views.add("{}{}{}{}", html::option("", "everything"), html::option("is-failed", "what fails"),
+  views.add("{}{}{}{}{}", html::option("", "everything"), html::option("is-failed", "what fails"),
             html::option("is-expected", "expected failures"),
             html::option("is-unexpected", "unexpected passes"),
             html::option("is-unexercised", "what was not exercised"));
