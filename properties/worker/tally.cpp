@@ -24,6 +24,12 @@ int severity(CaseStatus status) {
   }
 }
 
+/// How far a call is from what a reader would like to be shown: simple, but about something.
+std::int64_t distance_from_example(const Call& call) {
+  constexpr std::int64_t kWithoutElements = 100;
+  return complexity(call) + (count_elements(call) == 0 ? kWithoutElements : 0);
+}
+
 }  // namespace
 
 std::string undetermined_id(Fact fact) {
@@ -39,16 +45,6 @@ std::string clause_name(const Mismatch& mismatch) {
 
 Tally::Tally(const Judge& judge, const Filter& filter)
     : judge_(judge), filter_(filter), clauses_(clauses().size()) {}
-
-namespace {
-
-/// How far a call is from what a reader would like to be shown: simple, but about something.
-std::int64_t distance_from_example(const Call& call) {
-  constexpr std::int64_t kWithoutElements = 100;
-  return complexity(call) + (count_elements(call) == 0 ? kWithoutElements : 0);
-}
-
-}  // namespace
 
 void Tally::Example::see(std::int64_t of_case, std::uint64_t number_of_case) {
   if (of_case > distance || (of_case == distance && number_of_case >= number)) return;
