@@ -4,13 +4,19 @@
 #include <stdexcept>
 
 #include "properties/generators/calls.h"
+#include "properties/generators/rare_calls.h"
 #include "spec/expectation.h"
+#include "spec/text.h"
 
 namespace tenet::properties {
 namespace {
 
 // How often each constructor is drawn: those with more to say more often.
 constexpr std::array<int, kConstructorCount> kWeights{6, 5, 2, 3, 2, 4, 2, 3, 4, 2};
+
+// Every so many cases one is a rare call, until they are through.
+constexpr std::uint64_t kRareEvery = 16;
+constexpr std::uint64_t kFirstRare = 9;
 
 }  // namespace
 
@@ -41,9 +47,15 @@ Cases::Cases(std::uint64_t seed, ConstructorSet constructors) : seed_(seed) {
       edge_count_ += product.count;
     }
   }
+  for (const RareCall& rare : rare_calls()) {
+    Call call = parse_call(rare.call);
+    if (constructors.contains(call.constructor)) rare_.push_back(std::move(call));
+  }
 }
 
 Call Cases::make(std::uint64_t number) const {
+  if (number % kRareEvery == kFirstRare && number / kRareEvery < rare_.size())
+    return rare_[number / kRareEvery];
   Random random(seed_, number);
   Call call = number % 2 == 0 && number / 2 < edge_count_
                   ? edge(random, number / 2)

@@ -27,7 +27,7 @@ class ConstructorSet {
 };
 
 /// Makes case number I of a seed: a pure function of seed, constructors and I. Until the edge cases
-/// are through, every other case is one of them.
+/// are through, every other case is one of them; so are the rare calls, every sixteenth.
 class Cases {
  public:
   /// `constructors` must not be empty.
@@ -48,6 +48,7 @@ class Cases {
   std::vector<Constructor> constructors_;  // random calls pick from these, repeated by weight
   std::vector<Stretch> stretches_;
   std::uint64_t edge_count_ = 0;
+  std::vector<Call> rare_;
 };
 
 }  // namespace tenet::properties

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "properties/case_stream.h"
+#include "properties/generators/rare_calls.h"
 #include "properties/laws/law_check.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
@@ -77,6 +78,27 @@ TEST(Cases, EdgesMeetEveryMemoryFormat) {
   for (const char* format : {"None", "torch.contiguous_format", "torch.preserve_format",
                              "torch.channels_last", "torch.channels_last_3d"})
     EXPECT_TRUE(formats.contains(format)) << format;
+}
+
+TEST(RareCalls, ExerciseTheirClauses) {
+  for (const RareCall& rare : rare_calls()) {
+    const Call call = parse_call(rare.call);
+    EXPECT_EQ(why_invalid(call), "") << rare.call;
+    const Expectation expectation = predict(call, TorchVersion{});
+    bool cited = false;
+    for (int i = 0; i < kFactCount; ++i)
+      cited = cited || clause(clause_of(expectation, static_cast<Fact>(i))).id == rare.clause;
+    EXPECT_TRUE(cited) << rare.call << " is not about " << rare.clause;
+  }
+}
+
+TEST(RareCalls, AreAmongTheFirstCases) {
+  std::set<std::string> seen;
+  const Cases cases(5, ConstructorSet::all());
+  for (std::uint64_t i = 0; i < 16 * (rare_calls().size() + 1); ++i)
+    seen.insert(to_text(cases.make(i)));
+  for (const RareCall& rare : rare_calls())
+    EXPECT_TRUE(seen.contains(to_text(parse_call(rare.call)))) << rare.call;
 }
 
 TEST(CaseStream, EverySixteenthCaseIsOfALaw) {
