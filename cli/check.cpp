@@ -173,6 +173,7 @@ class Run {
       result.timeline = timelines_[&judging].points();
       if (oracle.cases > 0 && !out.oracle_failed) result.oracle_agrees = !out.oracle_disagrees;
       out.subjects.push_back(with_examples(std::move(result), judging));
+      out.subjects.back().name = distinct_name(judging);
     }
     return out;
   }
@@ -213,6 +214,16 @@ class Run {
       most = std::max(most, *judging.cases_planned());
     }
     oracle_->plan(most == 0 ? kDefaultCases : most);
+  }
+
+  /// Subjects that call themselves the same are told apart by how they were named here.
+  std::string distinct_name(const Judging& judging) const {
+    const std::string& name = judging.ready()->name;
+    const auto namesakes =
+        std::count_if(judgings_.begin(), judgings_.end(), [&](const Judging& other) {
+          return other.ready() && other.ready()->name == name && &other != oracle_;
+        });
+    return namesakes < 2 ? name : fmt::format("{} ({})", name, judging.subject());
   }
 
   /// For every clause of every subject the simplest case, in words. PyTorch's worker spells them

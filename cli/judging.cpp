@@ -22,10 +22,11 @@ constexpr std::uint64_t kLargestBlock = 20000;
 /// A block is as long as progress may stand still.
 constexpr double kSecondsPerBlock = 0.3;
 
-/// The worst first, then what most cases are behind.
+/// The worst first, warnings last, then what most cases are behind.
 auto rank(const Fault& fault) {
-  return std::make_tuple(is_death(fault.type) ? 0 : 1, ~fault.count, fault.clause,
-                         fault.constructor, fault.kind, fault.type);
+  const int weight = is_death(fault.type) ? 0 : fault.clause.starts_with("warnings.") ? 2 : 1;
+  return std::make_tuple(weight, ~fault.count, fault.clause, fault.constructor, fault.kind,
+                         fault.type);
 }
 
 /// Writes what PyTorch does beside what the subject does.

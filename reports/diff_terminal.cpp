@@ -66,8 +66,9 @@ std::string text_for_change(const ClauseChange& change, const Palette& palette) 
     text += fmt::format(
         "       case      {}\n       expected  {}\n       observed  {}\n       replay    {}\n",
         printable_line(shortened(failure.input, 500)),
-        printable_line(shortened(failure.expected, 500)),
-        printable_line(shortened(failure.observed, 500)), printable_line(replay_command(failure)));
+        printable_line(shortened(said(failure, failure.expected), 500)),
+        printable_line(shortened(said(failure, failure.observed), 500)),
+        printable_line(replay_command(failure)));
   }
   return text;
 }

@@ -88,7 +88,8 @@ Fragment filters(const Index& index) {
   Fragment topics;
   for (const std::string& name : index.topics()) topics.add("{}", html::option(name, name));
   return Fragment().add(
-      "<form class=\"filters\" role=\"search\" aria-label=\"Filter failures and clauses\" hidden>\n"
+      "<form class=\"filters\" role=\"search\" aria-label=\"Filter failures and clauses\" "
+      "data-counts=\"failure clause\" hidden>\n"
       "<label><span class=\"sr\">Search</span><input type=\"search\" id=\"search\" "
       "placeholder=\"Search  ( / )\" "
       "autocomplete=\"off\"></label>\n"

@@ -38,17 +38,18 @@ void add_skipped(Suite& suite, std::string_view why) {
 
 std::string message_of(const Failure& failure) {
   const std::string flaky = text_for_flaky(failure);
-  return fmt::format("{}: expected {}; observed {}{}{}", to_text(failure.kind), failure.expected,
-                     failure.observed, flaky.empty() ? "" : "; flaky: ", flaky);
+  return fmt::format("{}: expected {}; observed {}{}{}", to_text(failure.kind),
+                     said(failure, failure.expected), said(failure, failure.observed),
+                     flaky.empty() ? "" : "; flaky: ", flaky);
 }
 
 std::string details_of(const Failure& failure, const ClauseCount* clause) {
   std::string text;
   if (clause != nullptr && !clause->says.empty()) text += clause->says + "\n";
   if (clause != nullptr && !clause->source.empty()) text += "Source: " + clause->source + "\n";
-  text += fmt::format("Input:    {}\nExpected: {}\nObserved: {}\n", failure.input, failure.expected,
-                      failure.observed);
-  if (!failure.oracle.empty()) text += fmt::format("PyTorch:  {}\n", failure.oracle);
+  text += fmt::format("Input:    {}\nExpected: {}\nObserved: {}\n", failure.input,
+                      said(failure, failure.expected), said(failure, failure.observed));
+  if (!failure.oracle.empty()) text += fmt::format("PyTorch:  {}\n", said(failure, failure.oracle));
   if (const std::string flaky = text_for_flaky(failure); !flaky.empty())
     text += fmt::format("Flaky:    {}\n", flaky);
   text += fmt::format("Found by {}.\n\nRepro:\n{}\n\nReplay:\n{}\n", counted(failure.count, "case"),

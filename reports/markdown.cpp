@@ -61,10 +61,11 @@ std::string failure_text(const Failure& failure, std::uint64_t others,
     text += escape_markdown(shortened(clause->says, 600)) + "\n\n";
   text += code_block("python", failure.input);
   text += fmt::format("- expected: {}\n- observed: **{}**\n",
-                      escape_markdown(shortened(failure.expected, 600)),
-                      escape_markdown(shortened(failure.observed, 600)));
+                      escape_markdown(shortened(said(failure, failure.expected), 600)),
+                      escape_markdown(shortened(said(failure, failure.observed), 600)));
   if (!failure.oracle.empty())
-    text += fmt::format("- PyTorch: {}\n", escape_markdown(shortened(failure.oracle, 600)));
+    text += fmt::format("- PyTorch: {}\n",
+                        escape_markdown(shortened(said(failure, failure.oracle), 600)));
   if (const std::string flaky = text_for_flaky(failure); !flaky.empty())
     text += fmt::format("- flaky: {}\n", escape_markdown(flaky));
   if (others > 0)

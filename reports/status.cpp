@@ -230,4 +230,14 @@ std::string replay_command(const Failure& failure) {
   return failure.replay.empty() ? "./tenet replay " + shell_word(failure.case_id) : failure.replay;
 }
 
+std::string said(const Failure& failure, const std::string& value) {
+  const bool bare = !value.empty() && (value == "True" || value == "False" || value == "none" ||
+                                       std::string_view("[(-0123456789").find(value.front()) !=
+                                           std::string_view::npos);
+  if (!bare) return value;
+  for (const FactRow& row : failure.facts)
+    if (row.differs && row.expected == failure.expected) return row.fact + " " + value;
+  return value;
+}
+
 }  // namespace tenet::reports

@@ -86,6 +86,10 @@ std::string text_for_flaky(const Failure& failure);
 /// The doubt in a plug-in, in two sentences.
 std::string text_for(const ProbablyBroken& broken);
 
+/// A value that the failure is about (`expected`, `observed`, `oracle`), with the fact's name where
+/// it says nothing by itself: "strides [2]".
+std::string said(const Failure& failure, const std::string& value);
+
 /// The command that runs the failure's case again, ready to be pasted into a shell.
 std::string replay_command(const Failure& failure);
 

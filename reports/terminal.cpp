@@ -51,9 +51,9 @@ std::string text_for_failure(const Failure& failure, std::size_t number,
               : fmt::format("{}, {}", to_text(failure.kind), counted(failure.count, "case"))));
   if (clause != nullptr && !clause->says.empty()) text += indented(clause->says, "     ");
   text += field(palette, "case", failure.input);
-  text += field(palette, "expected", failure.expected);
-  text += field(palette, "observed", failure.observed);
-  if (!failure.oracle.empty()) text += field(palette, "PyTorch", failure.oracle);
+  text += field(palette, "expected", said(failure, failure.expected));
+  text += field(palette, "observed", said(failure, failure.observed));
+  if (!failure.oracle.empty()) text += field(palette, "PyTorch", said(failure, failure.oracle));
   if (const std::string flaky = text_for_flaky(failure); !flaky.empty())
     text += field(palette, "flaky", flaky);
   text += field(palette, "replay", replay_command(failure));

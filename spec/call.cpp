@@ -16,7 +16,11 @@ std::string element_type(const Input& input) {
   if (const auto* scalar = input.get<NumpyScalar>())
     return "numpy." + std::string(name(scalar->type));
   if (const auto* tensor = input.get<TensorInput>()) return std::string(name(tensor->dtype));
-  if (const auto* buffer = input.get<Buffer>()) return std::string(1, buffer->format);
+  if (const auto* buffer = input.get<Buffer>()) {
+    const auto dtype = format_dtype(buffer->format);
+    return dtype ? std::string(name(*dtype)) : std::string(1, buffer->format);
+  }
+  if (input.is<PyBytes>()) return std::string(name(Dtype::UInt8));
   if (const auto* storage = input.get<StorageInput>())
     return storage->dtype ? std::string(name(*storage->dtype)) : "-";
   if (const auto* sequence = input.get<Sequence>())

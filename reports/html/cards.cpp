@@ -76,11 +76,15 @@ Fragment what_was_not_exercised(const SubjectResult& subject) {
   if (gaps.empty()) return html;
   html.add("<p class=\"note gaps\">{} Not exercised: ",
            symbol(symbol_for(ClauseStatus::kNotExercised)));
-  // Single clauses come after what is missing as a whole.
+  // Single clauses come after what is missing as a whole, those of other versions last.
+  const auto rank = [&](const NotExercised& gap) {
+    if (gap.why.starts_with(NotExercised::kOtherVersions)) return 2;
+    return find_clause(subject, gap.what) == nullptr ? 0 : 1;
+  };
   std::size_t shown = 0;
-  for (const bool single : {false, true}) {
+  for (const int wanted : {0, 1, 2}) {
     for (const NotExercised& gap : gaps) {
-      if ((find_clause(subject, gap.what) != nullptr) != single || shown == kMost) continue;
+      if (rank(gap) != wanted || shown == kMost) continue;
       html.add("{}<b>{}</b> ({})", shown++ == 0 ? "" : ", ", shortened(gap.what, 80),
                shortened(gap.why, 120));
     }

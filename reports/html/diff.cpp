@@ -59,7 +59,8 @@ Fragment verdicts(const SubjectDiff& subject) {
                              subject.after ? words_for(*subject.after) : "not there"));
 }
 
-Fragment change_item(const ClauseChange& change) {
+/// `number`: through the whole page.
+Fragment change_item(const ClauseChange& change, std::size_t number) {
   Fragment result;
   result.add("<li class=\"clause item\">\n<div class=\"rule\"><h4><code>{}</code></h4>\n",
              shortened(change.clause, 300));
@@ -73,14 +74,15 @@ Fragment change_item(const ClauseChange& change) {
         "input</dt><dd><code>{}</code></dd></div>\n"
         "<div class=\"expected\"><dt>Expected</dt><dd>{}</dd></div>\n"
         "<div class=\"observed\"><dt>But observed</dt><dd>{}</dd></div></dl>\n{}</div>\n",
-        shortened(failure.input, 1500), shortened(failure.expected, 800),
-        shortened(failure.observed, 800),
-        html::copyable(shortened(replay_command(failure), 3000), "Replay command"));
+        shortened(failure.input, 1500), shortened(said(failure, failure.expected), 800),
+        shortened(said(failure, failure.observed), 800),
+        html::copyable(shortened(replay_command(failure), 3000),
+                       fmt::format("Replay command of change {}", number)));
   }
   return result.add("</li>\n");
 }
 
-Fragment subject_section(const SubjectDiff& subject, html::Budget& budget) {
+Fragment subject_section(const SubjectDiff& subject, html::Budget& budget, std::size_t& number) {
   Fragment result;
   result.add("<section>\n<h2>{} <span class=\"count\">{}</span></h2>\n{}",
              shortened(subject.name, 200), step(subject.version_before, subject.version_after),
@@ -95,7 +97,7 @@ Fragment subject_section(const SubjectDiff& subject, html::Budget& budget) {
                  words_for(change.kind));
       previous = change.kind;
     }
-    if (!budget.append(result, change_item(change))) ++left_out;
+    if (!budget.append(result, change_item(change, ++number))) ++left_out;
   }
   if (previous) result.add("</ul></div>\n");
   if (left_out > 0)
@@ -155,11 +157,12 @@ std::string to_html(const RunDiff& diff) {
   html::Budget budget(1'300'000);
   html::Budget frames(150'000);
   std::size_t left_out = 0;
+  std::size_t number = 0;  // of changes
   for (const SubjectDiff& subject : diff.subjects) {
     // Subjects without anything to tell take no room from those that have.
     if (!subject.changes.empty()) {
-      page.main.add("{}", subject_section(subject, budget));
-    } else if (!frames.append(page.main, subject_section(subject, budget))) {
+      page.main.add("{}", subject_section(subject, budget, number));
+    } else if (!frames.append(page.main, subject_section(subject, budget, number))) {
       ++left_out;
     }
   }

@@ -24,7 +24,8 @@ Fragment step(std::string_view label, std::string_view value, std::string_view c
 Fragment oracle_step(const Failure& failure) {
   Fragment html;
   if (failure.oracle.empty()) return html;
-  html.add("<div><dt>PyTorch itself</dt><dd>{}", shortened(failure.oracle, kLongestValue));
+  html.add("<div><dt>PyTorch itself</dt><dd>{}",
+           shortened(said(failure, failure.oracle), kLongestValue));
   if (failure.oracle == failure.expected) {
     html.add(" <span class=\"remark is-passed\">{} as expected</span>", symbol("✓"));
   } else if (failure.oracle == failure.observed) {
@@ -51,8 +52,9 @@ Fragment argument(const Failure& failure, const ClauseRow* row, std::size_t numb
              copyable(shortened(failure.input, kLongestCode),
                       fmt::format("Input of failure {}", number)));
   }
-  return html.add("{}{}{}</dl>\n", step("Hence expected", failure.expected, "expected"),
-                  step("But observed", failure.observed, "observed"), oracle_step(failure));
+  return html.add(
+      "{}{}{}</dl>\n", step("Hence expected", said(failure, failure.expected), "expected"),
+      step("But observed", said(failure, failure.observed), "observed"), oracle_step(failure));
 }
 
 Fragment fact_line(const FactRow& fact) {

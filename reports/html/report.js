@@ -79,11 +79,12 @@
     return statuses.includes(view);
   };
   const filter = () => {
-    const words = by("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const view = by("view").value;
-    const constructor = by("constructor").value;
-    const topic = by("topic").value;
-    const counts = { failure: 0, clause: 0 };
+    const chosen = (id) => by(id)?.value ?? "";
+    const words = chosen("search").toLowerCase().split(/\s+/).filter(Boolean);
+    const view = chosen("view");
+    const constructor = chosen("constructor");
+    const topic = chosen("topic");
+    const counts = Object.fromEntries(form.dataset.counts.split(" ").map((kind) => [kind, 0]));
     for (const item of items) {
       const { element } = item;
       const shown =
@@ -114,7 +115,7 @@
     }
     const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
     by("shown").textContent = filtered
-      ? `${counted(counts.failure, "failure")}, ${counted(counts.clause, "clause")}`
+      ? Object.entries(counts).map(([kind, n]) => counted(n, kind)).join(", ")
       : "";
     measure();
   };

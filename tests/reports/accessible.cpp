@@ -132,6 +132,9 @@ class Reader {
       problem("svg that is neither hidden nor named");
     if (tag.has("role") && tag.attributes.at("role") == "region" && !tag.has("aria-label"))
       problem("region without a name");
+    if (tag.has("role") && tag.attributes.at("role") == "region" && tag.has("aria-label") &&
+        !regions_.insert(tag.attributes.at("aria-label")).second)
+      problem("two regions of the name " + tag.attributes.at("aria-label"));
     if (tag.has("style")) problem("style attribute, which the page's own policy forbids");
     if (kControls.contains(tag.name) && !within("label") && !tag.has("aria-label"))
       problem(tag.name + " without a label");
@@ -156,6 +159,7 @@ class Reader {
   std::vector<Tag> open_;
   std::vector<std::string> problems_;
   std::map<std::string, int> counts_;
+  std::set<std::string> regions_;
   int level_ = 0;
 };
 

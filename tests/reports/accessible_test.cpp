@@ -41,7 +41,9 @@ TEST(Accessible, TheCheckSeesWhatIsWrong) {
         "<table><tbody><tr><th>x</th></tr></tbody></table>", "<input type=\"text\">", "<svg></svg>",
         "<button type=\"button\"></button>", "<a href=\"#x\"></a>",
         "<div style=\"color: red\">x</div>", "<h1>second</h1>", "<li>x</li>",
-        "<div role=\"region\">x</div>", "<a href=\"#a\">x <span><a href=\"#b\">y</a></span></a>"}) {
+        "<div role=\"region\">x</div>",
+        "<p role=\"region\" aria-label=\"a\"></p><p role=\"region\" aria-label=\"a\"></p>",
+        "<a href=\"#a\">x <span><a href=\"#b\">y</a></span></a>"}) {
     EXPECT_THAT(problems(wrong), SizeIs(1)) << wrong;
   }
 }

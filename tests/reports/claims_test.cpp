@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/reports/accessible.h"
 #include "tests/reports/well_formed.h"
 
 namespace tenet::reports {
@@ -59,6 +60,8 @@ TEST(ClaimsReport, PageIsWellFormedAndInjectsNothing) {
   EXPECT_THAT(page, HasSubstr("It never shares &lt;b&gt;."));
   EXPECT_THAT(page, Not(HasSubstr("<script>')")));
   EXPECT_THAT(page, HasSubstr("id=\"half\""));
+  EXPECT_THAT(testing::page_problems(page), ::testing::IsEmpty());
+  EXPECT_THAT(page, HasSubstr("<a href=\"#source-2\">notes</a>"));
 }
 
 TEST(ClaimsReport, JsonIsReadBack) {

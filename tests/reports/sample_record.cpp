@@ -424,6 +424,8 @@ RunRecord big_record(int clauses, int failures) {
     subject.failures.back().input = std::string(50'000, 'i');
   }
   record.subjects.assign(5, subject);
+  for (std::size_t i = 1; i < record.subjects.size(); ++i)
+    record.subjects[i].name += " " + std::to_string(i + 1);
   return record;
 }
 
