@@ -183,6 +183,12 @@ bool RunDiff::got_worse() const {
   return count(ChangeKind::kBroken) > 0 || count(ChangeKind::kNoLongerExercised) > 0;
 }
 
+std::uint64_t RunDiff::subjects_gone() const {
+  return static_cast<std::uint64_t>(
+      std::count_if(subjects.begin(), subjects.end(),
+                    [](const SubjectDiff& subject) { return !subject.after.has_value(); }));
+}
+
 std::uint64_t RunDiff::count(ChangeKind kind) const {
   std::uint64_t total = 0;
   for (const SubjectDiff& subject : subjects) {

@@ -67,6 +67,8 @@ struct RunDiff {
   /// verdict.
   bool got_worse() const;
   std::uint64_t count(ChangeKind kind) const;
+  /// Subjects that the old record has and the new one has not.
+  std::uint64_t subjects_gone() const;
 };
 
 /// Subjects are matched by name, clauses by id.

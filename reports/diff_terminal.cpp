@@ -109,10 +109,12 @@ std::string text_for_diff(const RunDiff& diff, bool color) {
     }
     text += "\n";
   }
-  const std::string counts =
+  std::string counts =
       fmt::format("{} broken, {} no longer exercised, {} fixed, {} newly exercised",
                   diff.count(ChangeKind::kBroken), diff.count(ChangeKind::kNoLongerExercised),
                   diff.count(ChangeKind::kFixed), diff.count(ChangeKind::kNewlyExercised));
+  if (const std::uint64_t gone = diff.subjects_gone(); gone > 0)
+    counts += fmt::format(", {} no longer there", counted(gone, "subject"));
   return text +
          (diff.got_worse() ? palette.bad("Worse: " + counts)
                            : palette.good("Not worse: " + counts)) +

@@ -81,6 +81,12 @@ std::vector<const Failure*> failures_of(const SubjectResult& subject, const std:
   return result;
 }
 
+std::string reason_not_exercised(const SubjectResult& subject, std::string_view clause) {
+  for (const NotExercised& entry : subject.not_exercised)
+    if (entry.what == clause) return entry.why;
+  return "no case reached this clause";
+}
+
 void add_clause(Suite& suite, const SubjectResult& subject, const ClauseCount& clause) {
   open_case(suite, clause.id);
   const std::vector<const Failure*> failures = failures_of(subject, clause.id);
@@ -113,7 +119,7 @@ void add_clause(Suite& suite, const SubjectResult& subject, const ClauseCount& c
         add_skipped(suite, std::string(words_for(status_of(clause))));
         break;
       case ClauseStatus::kNotExercised:
-        add_skipped(suite, "not exercised: no case reached this clause");
+        add_skipped(suite, "not exercised: " + reason_not_exercised(subject, clause.id));
         break;
       case ClauseStatus::kPassed:
         break;
@@ -152,6 +158,7 @@ void add_subject(Suite& suite, const SubjectResult& subject) {
   }
   close_case(suite);
   for (const NotExercised& entry : subject.not_exercised) {
+    if (find_clause(subject, entry.what) != nullptr) continue;  // a case of its constructor's suite
     open_case(suite, entry.what);
     add_skipped(suite, "not exercised: " + entry.why);
     close_case(suite);

@@ -153,6 +153,8 @@ std::string to_html(const RunDiff& diff) {
     page.header.add("{}{} {}", kind == ChangeKind::kBroken ? "" : ", ", diff.count(kind),
                     words_for(kind));
   }
+  if (const std::uint64_t gone = diff.subjects_gone(); gone > 0)
+    page.header.add(", {} no longer there", counted(gone, "subject"));
   page.header.add(".</p>\n<dl class=\"environment\">\n{}</dl>\n", environment(diff));
   html::Budget budget(1'300'000);
   html::Budget frames(150'000);

@@ -43,6 +43,18 @@ std::optional<ChangeKind> kind_of(const ClauseCount& before, const ClauseCount& 
   return result.subjects[0].changes.at(0).kind;
 }
 
+TEST(Diff, ASubjectThatIsGoneIsWorseAndSaid) {
+  const RunRecord before = testing::rich_record();
+  RunRecord after = before;
+  after.subjects.erase(after.subjects.begin());
+  const RunDiff result = diff(before, after);
+  EXPECT_TRUE(result.got_worse());
+  EXPECT_EQ(result.subjects_gone(), 1U);
+  EXPECT_THAT(text_for_diff(result, false),
+              HasSubstr("newly exercised, 1 subject no longer there"));
+  EXPECT_THAT(to_html(result), HasSubstr("removed, 1 subject no longer there.</p>"));
+}
+
 TEST(Diff, ComparesEveryResultWithEveryOther) {
   const auto passed = clause_with(5, 0);
   const auto failed = clause_with(3, 2);

@@ -57,6 +57,19 @@ TEST(JUnit, WhatWasNotExercisedIsSkippedWithTheReason) {
   EXPECT_THAT(xml, HasSubstr("but nothing is specified there\"/>"));
 }
 
+TEST(JUnit, AClauseIsOneTestCaseAlsoWhenNothingExercisedIt) {
+  RunRecord record = testing::rich_record();
+  const std::string id = record.subjects[0].clauses[0].id;
+  record.subjects[0].clauses[0].exercised = record.subjects[0].clauses[0].passed = 0;
+  record.subjects[0].not_exercised.push_back({id, "nobody came by"});
+  const std::string xml = to_junit(record);
+  const std::string test_case =
+      "<testcase classname=\"reference." + record.subjects[0].clauses[0].constructor +
+      "\" name=\"" + id + "\" time=\"0\">\n      <skipped message=\"not exercised: nobody came by";
+  EXPECT_THAT(xml, HasSubstr(test_case));
+  EXPECT_THAT(xml, Not(HasSubstr("<testcase classname=\"reference\" name=\"" + id)));
+}
+
 TEST(JUnit, TheCountsAreThoseOfTheElements) {
   const std::string xml = to_junit(testing::rich_record());
   const auto count = [&](const std::string& what) {
