@@ -23,7 +23,11 @@ PyObject* item(const Ref& tuple, Py_ssize_t index) { return PyTuple_GET_ITEM(tup
 
 std::optional<Device> described_device(PyObject* device) {
   if (device == Py_None) return std::nullopt;
-  return describe_input(device, "the default device").get<DeviceObject>()->device;
+  const Input described = describe_input(device, "the default device");
+  if (const auto* known = described.get<DeviceObject>()) return known->device;
+  throw Undescribable("the default device is " + text_of(device) +
+                      ", which Tenet knows as an argument only: write device='" + text_of(device) +
+                      "'");
 }
 
 Context describe_context(const Ref& captured) {

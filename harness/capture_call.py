@@ -6,6 +6,7 @@ The call itself is not made. Embedded into the harness; `capture` is its only en
 import ast
 import contextlib
 import math
+import re
 import traceback
 
 import numpy as np
@@ -149,6 +150,13 @@ def _run(tree, wanted):
     return seen[0] if seen else None
 
 
+def _needs_accelerator(error):
+    """Whether it is what torch raises where there is no device of the type that is asked for."""
+    if torch.accelerator.is_available() or not isinstance(error, (RuntimeError, AssertionError)):
+        return False
+    return re.search(r"CUDA|NVIDIA|XPU|MPS|HPU|PrivateUse|accelerator", str(error)) is not None
+
+
 def _parse(source):
     try:
         return ast.parse(source)
@@ -173,6 +181,12 @@ def capture(source):
         except BaseException as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
             line = f" (line {last.lineno})" if last.filename == "<the expression>" else ""
+            if _needs_accelerator(error):
+                raise CannotCapture(
+                    f"before the call is reached an object is put on an accelerator, and there is "
+                    f"none here ({type(error).__name__}{line}). Make it on the CPU, or on meta: but "
+                    f"for the device the answer is the same"
+                ) from None
             raise CannotCapture(
                 f"before the call is reached there is {type(error).__name__}: {error}{line}"
             ) from None

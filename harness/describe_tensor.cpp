@@ -141,6 +141,8 @@ std::optional<Input> describe_torch_object(PyObject* object, const std::string& 
     return DtypeObject{described_dtype(reinterpret_cast<THPDtype*>(object)->scalar_type, where)};
   if (THPDevice_Check(object)) {
     const c10::Device device = reinterpret_cast<THPDevice*>(object)->device;
+    // Of another accelerator its name says all that matters.
+    if (!device_of(device)) return PyStr{device.str()};
     // Here the index counts on the CPU, too: cpu:0 asks for a copy.
     return DeviceObject{{described_device(device, where).type, device.index()}};
   }

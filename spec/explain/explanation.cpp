@@ -167,23 +167,32 @@ std::vector<Statement> statements_for(const Call& call, const Expectation& e) {
   return out;
 }
 
-bool is_accelerator(const Input& input) {
+/// `is_device`: a number is one, too.
+bool is_accelerator(const Input& input, bool is_device) {
   if (const auto* device = input.get<DeviceObject>()) return is_absent(device->device);
-  if (!input.is<PyStr>()) return false;
+  if (!input.is<PyStr>() && !(is_device && input.is<PyInt>())) return false;
   const ParsedDevice parsed = parse_device(input);
   return parsed.status == ParsedDevice::Status::Valid && is_absent(parsed.device);
 }
 
+/// As the author named it: many accelerators are alike here.
+std::string name_of(const Input& device) {
+  if (const auto* text = device.get<PyStr>()) return text->value;
+  return describe(parse_device(device).device);
+}
+
 bool is_accelerator(const std::optional<Device>& device) { return device && is_absent(*device); }
 
-/// The data of a constructor is no device, whatever it looks like.
+/// The data of a constructor is no device, whatever it looks like. Tells whether an option can only
+/// be a device.
 template <class Use>
 void for_each_option(Call& call, Use&& use) {
   const Input* data = data_of(call);
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
-    if (&call.arguments[i] != data) use(call.arguments[i]);
+    if (&call.arguments[i] != data)
+      use(call.arguments[i], i == 1 && call.constructor == Constructor::To);
   for (Keyword& keyword : call.keywords)
-    if (&keyword.value != data) use(keyword.value);
+    if (&keyword.value != data) use(keyword.value, keyword.name == "device");
 }
 
 /// The clause by which a copy to another device shares nothing.
@@ -212,7 +221,9 @@ bool names_accelerator(const Call& call) {
   Call copy = call;
   bool found =
       is_accelerator(call.context.default_device) || is_accelerator(call.context.device_context);
-  for_each_option(copy, [&](const Input& option) { found = found || is_accelerator(option); });
+  for_each_option(copy, [&](const Input& option, bool is_device) {
+    found = found || is_accelerator(option, is_device);
+  });
   return found;
 }
 
@@ -232,12 +243,10 @@ std::optional<Explanation> explain_with_accelerator(const Call& call, TorchVersi
     if (device.empty()) device = describe(place);
     place = {DeviceType::Meta, -1};
   };
-  for_each_option(on_meta, [&](Input& option) {
-    if (!is_accelerator(option)) return;
-    Device place =
-        option.is<PyStr>() ? parse_device(option).device : option.get<DeviceObject>()->device;
-    replace(place);
-    option = is_import ? Input(PyNone{}) : Input(DeviceObject{place});
+  for_each_option(on_meta, [&](Input& option, bool is_device) {
+    if (!is_accelerator(option, is_device)) return;
+    if (device.empty()) device = name_of(option);
+    option = is_import ? Input(PyNone{}) : Input(DeviceObject{{DeviceType::Meta, -1}});
   });
   // DLPack knows no meta: a copy that stays is the nearest to one that goes elsewhere.
   if (is_import) on_meta.keywords.push_back({"copy", PyBool{true}});

@@ -70,6 +70,13 @@ const std::vector<Expression>& expressions() {
         "For a call that returns -> torch.as_tensor(np.arange(3))", "with the device",
         "a new tensor on cuda:1", "memory: Nothing is shared: the elements are copied",
         "device: cuda:1"}},
+      {"AbsentDeviceKeepsItsName",
+       "torch.tensor([1.5], device=torch.device('mps:0'))",
+       {"[errors.tensor.absent-accelerator]", "with the device", "a new tensor on mps:0",
+        "device: mps:0"}},
+      {"AbsentDeviceByItsNumber",
+       "torch.ones(2).to(1)",
+       {"[errors.to.absent-accelerator]", "with the device", "a new tensor on cuda:1"}},
       {"NegativeStride",
        "torch.from_numpy(np.arange(3)[::-1])",
        {"raises ValueError [errors.from_numpy.negative-stride]",
@@ -252,6 +259,11 @@ TEST(Explain, SaysWhatIsWrongWithAProgram) {
             std::string::npos);
   EXPECT_NE(refusal("torch.frombuffer(memoryview(bytearray(8))[::2], dtype=torch.int8)")
                 .find("argument 1 is a memoryview with gaps"),
+            std::string::npos);
+  EXPECT_NE(refusal("torch.ones(2, device='cuda').to('cpu')")
+                .find("an object is put on an accelerator, and there is none here"),
+            std::string::npos);
+  EXPECT_NE(refusal("with torch.device('xpu:0'):\n    torch.tensor(1)").find("device='xpu:0'"),
             std::string::npos);
   EXPECT_NE(refusal("torch.tensor(np.zeros(1 << 24))").find("128 MiB"), std::string::npos);
   EXPECT_NE(
