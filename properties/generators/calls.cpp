@@ -261,6 +261,20 @@ Call to_call(Random& random) {
   return call;
 }
 
+// An integer among the data comes near a limit of the integer dtype that is asked for.
+void go_near_limit(Random& random, Call& call) {
+  const Input* dtype = keyword(call, "dtype");
+  const DtypeObject* asked = dtype == nullptr ? nullptr : dtype->get<DtypeObject>();
+  const std::size_t position = data_position(call.constructor);
+  if (asked == nullptr || category(asked->dtype) != DtypeCategory::Integer ||
+      call.arguments.size() <= position)
+    return;
+  Input* data = &call.arguments[position];
+  if (auto* sequence = data->get<Sequence>(); sequence != nullptr && !sequence->items.empty())
+    data = &sequence->items[random.below(static_cast<std::uint32_t>(sequence->items.size()))];
+  if (data->is<PyInt>()) *data = near_limit(random, asked->dtype, random.below(kNearLimits));
+}
+
 }  // namespace
 
 void shuffle_keywords(Random& random, Call& call) {
@@ -405,6 +419,7 @@ Call any_call(Random& random, Constructor constructor) {
       call = from_dlpack_call(random);
       break;
   }
+  if (random.chance(30)) go_near_limit(random, call);
   call.context = any_context(random);
   return call;
 }

@@ -194,6 +194,20 @@ Call convert_number(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+// Integers next to the limits of the dtype that is asked for, alone and in a list.
+constexpr std::array<Dtype, 8> kIntegers{Dtype::UInt8, Dtype::Int8,   Dtype::Int16,  Dtype::Int32,
+                                         Dtype::Int64, Dtype::UInt16, Dtype::UInt32, Dtype::UInt64};
+Call limit_call(Random& random, Constructor constructor, Digits index) {
+  const Dtype dtype = kIntegers[index.take(kIntegers.size())];
+  Input number = near_limit(random, dtype, index.take(kNearLimits));
+  if (index.take(2) == 1) number = Sequence{SequenceType::List, {std::move(number)}};
+  Call call = call_of(constructor, std::move(number));
+  if (constructor == Constructor::NewTensor)
+    call.arguments.insert(call.arguments.begin(), any_self(random));
+  call.keywords.push_back({"dtype", DtypeObject{dtype}});
+  return call;
+}
+
 Call convert_numpy_scalar(Random& random, Constructor constructor, Digits index) {
   auto type = static_cast<NumpyType>(index.take(kNumpyTypeCount));
   if (type == NumpyType::Object || type == NumpyType::Void) type = NumpyType::Double;
@@ -324,6 +338,7 @@ Call class_call(Random& random, Constructor constructor, Digits index) {
 
 // --- tensors: roles, views, layouts ---
 
+constexpr std::uint32_t kRoleChanges = 4;
 Call role_call(Random& random, Constructor constructor, Digits index) {
   const auto role = static_cast<TensorRole>(index.take(5));
   const auto grad_mode = static_cast<GradMode>(index.take(3));
@@ -333,7 +348,9 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
   tensor.role = role;
   Call call = call_of(constructor, std::move(tensor));
   call.context.grad_mode = grad_mode;
-  switch (index.take(3)) {
+  const bool takes_dtype =
+      constructor != Constructor::LegacyTensor && constructor != Constructor::Clone;
+  switch (index.take(kRoleChanges)) {
     case 0:
       break;
     case 1:
@@ -342,9 +359,11 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
       else if (constructor == Constructor::To)
         call.keywords.push_back({"copy", flag(true)});
       break;
+    case 2:
+      if (takes_dtype) call.keywords.push_back({"dtype", DtypeObject{Dtype::Complex128}});
+      break;
     default:
-      if (constructor != Constructor::LegacyTensor && constructor != Constructor::Clone)
-        call.keywords.push_back({"dtype", DtypeObject{Dtype::Complex128}});
+      if (takes_dtype) call.keywords.push_back({"dtype", DtypeObject{Dtype::Int64}});
   }
   return call;
 }
@@ -531,7 +550,7 @@ Call new_tensor_form_call(Random& random, Constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 28> kProducts{{
+constexpr std::array<EdgeProduct, 29> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
      kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -540,6 +559,7 @@ constexpr std::array<EdgeProduct, 28> kProducts{{
     {kFromData | bit(Constructor::To), kDtypeCount* kDtypeKeywords, convert_telling_elements},
     {kFromData, kDtypeKeywords * 2, store_telling_numbers},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_numpy_scalar},
+    {kFromData | bit(Constructor::NewTensor), kIntegers.size() * kNearLimits * 2, limit_call},
     {kFromData | kLegacy, 4 * kInferenceForms, inference_call},
     {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},
     {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
@@ -547,7 +567,7 @@ constexpr std::array<EdgeProduct, 28> kProducts{{
     {kFromData | kLegacy, kDepths * 3, deep_call},
     {(kFromTensors & ~bit(Constructor::AsArray)) | bit(Constructor::FromNumpy), kSubclasses * 3 * 3,
      class_call},
-    {kFromTensors, 5 * 3 * 2 * 3, role_call},
+    {kFromTensors, 5 * 3 * 2 * kRoleChanges, role_call},
     {kFromTensors, 6 * 3 * 4, bits_call},
     {kCopies, kArrangementCount * 6 * 6, layout_call},
     {kFromData | kLegacy, kArrangementCount * 6, layout_call},

@@ -45,6 +45,38 @@ PyInt any_int(Random& random, Palette palette) {
   return py_int(static_cast<std::int64_t>(magnitude));
 }
 
+PyInt near_limit(Random& random, Dtype dtype, std::uint32_t digit) {
+  const int bits = 8 * itemsize(dtype);
+  const bool is_signed = dtype == Dtype::Int8 || dtype == Dtype::Int16 || dtype == Dtype::Int32 ||
+                         dtype == Dtype::Int64;
+  // Magnitudes: of the least number, and of the greatest.
+  const std::uint64_t least = is_signed ? std::uint64_t{1} << (bits - 1) : 0;
+  const std::uint64_t greatest = ~std::uint64_t{0} >> (64 - bits + (is_signed ? 1 : 0));
+  const auto above = [&](std::uint64_t by) {
+    const std::uint64_t low = greatest + by;
+    return PyInt{false, low < by ? std::uint64_t{1} : 0, low, 0};
+  };
+  const auto below = [&](std::uint64_t by) { return PyInt{true, 0, least + by, 0}; };
+  switch (digit) {
+    case 0:
+      return below(1);
+    case 1:
+      return {least > 0, 0, least, 0};
+    case 2:
+      return least > 0 ? PyInt{true, 0, least - 1, 0} : py_int(1);
+    case 3:
+      return {false, 0, greatest - 1, 0};
+    case 4:
+      return above(0);
+    case 5:
+      return above(1);
+    default: {
+      const std::uint64_t by = 2 + random.below(bits == 8 ? 254 : 60000);
+      return random.chance(70) ? above(by) : below(by);
+    }
+  }
+}
+
 PyFloat any_float(Random& random, Palette palette) { return py_float(any_double(random, palette)); }
 
 PyComplex any_complex(Random& random, Palette palette) {

@@ -10,6 +10,10 @@ namespace tenet::properties {
 /// A Python int: small ones, limits of every integer type and their neighbours, beyond 64 bits,
 /// beyond a double's range.
 [[nodiscard]] PyInt any_int(Random& random, Palette palette);
+/// A number next to a limit of the integer dtype: digits 0 to 2 are below, at and above the least,
+/// 3 to 5 the greatest number of it, 6 is well outside.
+inline constexpr std::uint32_t kNearLimits = 7;
+[[nodiscard]] PyInt near_limit(Random& random, Dtype dtype, std::uint32_t digit);
 [[nodiscard]] PyFloat any_float(Random& random, Palette palette);
 [[nodiscard]] PyComplex any_complex(Random& random, Palette palette);
 [[nodiscard]] PyStr any_str(Random& random);
