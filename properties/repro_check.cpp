@@ -73,18 +73,16 @@ std::string type_name(ResultType type) {
 
 std::string device_text(const Device& device) { return quoted(describe(device)); }
 
-// Where the first byte of the source's memory is.
-std::optional<std::string> memory_of_source(const Call& call) {
-  if (call.arguments.empty()) return std::nullopt;
-  const Input& source = call.arguments.front();
+// Where the first byte of an argument's memory is; `name`: what the repro calls it.
+std::optional<std::string> memory_of(const Input& source, const std::string& name) {
   if (const auto* array = source.get<NdArray>())
-    return "source.__array_interface__['data'][0] - " + std::to_string(array->offset);
+    return name + ".__array_interface__['data'][0] - " + std::to_string(array->offset);
   const auto* bytes = source.get<PyBytes>();
   if (source.is<Buffer>() || (bytes != nullptr && !bytes->value.empty()))
-    return "np.frombuffer(source, np.uint8).__array_interface__['data'][0]";
-  if (source.is<TensorInput>()) return "source.untyped_storage().data_ptr()";
+    return "np.frombuffer(" + name + ", np.uint8).__array_interface__['data'][0]";
+  if (source.is<TensorInput>()) return name + ".untyped_storage().data_ptr()";
   if (const auto* storage = source.get<StorageInput>())
-    return storage->dtype ? "source.untyped().data_ptr()" : "source.data_ptr()";
+    return name + (storage->dtype ? ".untyped().data_ptr()" : ".data_ptr()");
   return std::nullopt;
 }
 
@@ -101,13 +99,39 @@ std::int64_t memory_size(const Input& source) {
 }
 
 std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing>& prediction) {
-  const std::optional<std::string> memory = memory_of_source(call);
-  if (!memory || prediction.certainty != Certainty::Exactly || prediction.value.source > 0)
+  if (call.arguments.empty() || prediction.certainty != Certainty::Exactly ||
+      prediction.value.source > 0)
     return std::nullopt;
-  if (prediction.value.source == 0)
-    return "result.data_ptr() == " + *memory + " + " + std::to_string(prediction.value.first_byte);
-  return "result.numel() == 0 or not 0 <= result.data_ptr() - (" + *memory + ") < " +
-         std::to_string(memory_size(call.arguments.front()));
+  const std::optional<std::string> first = memory_of(call.arguments.front(), "source");
+  if (prediction.value.source == 0) {
+    if (!first) return std::nullopt;
+    return "result.data_ptr() == " + *first + " + " + std::to_string(prediction.value.first_byte);
+  }
+  // No memory at all: neither that of the first argument nor that of the data behind it.
+  std::string check;
+  const auto add = [&](const Input& argument, const std::optional<std::string>& memory) {
+    if (!memory) return;
+    check += check.empty() ? "result.numel() == 0 or " : " and ";
+    check +=
+        "not 0 <= result.data_ptr() - (" + *memory + ") < " + std::to_string(memory_size(argument));
+  };
+  add(call.arguments.front(), first);
+  // Bytes have no name there.
+  const bool is_second = data_position(call.constructor) == 1 && call.arguments.size() > 1;
+  if (is_second && !call.arguments[1].is<PyBytes>())
+    add(call.arguments[1], memory_of(call.arguments[1], "argument2"));
+  return check.empty() ? std::nullopt : std::optional(check);
+}
+
+// The repro names the data behind the first argument only when it is an object.
+bool is_named(const Input& data) { return data.is<NdArray>() || data.is<TensorInput>(); }
+
+std::string of_input_unchanged(const Call& call) {
+  std::string check = "repr(source) == repr(" + to_python(call.arguments.front()) + ")";
+  if (data_position(call.constructor) == 1 && call.arguments.size() > 1 &&
+      is_named(call.arguments[1]))
+    check += " and repr(argument2) == repr(" + to_python(call.arguments[1]) + ")";
+  return check;
 }
 
 std::string hex(const Bytes& bytes) {
@@ -266,7 +290,7 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
       return of_warnings(e.warnings);
     case Fact::InputUnchanged:
       if (call.arguments.empty()) return std::nullopt;
-      return "repr(source) == repr(" + to_python(call.arguments.front()) + ")";
+      return of_input_unchanged(call);
     case Fact::KeepsSourceAlive:
     case Fact::Released:
     case Fact::ProcessState:

@@ -8,7 +8,7 @@
 namespace tenet::properties {
 namespace {
 
-constexpr std::array<double, 8> kSmall{0, 1, 2, 3, -1, 0.5, -2, 10};
+constexpr std::array<double, 8> kSmall{0, 1, 2, 3, -1, 0.5, -2, 1.5};
 
 // Limits of integer types, of half, bfloat16, the float8 family and float32, and the midpoints
 // where rounding decides.

@@ -13,7 +13,7 @@ namespace tenet::properties {
 /// Which values an array is filled with. One palette per array: most faults of values need only one
 /// odd element, and most other faults are easier to read with plain ones.
 enum class Palette : std::uint8_t {
-  Small,     ///< 0, 1, 2, 3, -1, 0.5, -2
+  Small,     ///< 0, 1, 2, 3, -1, 0.5, -2, 1.5 of Python
   Boundary,  ///< next to a limit of some dtype, midpoints between its neighbours
   Special,   ///< NaNs with payloads, infinities, signed zeros, subnormals
   AnyBits,

@@ -201,7 +201,7 @@ Call new_tensor_edge(Random& random, Dtype dtype, std::uint32_t form) {
       data = Sequence{SequenceType::List, {py_int(1), py_int(2)}};
       break;
     case 4:
-      data = Sequence{SequenceType::List, {py_float(0.5)}};
+      data = Sequence{SequenceType::List, {py_float(random.chance(50) ? 0.5 : -1.5)}};
       break;
     case 5:
       data = any_sequence(random);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import ast
 
 import numpy as np
@@ -48,7 +49,7 @@ def size_of(expression: str) -> tuple[int, int]:
     if isinstance(tree.func, ast.Attribute) and ast.unparse(tree.func.value) != "torch":
         parts.insert(0, tree.func.value)  # a method: its tensor comes first
     values = [
-        eval(ast.unparse(part), {"torch": torch, "np": np})  # noqa: S307: written by the suite
+        eval(ast.unparse(part), {"torch": torch, "np": np, "array": array})  # noqa: S307: written by the suite
         for part in parts
     ]
     elements = max(map(count_elements, values), default=0)

@@ -50,6 +50,23 @@ TEST(ReproCheck, SharingIsMeasuredFromTheFirstByteOfTheSourcesMemory) {
             "(source.__array_interface__['data'][0] - 8) < 24");
 }
 
+TEST(ReproCheck, DataBehindTheFirstArgumentIsLookedAt) {
+  Call call = with_array();
+  call.constructor = Constructor::NewTensor;
+  call.arguments.insert(call.arguments.begin(), TensorInput{});
+  Expectation e;
+  e.sharing.exactly({}, kSome);
+  const std::optional<std::string> sharing = repro_check(call, e, Fact::SharedBytes);
+  ASSERT_TRUE(sharing.has_value());
+  EXPECT_NE(sharing->find("source.untyped_storage()"), std::string::npos) << *sharing;
+  EXPECT_NE(sharing->find("(argument2.__array_interface__['data'][0] - 8) < 24"), std::string::npos)
+      << *sharing;
+  e.input_unchanged.exactly(true, kSome);
+  const std::optional<std::string> unchanged = repro_check(call, e, Fact::InputUnchanged);
+  ASSERT_TRUE(unchanged.has_value());
+  EXPECT_NE(unchanged->find("repr(argument2) == repr("), std::string::npos) << *unchanged;
+}
+
 TEST(ReproCheck, ValuesLeaveOpenWhatIsOpen) {
   Expectation e;
   e.dtype.exactly(Dtype::Float32, kSome);

@@ -111,3 +111,64 @@ def clone_computes_first(real, tensor, *args, **options):
     """Two copies are made, and the second one is returned."""
     real(tensor, *args, **options)
     return real(tensor, *args, **options)
+
+
+@conforming("asarray")
+def asarray_says_it_differently(real, obj, *args, **options):
+    """Every message is another one."""
+    try:
+        return real(obj, *args, **options)
+    except Exception as error:
+        raise type(error)("this cannot be shared") from None
+
+
+@conforming("asarray")
+def asarray_takes_a_detour(real, obj, *args, **options):
+    """A copy that is asked for is made twice."""
+    if options.get("copy") and type(obj) is torch.Tensor and not obj.requires_grad:
+        obj = torch.asarray(obj, copy=True)
+    return real(obj, *args, **options)
+
+
+@conforming("frombuffer")
+def frombuffer_looks_first(real, buffer, **options):
+    """The buffer is looked at before it is shared."""
+    try:
+        with memoryview(buffer) as view:
+            bytes(view)
+    except TypeError:
+        pass
+    return real(buffer, **options)
+
+
+@conforming("frombuffer")
+def frombuffer_counts(real, buffer, **options):
+    """The default of count is spelled out."""
+    return real(buffer, **{"count": -1, "offset": 0, **options})
+
+
+@conforming("from_dlpack")
+def from_dlpack_is_an_object(real, ext_tensor, **options):
+    """The keywords are handed on as they are."""
+    return real(ext_tensor, **options)
+
+
+@conforming("new_tensor")
+def new_tensor_warns_twice(real, tensor, data, **options):
+    """A warning is repeated."""
+
+    def twice(warning: warnings.WarningMessage) -> None:
+        warnings.warn(warning.message)
+        warnings.warn(warning.message)
+
+    with repeated(twice):
+        return real(tensor, data, **options)
+
+
+@conforming("new_tensor")
+def new_tensor_raises_a_subclass(real, tensor, data, **options):
+    """The exceptions are subclasses of the expected ones."""
+    try:
+        return real(tensor, data, **options)
+    except ValueError as error:
+        raise PreciseValueError(str(error)) from error
