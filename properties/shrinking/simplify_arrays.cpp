@@ -18,8 +18,9 @@ std::vector<Grid> simpler_grids(const Grid& grid, const std::vector<Bytes>& plai
   // Fewer elements, and at once in plainer places: a small view of much memory is not simple.
   const auto keep = [&](const Grid& candidate) {
     simpler.push_back(trimmed(candidate, alignment));
-    if (is_compact(grid)) return;
+    // Dimensions of size 1 may have kept strides that are not plain.
     simpler.push_back(compacted(candidate));
+    if (is_compact(grid)) return;
     simpler.push_back(densified(candidate));
     if (grid.offset == 0) return;
     simpler.push_back(behind(compacted(candidate), grid.itemsize));
