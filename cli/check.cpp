@@ -162,7 +162,8 @@ class Run {
     out.environment = oracle_->ready()->environment;
     out.interrupted = ended_early_;
     out.oracle_disagrees = !oracle_->findings().empty();
-    const reports::SubjectResult oracle = result_of(*oracle_, options_, seconds_of(*oracle_));
+    reports::SubjectResult oracle = result_of(*oracle_, options_, seconds_of(*oracle_));
+    oracle.timeline = timelines_[oracle_].points();
     out.oracle_failed = oracle.verdict == reports::Verdict::kError;
     // PyTorch itself is in the record when it was asked for, or when there is something to say.
     if (oracle_is_subject_ || out.oracle_disagrees || out.oracle_failed)

@@ -115,7 +115,9 @@ bool disagree(const ClauseRow& row) {
   std::optional<ClauseStatus> first;
   for (std::size_t s = 0; s < row.by_subject.size(); ++s) {
     const ClauseStatus status = status_in(row, s);
-    if (status == ClauseStatus::kNotExercised) continue;
+    if (status == ClauseStatus::kNotExercised || status == ClauseStatus::kNotProvided ||
+        status == ClauseStatus::kNotSupported)
+      continue;
     if (first && *first != status) return true;
     first = status;
   }

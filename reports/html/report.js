@@ -66,11 +66,12 @@
   const form = document.querySelector(".filters");
   const items = all(".item").map((element) => ({ element, text: null }));
   const text_of = (item) => (item.text ??= item.element.textContent.toLowerCase());
+  const NOT_ASKED = new Set(["is-unexercised", "is-unprovided", "is-unsupported"]);
   const matches_view = (element, view) => {
     if (view === "") return true;
     const statuses = (element.dataset.status ?? "").split(" ");
     if (view === "was-green") return "wasGreen" in element.dataset;
-    if (view === "disagree") return new Set(statuses.filter((status) => status !== "is-unexercised")).size > 1;
+    if (view === "disagree") return new Set(statuses.filter((status) => !NOT_ASKED.has(status))).size > 1;
     if (view.startsWith("only-")) {
       const wanted = Number(view.slice(5));
       return statuses.every((status, i) => (status === "is-failed") === (i === wanted));

@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include "reports/html/sections.h"
 #include "reports/markup.h"
 #include "tests/reports/sample_record.h"
 #include "tests/reports/well_formed.h"
@@ -78,6 +79,28 @@ TEST(Html, TheMatrixCountsAndLinksToTheClauses) {
   const std::string html = to_html(testing::rich_record());
   EXPECT_THAT(html, HasSubstr("<a href=\"#cell-dtype~~tensor\" title=\"1 fails, 3 holds\">"));
   EXPECT_THAT(html, HasSubstr("id=\"cell-dtype~~tensor\""));
+}
+
+TEST(Html, SubjectsDisagreeOnlyWhereBothWereAsked) {
+  RunRecord record = testing::rich_record();
+  ClauseCount clause = record.subjects[0].clauses[0];
+  clause.exercised = clause.passed = 3;
+  clause.failed = clause.unspecified = clause.xfailed = 0;
+  ClauseCount other = clause;
+  const auto disagree = [&] {
+    record.subjects[0].clauses = {clause};
+    record.subjects[1].clauses = {other};
+    return html::disagree(html::Index(record, nullptr).rows().at(0));
+  };
+  EXPECT_FALSE(disagree());
+  other.failed = 1;
+  EXPECT_TRUE(disagree());
+  other.exercised = other.passed = other.failed = 0;
+  EXPECT_FALSE(disagree());
+  for (const std::string_view why : {kNotProvidedText, kNotSupportedText}) {
+    other.not_judged = why;
+    EXPECT_FALSE(disagree()) << why;
+  }
 }
 
 TEST(Html, AFailureReadsAsAnArgument) {
