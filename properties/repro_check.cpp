@@ -290,7 +290,7 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
       return of_warnings(e.warnings);
     case Fact::InputUnchanged:
       if (call.arguments.empty()) return std::nullopt;
-      return of_input_unchanged(call);
+      return of_flag(e.input_unchanged, "(" + of_input_unchanged(call) + ")");
     case Fact::KeepsSourceAlive:
     case Fact::Released:
     case Fact::ProcessState:

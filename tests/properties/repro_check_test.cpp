@@ -67,6 +67,16 @@ TEST(ReproCheck, DataBehindTheFirstArgumentIsLookedAt) {
   EXPECT_NE(unchanged->find("repr(argument2) == repr("), std::string::npos) << *unchanged;
 }
 
+TEST(ReproCheck, AnInputMayHaveToChange) {
+  Call call;
+  call.arguments.emplace_back(PyBool{true});
+  Expectation e;
+  e.input_unchanged.exactly(true, kSome);
+  const auto unchanged = repro_check(call, e, Fact::InputUnchanged);
+  e.input_unchanged.exactly(false, kSome);
+  EXPECT_NE(repro_check(call, e, Fact::InputUnchanged), unchanged);
+}
+
 TEST(ReproCheck, ValuesLeaveOpenWhatIsOpen) {
   Expectation e;
   e.dtype.exactly(Dtype::Float32, kSome);

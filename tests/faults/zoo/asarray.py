@@ -75,9 +75,9 @@ def asarray_infers_float64_from_lists(real, obj, *args, **options):
 
 @fault("autograd", "asarray")
 def asarray_keeps_the_graph(real, obj, *args, **options):
-    """asarray(requires_grad=False) of a tensor that requires grad still requires it."""
-    if is_tensor(obj) and obj.requires_grad and options.get("requires_grad") is False:
-        return obj.view_as(obj) if set(options) == {"requires_grad"} else real(obj, **options)
+    """asarray(requires_grad=False) of a tensor that was computed is still recorded."""
+    if is_tensor(obj) and obj.grad_fn is not None and options == {"requires_grad": False}:
+        return obj.view_as(obj)
     return real(obj, *args, **options)
 
 
