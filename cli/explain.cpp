@@ -32,7 +32,7 @@ struct Asked {
 
 Asked ask_pytorch(Conversation& worker, const Call& call, const std::string& text,
                   const std::string& torch) {
-  if (names_accelerator(call))
+  if (names_accelerator(call) || mentions_simulator(call))
     return {false, false, "Not made here, because it names an accelerator: predicted only."};
   if (!allocates_little(call))
     return {false, false, "Not made here, because its sizes ask for much memory: predicted only."};
@@ -157,17 +157,23 @@ int explain(const ExplainOptions& options) {
     throw UsageError(captured.value("message", "the worker did not answer as expected"));
   const std::string text = captured.at("case").get<std::string>();
   const Call call = parse_call(text);
-  const std::string expression =
-      captured.at("expression").get<std::string>() + surroundings_of(call);
   const TorchVersion version = parse_version(torch);
+  const Spelling spelling{captured.at("data").get<std::string>(),
+                          captured.value("self", std::string())};
+  const std::string accelerator = captured.value("accelerator", std::string());
+  std::string surroundings = surroundings_of(call);
+  if (!accelerator.empty()) surroundings = renamed(surroundings, accelerator);
+  const std::string expression = captured.at("expression").get<std::string>() + surroundings;
   const Explanation explanation =
-      explain(call, version,
-              {captured.at("data").get<std::string>(), captured.value("self", std::string())});
-  const std::optional<Explanation> elsewhere = explain_with_accelerator(call, version);
+      accelerator.empty() ? explain(call, version, spelling)
+                          : renamed(explain(call, version, spelling, kSimulated), accelerator);
+  const std::optional<Explanation> elsewhere =
+      accelerator.empty() ? explain_with_accelerator(call, version) : std::nullopt;
   const Asked asked = ask_pytorch(worker, call, text, torch);
 
   if (options.json) {
     Json out{{"format", "tenet-explanation/1"}, {"expression", expression}, {"case", text}};
+    if (!accelerator.empty()) out["accelerator"] = accelerator;
     out.update(to_json(explanation));
     if (elsewhere) out["with_accelerator"] = to_json(*elsewhere);
     out["pytorch"] = {
@@ -176,6 +182,8 @@ int explain(const ExplainOptions& options) {
   } else {
     const Printer printer(wants_color(STDOUT_FILENO));
     printer.headline(expression);
+    if (!accelerator.empty())
+      fmt::print("{} is not here. On a machine that has it:\n", printable_line(accelerator));
     printer.explanation(explanation);
     if (elsewhere) {
       fmt::print("\n");

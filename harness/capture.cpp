@@ -1,8 +1,12 @@
 #include "harness/capture.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "harness/capture_call_source.h"
 #include "harness/describe_input.h"
 #include "harness/python_object.h"
+#include "spec/arguments.h"
 
 namespace tenet::harness {
 namespace {
@@ -63,6 +67,57 @@ Call describe_call(const Ref& captured) {
   return call;
 }
 
+/// The simulated device in the place of a device of an accelerator.
+Device simulated(Device device) {
+  device.index = std::max<std::int8_t>(device.index, 0);
+  if (device.index >= kSimulated.devices)
+    throw Undescribable("device number " + std::to_string(device.index) +
+                        " is not described: ask about number 0 or 1");
+  return {DeviceType::Sim, device.index};
+}
+
+/// What an option names, if it is an accelerator.
+std::optional<Device> named_accelerator(const Input& option) {
+  if (!option.is<PyStr>() && !option.is<DeviceObject>()) return std::nullopt;
+  const ParsedDevice parsed = parse_device(option);
+  const bool named = parsed.status == ParsedDevice::Status::Valid && is_absent(parsed.device);
+  return named ? std::optional(parsed.device) : std::nullopt;
+}
+
+/// Puts the inputs that are on an accelerator there, on a simulated one, and lets options and
+/// context mean it, too. The accelerator's name; empty when there is none.
+std::string put_on_accelerator(Call& call, const Ref& captured) {
+  std::string name;
+  PyObject* devices = item(captured, 10);
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(devices); ++i) {
+    const std::string device = text_of(PyTuple_GET_ITEM(devices, i));
+    if (device.empty()) continue;
+    name = device.substr(0, device.find(':'));
+    const auto position = static_cast<std::size_t>(i);
+    Input& input = position < call.arguments.size()
+                       ? call.arguments[position]
+                       : call.keywords[position - call.arguments.size()].value;
+    if (auto* tensor = input.get<TensorInput>())
+      tensor->device = simulated(parse_device(PyStr{device}).device);
+  }
+  for (std::optional<Device>* place :
+       {&call.context.default_device, &call.context.device_context}) {
+    if (!*place || !is_absent(**place)) continue;
+    if (name.empty()) name = "cuda";
+    *place = simulated(**place);
+  }
+  if (name.empty()) return name;
+  if (call.constructor == Constructor::FromDlpack)
+    throw Undescribable("what from_dlpack makes of a tensor on " + name + " is not specified");
+  const auto rename = [](Input& option) {
+    if (const auto device = named_accelerator(option)) option = DeviceObject{simulated(*device)};
+  };
+  for (Keyword& keyword : call.keywords)
+    if (keyword.name == "device") rename(keyword.value);
+  if (call.constructor == Constructor::To && call.arguments.size() > 1) rename(call.arguments[1]);
+  return name;
+}
+
 }  // namespace
 
 CapturedCall capture_call(const std::string& program) {
@@ -76,8 +131,10 @@ CapturedCall capture_call(const std::string& program) {
   const Ref captured = Ref::steal(PyObject_CallOneArg(capture, text.get()));
   if (!captured) throw CaptureError(text_of(take_exception().get()));
   try {
-    return {describe_call(captured), text_of(item(captured, 7)), text_of(item(captured, 8)),
-            text_of(item(captured, 9))};
+    Call call = describe_call(captured);
+    std::string accelerator = put_on_accelerator(call, captured);
+    return {std::move(call), text_of(item(captured, 7)), text_of(item(captured, 8)),
+            text_of(item(captured, 9)), std::move(accelerator)};
   } catch (const Undescribable& error) {
     throw CaptureError(error.what());
   }

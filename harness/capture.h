@@ -19,6 +19,9 @@ struct CapturedCall {
   std::string expression;  ///< the call as the program spells it
   std::string data;        ///< its data, or the tensor whose method it calls; may be empty
   std::string self;        ///< of new_tensor: the tensor
+  /// "cuda": an accelerator that inputs or context are on, though it is not there. In `call` its
+  /// place is taken by the simulated one. Empty: none.
+  std::string accelerator;
 };
 
 /// Runs the Python program, in which torch, np and math are known, up to its last statement's

@@ -11,7 +11,7 @@ import traceback
 
 import numpy as np
 import torch
-from torch.overrides import _get_current_function_mode_stack
+from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 from torch.utils._device import DeviceContext
 from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 
@@ -32,6 +32,56 @@ class _Captured(BaseException):
 
 class _OtherFunction(BaseException):
     """The call that was taken for one of a constructor is one of something else."""
+
+
+class _Pretended(TorchFunctionMode):
+    """Makes on the CPU what is to be made on an accelerator, and remembers what that was."""
+
+    def __init__(self):
+        super().__init__()
+        self.placed = []  # tensors with the device that they should be on
+
+    def device_of(self, tensor):
+        return next((device for other, device in self.placed if other is tensor), None)
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        kwargs = dict(kwargs or {})
+        asked = None
+        if function in (torch.Tensor.numpy, torch.Tensor.__array__) and self.device_of(args[0]):
+            raise TypeError(f"can't convert {self.device_of(args[0])} device type tensor to numpy")
+        if function is torch.Tensor.cuda:
+            index = kwargs.pop("device", args[1] if len(args) > 1 else None)
+            asked = torch.device("cuda" if index is None else index)
+            function, args = torch.Tensor.clone, args[:1]
+        elif function is torch.Tensor.to:
+            moved = [part for part in (*args[1:], kwargs.get("device")) if _is_device(part)]
+            asked = torch.device(moved[0]) if moved else None
+            if moved and _is_absent(moved[0]):
+                args = (args[0], *("cpu" if _is_device(part) else part for part in args[1:]))
+                kwargs.pop("device", None)
+        elif function is torch.Tensor.cpu:
+            asked = torch.device("cpu")
+        elif _is_device(kwargs.get("device")):
+            asked = torch.device(kwargs["device"])
+            if _is_absent(asked):
+                kwargs["device"] = "cpu"
+        result = function(*args, **kwargs)
+        if asked is None:
+            sources = [self.device_of(part) for part in args if isinstance(part, torch.Tensor)]
+            asked = next((device for device in sources if device is not None), None)
+        if isinstance(result, torch.Tensor) and asked is not None and _is_absent(asked):
+            self.placed.append((result, asked))
+        return result
+
+
+def _is_device(value):
+    if isinstance(value, str):
+        return value.split(":")[0].isalpha()
+    return isinstance(value, torch.device)
+
+
+def _is_absent(device):
+    return torch.device(device).type not in ("cpu", "meta")
 
 
 def _constructor(function):
@@ -55,6 +105,8 @@ def _context():
     default_device = device_context = None
     default = getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
     for mode in _get_current_function_mode_stack():
+        if isinstance(mode, _Pretended):
+            continue
         if not isinstance(mode, DeviceContext):
             raise CannotCapture(
                 f"the call is made under {type(mode).__name__}, a mode that may change it"
@@ -125,8 +177,20 @@ def _restore():
     torch.set_grad_enabled(True)
 
 
-def _run(tree, wanted):
-    """Runs the program with the hook in the place of one call; what the hook saw, or None."""
+def _devices(arguments, keywords, pretended):
+    """For each argument the accelerator that it is on, "" for none."""
+    if pretended is None:
+        return ("",) * (len(arguments) + len(keywords))
+    devices = [pretended.device_of(part) for part in (*arguments, *keywords.values())]
+    for part in (*arguments, *keywords.values()):
+        if isinstance(part, (list, tuple)) and any(pretended.device_of(item) for item in part):
+            raise CannotCapture("a tensor on an accelerator inside of a sequence is not described")
+    return tuple("" if device is None else str(device) for device in devices)
+
+
+def _run(tree, wanted, pretended):
+    """Runs the program with the hook in the place of one call; what the hook saw, or None.
+    `pretended`: None, or what takes the place of accelerators."""
     seen = []
 
     def hook(function, *arguments, **keywords):
@@ -134,7 +198,9 @@ def _run(tree, wanted):
         if found is None:
             raise _OtherFunction
         name, bound = found
-        seen.append((len(bound), name, (*bound, *arguments), keywords, *_context()))
+        given = (*bound, *arguments)
+        devices = _devices(given, keywords, pretended)
+        seen.append((len(bound), devices, name, given, keywords, *_context()))
         raise _Captured
 
     wanted.func, function = ast.Name(HOOK, ast.Load()), wanted.func
@@ -142,7 +208,7 @@ def _run(tree, wanted):
     try:
         program = compile(ast.fix_missing_locations(tree), "<the expression>", "exec")
         names = {"np": np, "numpy": np, "torch": torch, "math": math, HOOK: hook}
-        with contextlib.suppress(_Captured, _OtherFunction):
+        with contextlib.suppress(_Captured, _OtherFunction), pretended or contextlib.nullcontext():
             exec(program, names)
     finally:
         wanted.func = wanted.args.pop(0)
@@ -154,7 +220,18 @@ def _needs_accelerator(error):
     """Whether it is what torch raises where there is no device of the type that is asked for."""
     if torch.accelerator.is_available() or not isinstance(error, (RuntimeError, AssertionError)):
         return False
-    return re.search(r"CUDA|NVIDIA|XPU|MPS|HPU|PrivateUse|accelerator", str(error)) is not None
+    names = r"cuda|nvidia|xpu|mps|hpu|mtia|xla|privateuse|accelerator"
+    return re.search(names, str(error), re.IGNORECASE) is not None
+
+
+def _run_somehow(tree, wanted):
+    """As it is or, where that takes an accelerator that is not there, as if there were one."""
+    try:
+        return _run(tree, wanted, None)
+    except BaseException as error:
+        if not _needs_accelerator(error):
+            raise
+    return _run(tree, wanted, _Pretended())
 
 
 def _parse(source):
@@ -168,14 +245,15 @@ def _parse(source):
 
 def capture(source):
     """(name, arguments, keywords, default dtype, default device, device context, grad mode, the
-    call's source, the source of its data, that of new_tensor's tensor) of the outermost constructor call of the last statement
+    call's source, the source of its data, that of new_tensor's tensor, the accelerators that the
+    arguments are on) of the outermost constructor call of the last statement
     that makes one. Raises CannotCapture."""
     tree = _parse(source)
     renamed = _renamed(tree)
     for call in [call for call in _calls(tree.body) if _may_be_constructor(call, renamed)]:
         text = ast.unparse(call)
         try:
-            seen = _run(tree, call)
+            seen = _run_somehow(tree, call)
         except CannotCapture:
             raise
         except BaseException as error:
@@ -191,8 +269,8 @@ def capture(source):
                 f"before the call is reached there is {type(error).__name__}: {error}{line}"
             ) from None
         if seen is not None:
-            bound, *captured = seen
-            return *captured, text, *_sources(call, captured[0], bound)
+            bound, devices, *captured = seen
+            return *captured, text, *_sources(call, captured[0], bound), devices
     raise CannotCapture(
         "there is no call of a constructor in it that is reached: of torch.tensor, as_tensor, "
         "from_numpy, Tensor, asarray, frombuffer, from_dlpack, or of a tensor's clone(), to() or "

@@ -446,7 +446,8 @@ json Session::capture(const std::string& program) try {
           {"case", to_text(captured.call)},
           {"expression", captured.expression},
           {"data", captured.data},
-          {"self", captured.self}};
+          {"self", captured.self},
+          {"accelerator", captured.accelerator}};
 } catch (const harness::CaptureError& error) {
   return {{"type", "not-captured"}, {"message", error.what()}};
 }

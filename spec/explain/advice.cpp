@@ -214,8 +214,9 @@ void advise_on_autograd(Adviser& adviser, const Call& call, const Expectation& e
 }  // namespace
 
 std::vector<Advice> advice_for(const Call& call, const Expectation& expectation,
-                               TorchVersion version, const Spelling& spelling) {
-  Adviser adviser(call, version, spelling);
+                               TorchVersion version, const Spelling& spelling,
+                               const Machine& machine) {
+  Adviser adviser(call, version, spelling, machine);
   if (!returns(expectation)) {
     advise_on_error(adviser, call, expectation);
   } else if (data_of(call) != nullptr) {

@@ -58,15 +58,17 @@ std::string spell(const Suggestion& suggestion) {
   return text::call_expression(call.constructor, "torch", positional, keywords, is_method);
 }
 
-Adviser::Adviser(const Call& call, TorchVersion version, const Spelling& spelling)
+Adviser::Adviser(const Call& call, TorchVersion version, const Spelling& spelling,
+                 const Machine& machine)
     : call_(call),
       version_(version),
-      spelling_{spelled(spelling.data, data_of(call)), spelling.self} {}
+      spelling_{spelled(spelling.data, data_of(call)), spelling.self},
+      machine_(machine) {}
 
 void Adviser::suggest(const std::string& wish, const std::vector<Suggestion>& ways,
                       const Goal& reached) {
   for (const Suggestion& way : ways) {
-    if (!why_invalid(way.call).empty() || !reached(predict(way.call, version_))) continue;
+    if (!why_invalid(way.call).empty() || !reached(predict(way.call, version_, machine_))) continue;
     return say(wish, spell(way));
   }
 }

@@ -25,7 +25,7 @@ class Adviser {
   using Goal = std::function<bool(const Expectation&)>;
 
   /// Spelled as Python spells the description where `spelling` has nothing.
-  Adviser(const Call& call, TorchVersion version, const Spelling& spelling);
+  Adviser(const Call& call, TorchVersion version, const Spelling& spelling, const Machine& machine);
 
   void suggest(const std::string& wish, const std::vector<Suggestion>& ways, const Goal& reached);
   /// Something that is no call of a constructor.
@@ -49,6 +49,7 @@ class Adviser {
   const Call& call_;
   TorchVersion version_;
   Spelling spelling_;
+  Machine machine_;
   std::vector<Advice> advice_;
 };
 

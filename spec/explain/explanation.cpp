@@ -207,14 +207,32 @@ ClauseId copies_to_device(const Call& call) {
 
 }  // namespace
 
-Explanation explain(const Call& call, TorchVersion version, const Spelling& spelling) {
-  const Expectation expectation = predict(call, version);
+Explanation explain(const Call& call, TorchVersion version, const Spelling& spelling,
+                    const Machine& machine) {
+  const Expectation expectation = predict(call, version, machine);
   Explanation out;
   out.returns = expectation.completion.allows({});
   out.summary = summary_of(call, expectation);
   out.statements = statements_for(call, expectation);
-  out.advice = advice_for(call, expectation, version, spelling);
+  out.advice = advice_for(call, expectation, version, spelling, machine);
   return out;
+}
+
+std::string renamed(std::string text, const std::string& accelerator) {
+  constexpr std::string_view kName = "'sim";
+  for (std::size_t at = 0; (at = text.find(kName, at)) != std::string::npos; ++at) {
+    const char after = at + kName.size() < text.size() ? text[at + kName.size()] : '\'';
+    if (after == '\'' || after == ':') text.replace(at + 1, kName.size() - 1, accelerator);
+  }
+  return text;
+}
+
+Explanation renamed(Explanation explanation, const std::string& accelerator) {
+  for (Statement& statement : explanation.statements)
+    if (statement.about == "device" && statement.says.starts_with("sim"))
+      statement.says.replace(0, 3, accelerator);
+  for (Advice& advice : explanation.advice) advice.write = renamed(advice.write, accelerator);
+  return explanation;
 }
 
 bool names_accelerator(const Call& call) {

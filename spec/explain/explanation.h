@@ -35,7 +35,11 @@ struct Spelling {
   std::string data;
   std::string self;
 };
-[[nodiscard]] Explanation explain(const Call& call, TorchVersion version, const Spelling& spelling);
+[[nodiscard]] Explanation explain(const Call& call, TorchVersion version, const Spelling& spelling,
+                                  const Machine& machine = {});
+/// The same with another name for the simulated accelerator. Of a text: where it is in quotes.
+[[nodiscard]] std::string renamed(std::string text, const std::string& accelerator);
+[[nodiscard]] Explanation renamed(Explanation explanation, const std::string& accelerator);
 
 /// The call's explanation on a machine that has the accelerator that it names, if this one refuses
 /// the call for want of it.
@@ -44,7 +48,8 @@ struct Spelling {
 
 /// What else the author may have wanted, each way predicted to get it. In advice.cpp.
 [[nodiscard]] std::vector<Advice> advice_for(const Call& call, const Expectation& expectation,
-                                             TorchVersion version, const Spelling& spelling);
+                                             TorchVersion version, const Spelling& spelling,
+                                             const Machine& machine = {});
 
 /// Whether the call names a device that is neither the CPU nor meta.
 [[nodiscard]] bool names_accelerator(const Call& call);

@@ -20,7 +20,13 @@ std::string explained(const std::string& program) {
   interpreter();
   const CapturedCall captured = capture_call(program);
   std::string out = captured.expression + "\n";
-  append(out, explain(captured.call, {}, {captured.data, captured.self}));
+  const Spelling spelling{captured.data, captured.self};
+  if (!captured.accelerator.empty()) {
+    out += "where there is " + captured.accelerator + "\n";
+    append(out, renamed(explain(captured.call, {}, spelling, kSimulated), captured.accelerator));
+    return out;
+  }
+  append(out, explain(captured.call, {}, spelling));
   if (const auto elsewhere = explain_with_accelerator(captured.call, {})) {
     out += "with the device\n";
     append(out, *elsewhere);
@@ -77,6 +83,19 @@ const std::vector<Expression>& expressions() {
       {"AbsentDeviceByItsNumber",
        "torch.ones(2).to(1)",
        {"[errors.to.absent-accelerator]", "with the device", "a new tensor on cuda:1"}},
+      {"InputOnAnAbsentDevice",
+       "a = torch.arange(6.0, device='cuda')\nb = a[::2] * 2\nb.to('cpu')",
+       {"where there is cuda", "a copy of the tensor's elements", "[aliasing.to.copied-to-convert]",
+        "device: cpu", "values: [0, 4, 8]"}},
+      {"InputThatStaysOnAnAbsentDevice",
+       "torch.asarray(torch.ones(2).cuda(1))",
+       {"where there is cuda", "the very tensor that it is given", "device: cuda:1"}},
+      {"InputsThatWereMovedToAnAbsentDevice",
+       "torch.ones(2).to('mps').new_tensor([1], device='mps')",
+       {"where there is mps", "device: mps:0"}},
+      {"ContextOfAnAbsentDevice",
+       "with torch.device('cuda'):\n    torch.tensor([1.5])",
+       {"where there is cuda", "device: cuda:0 [device.tensor.context]"}},
       {"NegativeStride",
        "torch.from_numpy(np.arange(3)[::-1])",
        {"raises ValueError [errors.from_numpy.negative-stride]",
@@ -260,9 +279,16 @@ TEST(Explain, SaysWhatIsWrongWithAProgram) {
   EXPECT_NE(refusal("torch.frombuffer(memoryview(bytearray(8))[::2], dtype=torch.int8)")
                 .find("argument 1 is a memoryview with gaps"),
             std::string::npos);
-  EXPECT_NE(refusal("torch.ones(2, device='cuda').to('cpu')")
+  EXPECT_NE(refusal("torch.cuda.Stream()\ntorch.tensor(1)")
                 .find("an object is put on an accelerator, and there is none here"),
             std::string::npos);
+  EXPECT_NE(refusal("torch.tensor([torch.ones(2, device='cuda')])").find("inside of a sequence"),
+            std::string::npos);
+  EXPECT_NE(refusal("torch.from_dlpack(torch.ones(2).cuda())").find("is not specified"),
+            std::string::npos);
+  EXPECT_NE(refusal("torch.from_numpy(torch.ones(2, device='cuda').numpy())").find("TypeError"),
+            std::string::npos);
+  EXPECT_NE(refusal("torch.ones(2, device='cuda:2').clone()").find("number 2"), std::string::npos);
   EXPECT_NE(refusal("with torch.device('xpu:0'):\n    torch.tensor(1)").find("device='xpu:0'"),
             std::string::npos);
   EXPECT_NE(refusal("torch.tensor(np.zeros(1 << 24))").find("128 MiB"), std::string::npos);
