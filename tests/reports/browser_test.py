@@ -134,6 +134,21 @@ class Report(unittest.TestCase):
                           "{bubbles: true})); })(document.getElementById('view'))")
             self.assertEqual(self.shown(".clause"), clauses, view)
 
+    def test_claims_are_filtered_by_verdict_and_words(self) -> None:
+        page = self.open("claims.html")
+        self.assertEqual((page.messages, self.shown(".claim"), self.shown("section")), ([], 8, 3))
+        page.press("/", "/")
+        page.type("statement 6")
+        self.assertEqual((self.shown(".claim"), self.shown("section")), (1, 2))
+        self.assertEqual(page.evaluate("document.getElementById('shown').textContent"), "1 claim")
+        page.press("Escape")
+        time.sleep(0.1)
+        page.evaluate("(v => { v.value = 'is-failed'; v.dispatchEvent(new Event('input',"
+                      "{bubbles: true})); })(document.getElementById('view'))")
+        self.assertEqual(self.shown(".claim"), 2)
+        page = self.open("claims.html", width=390)
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 390)
+
     def test_a_filter_unfolds_what_it_finds(self) -> None:
         page = self.open()
         self.assertEqual(self.shown(f"[id='{FAILURE}list']"), 0)
@@ -203,7 +218,7 @@ class Report(unittest.TestCase):
         self.assertEqual(page.evaluate("document.activeElement.textContent"), "Theme: auto")
 
     def test_every_text_has_enough_contrast(self) -> None:
-        for name in ("rich.html", "diff.html"):
+        for name in ("rich.html", "diff.html", "claims.html"):
             for options in ({}, {"dark": True}, {"media": "print"}, {"dark": True, "media": "print"}):
                 page = self.open(name, **options)
                 page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
