@@ -59,6 +59,14 @@ std::vector<Input> examples() {
   matrix.subclass = ArrayClass::Matrix;
   TensorInput of_subclass = tensor;
   of_subclass.subclass = TensorClass::User;
+  std::vector<Input> forms;
+  for (int form = 1; form < kTensorFormCount; ++form) {
+    TensorInput special = tensor;
+    special.form = static_cast<TensorForm>(form);
+    special.shape = special.strides = {1, 1};
+    if (special.form == TensorForm::Quantized) special.dtype = Dtype::Int32;
+    forms.emplace_back(std::move(special));
+  }
   const Sequence list{SequenceType::List, {py_int(1), py_float(2)}};
   std::vector<Input> all{PyNone{},
                          PyEllipsis{},
@@ -87,6 +95,7 @@ std::vector<Input> examples() {
                          DtypeObject{Dtype::Float16},
                          DeviceObject{},
                          MemoryFormatObject{}};
+  all.insert(all.end(), forms.begin(), forms.end());
   for (int type = 0; type < kObjectTypeCount; ++type)
     all.emplace_back(example(static_cast<ObjectType>(type)));
   return all;

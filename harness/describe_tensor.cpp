@@ -61,7 +61,6 @@ std::string peculiarity(PyObject* object, const at::Tensor& tensor) {
   PyTypeObject* type = Py_TYPE(object);
   if (!class_of(type)) return std::string("of the class ") + type->tp_name;
   if (tensor.layout() != c10::kStrided) return "sparse, or of another layout than torch.strided";
-  if (tensor.is_inference()) return "made in inference mode";
   if (tensor.is_quantized()) return "quantized";
   const c10::DispatchKeySet keys = tensor.unsafeGetTensorImpl()->key_set();
   for (const c10::DispatchKey key :
@@ -132,6 +131,7 @@ Input describe_tensor(PyObject* object, const std::string& where) {
   described.neg = tensor.is_neg();
   described.role = role_of(object, tensor);
   described.subclass = class_of(Py_TYPE(object)).value();
+  if (tensor.is_inference()) described.form = TensorForm::Inference;
   described.storage = bytes_of(tensor.storage(), tensor.is_cpu(), where);
   return described;
 }

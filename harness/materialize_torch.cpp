@@ -1,5 +1,6 @@
 #include <ATen/ops/alias.h>
 #include <c10/core/Allocator.h>
+#include <c10/core/InferenceMode.h>
 #include <c10/core/TensorOptions.h>
 #include <torch/csrc/Device.h>
 #include <torch/csrc/DynamicTypes.h>
@@ -12,6 +13,7 @@
 #include "harness/materialized.h"
 #include "harness/originals.h"
 #include "harness/simulator.h"
+#include "harness/tensor_forms.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
 
@@ -48,6 +50,7 @@ c10::Storage make_c10_storage(SourceBlock* block, std::size_t size, const Device
 }
 
 at::Tensor make_plain(const TensorInput& input, c10::Storage storage) {
+  const c10::InferenceMode mode(input.form == TensorForm::Inference);
   const c10::DispatchKeySet keys(
       c10::computeDispatchKey(std::nullopt, c10::kStrided, storage.device()));
   auto impl = c10::make_intrusive<c10::TensorImpl>(
@@ -105,8 +108,8 @@ Ref wrap(const at::Tensor& tensor, TensorClass subclass) {
 
 Ref make_tensor(const TensorInput& input, MemoryPool& pool, Materialized& into) try {
   SourceBlock* block = take_block(input, pool, into);
-  const at::Tensor plain =
-      make_plain(input, make_c10_storage(block, input.storage.size(), input.device));
+  const at::Tensor plain = in_form(
+      input, make_plain(input, make_c10_storage(block, input.storage.size(), input.device)));
   switch (input.role) {
     case TensorRole::Plain:
       break;
@@ -180,6 +183,7 @@ Ref make_memory_format(MemoryFormat format) {
 
 bool tensor_unchanged(PyObject* object, const TensorInput& input, const SourceBlock* block) {
   const at::Tensor& now = THPVariable_Unpack(object);
+  if (input.form > TensorForm::Inference) return form_unchanged(now, input, block->address());
   const bool requires_grad =
       input.role != TensorRole::Plain && input.role != TensorRole::FrozenParameter;
   if (now.sizes() != c10::IntArrayRef(input.shape) ||

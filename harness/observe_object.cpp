@@ -228,7 +228,7 @@ void observe_object(PyObject* object, PyObject* describe, Observation& into) {
     into.returned.type = ResultType::NotATensor;
     for (const Fact fact :
          {Fact::ResultType, Fact::StorageOffset, Fact::Conj, Fact::Neg, Fact::Pinned,
-          Fact::RequiresGrad, Fact::IsLeaf, Fact::GradFn, Fact::Gradient})
+          Fact::RequiresGrad, Fact::IsLeaf, Fact::GradFn, Fact::Gradient, Fact::Inference})
       into.facts.erase(fact);
     return;
   }

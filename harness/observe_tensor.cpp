@@ -8,6 +8,7 @@
 #include "harness/observation.h"
 #include "harness/originals.h"
 #include "harness/simulator.h"
+#include "harness/tensor_forms.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
 
@@ -41,21 +42,6 @@ bool is_pinned(const at::Tensor& tensor) {
   if (!accelerator || !tensor.is_cpu() || !tensor.has_storage()) return false;
   // tensor.is_pinned() would resolve conj and neg bits first, which not every dtype can.
   return at::globalContext().getAcceleratorHooksInterface().isPinnedPtr(tensor.storage().data());
-}
-
-Layout layout_of(const at::Tensor& tensor) {
-  switch (tensor.layout()) {
-    case c10::kStrided:
-      return Layout::Strided;
-    case c10::kSparse:
-    case c10::kSparseCsr:
-    case c10::kSparseCsc:
-    case c10::kSparseBsr:
-    case c10::kSparseBsc:
-      return Layout::Sparse;
-    default:
-      return Layout::Other;
-  }
 }
 
 Shape to_vector(c10::IntArrayRef sizes) { return {sizes.begin(), sizes.end()}; }
@@ -151,7 +137,12 @@ void observe_tensor(PyObject* object, Observation& into) try {
   returned.requires_grad = tensor.requires_grad();
   returned.is_leaf = tensor.is_leaf();
   if (!returned.is_leaf) returned.grad_fn = grad_fn_name(tensor);
-  if (returned.layout != Layout::Strided) return;
+  returned.inference = tensor.is_inference();
+  if (returned.layout != Layout::Strided) {
+    into.facts.erase(Fact::Gradient);
+    if (returned.layout != Layout::Other) observe_values(stored_values(tensor), into);
+    return;
+  }
   returned.strides = to_vector(tensor.strides());
   returned.storage_offset = tensor.storage_offset();
   into.facts.insert(Fact::StridesFact);

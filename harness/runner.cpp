@@ -142,7 +142,8 @@ void Runner::Implementation::observe_result(PyObject* result, const Call& call, 
                         static_cast<std::ptrdiff_t>(by_position ? end : inputs.arguments.size());
   seen.returned.is_input = std::find(inputs.arguments.begin(), data_end, result) != data_end;
   outcome.input_unchanged = inputs_unchanged(inputs);
-  if (tensor) seen.returned.gradient = observe_gradient(result, inputs.leaves);
+  if (tensor && seen.facts.contains(Fact::Gradient))
+    seen.returned.gradient = observe_gradient(result, inputs.leaves);
   prove_sharing(seen);
 }
 

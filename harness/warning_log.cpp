@@ -20,6 +20,8 @@ struct Phrase {
 constexpr std::array kPhrases{
     Phrase{"buffer is not writ", WarningKind::ReadOnlyBuffer},
     Phrase{"unspecified requires_grad", WarningKind::RequiresGradDefault},
+    Phrase{"tensor support is in beta state", WarningKind::Prototype},
+    Phrase{"other quantized tensor creation functions", WarningKind::Prototype},
     Phrase{"not writable", WarningKind::NonWriteableNumpy},
     Phrase{"not writeable", WarningKind::NonWriteableNumpy},
     Phrase{"To copy construct from a tensor", WarningKind::CopyConstruct},

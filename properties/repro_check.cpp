@@ -252,6 +252,8 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
     case Fact::ResultType:
       return among(e.type, "type(result).__name__", type_name);
     case Fact::DtypeFact:
+      if (!e.other_dtype.empty())
+        return "str(result.dtype) == " + quoted("torch." + std::string(e.other_dtype));
       return among(e.dtype, "result.dtype",
                    [](Dtype dtype) { return "torch." + std::string(name(dtype)); });
     case Fact::ShapeFact:
@@ -259,7 +261,8 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
     case Fact::DeviceFact:
       return among(e.device, "str(result.device)", device_text);
     case Fact::LayoutFact:
-      return "result.layout == torch.strided";
+      return among(e.layout, "str(result.layout)",
+                   [](Layout layout) { return quoted(name(layout)); });
     case Fact::StridesFact:
       return among(e.strides, "result.stride()", numbers);
     case Fact::StorageOffset:
@@ -279,6 +282,8 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
       return among(e.grad_fn, "(type(result.grad_fn).__name__ if result.grad_fn else '')", text);
     case Fact::Gradient:
       return of_gradient(call, e.gradient);
+    case Fact::Inference:
+      return of_flag(e.inference, "result.is_inference()");
     case Fact::IsInput:
       if (call.arguments.empty()) return std::nullopt;
       return of_flag(e.is_input, "(result is source)");

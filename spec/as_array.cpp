@@ -135,6 +135,9 @@ std::optional<Refusal> see_array(const NdArray& array, Shareable& seen) {
 /// The result comes back with the flag that was asked for, whatever it is.
 void set_requires_grad(Predictor& predictor, const Shareable& seen, bool requires_grad) {
   Expectation& expectation = predictor.expect();
+  if (expectation.is_input.value && requires_grad && seen.source.form == TensorForm::Inference &&
+      predictor.call().context.grad_mode != GradMode::Inference)
+    return predictor.raises({"RuntimeError", Rule::InferenceRequiresGrad});
   if (requires_grad && !is_differentiable(expectation.dtype.value))
     return predictor.raises({"RuntimeError", Rule::IntegerRequiresGrad});
   const bool was = expectation.requires_grad.value;
@@ -166,6 +169,7 @@ void predict_shared(Predictor& predictor, const Shareable& seen, bool requires_g
     return set_requires_grad(predictor, seen, requires_grad);
   }
   predictor.shares_memory(source, seen.share_rule);
+  if (is_node) predictor.inference_of(source);
   if (is_node) return predictor.fresh_leaf(Rule::RequiresGradOff);
   predictor.fresh_leaf();
   set_requires_grad(predictor, seen, requires_grad);
@@ -181,7 +185,8 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
   // Where a copy is asked for or refused, the devices are compared as they are written.
   const bool seems_wrong_device =
       wrong_device || (arguments.without_index && arguments.copy.has_value());
-  const bool wrong_dtype = dtype != source.dtype;
+  const bool wrong_dtype =
+      dtype != source.dtype || (source.form == TensorForm::Quantized && arguments.dtype);
   const bool converts = !arguments.copy && (wrong_device || wrong_dtype);
   const bool copies = converts || (arguments.copy == true && !seen.is_copied);
   if (!copies && seems_wrong_device)

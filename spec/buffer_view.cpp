@@ -1,5 +1,7 @@
 #include "spec/buffer_view.h"
 
+#include "spec/convert.h"
+
 namespace tenet {
 namespace {
 
@@ -19,7 +21,31 @@ bool is_c_contiguous(const NdArray& array) {
   return true;
 }
 
+Input item_of(char format, const std::uint8_t* bytes) {
+  if (format == 'u') return PyStr{std::string(1, static_cast<char>(*bytes))};
+  if (format == 'c') return PyBytes{std::string(1, static_cast<char>(*bytes))};
+  const bool pointer = format == 'P';
+  const Number number = decode(pointer ? Dtype::UInt64 : *format_dtype(format), bytes);
+  switch (number.kind) {
+    case Number::Kind::Integer:
+      if (format == '?') return PyBool{number.integer != 0};
+      return py_int(number.integer);
+    case Number::Kind::Unsigned:
+      return PyInt{false, 0, static_cast<std::uint64_t>(number.integer), 0};
+    default:
+      return py_float(number.real);
+  }
+}
+
 }  // namespace
+
+Sequence items_of(const Buffer& buffer) {
+  Sequence items;
+  const auto size = static_cast<std::size_t>(format_itemsize(buffer.format));
+  for (std::size_t at = 0; at < buffer.memory.size(); at += size)
+    items.items.push_back(item_of(buffer.format, buffer.memory.data() + at));
+  return items;
+}
 
 bool is_buffer(const Input& input) {
   return input.is<Buffer>() || input.is<PyBytes>() || input.is<NdArray>();

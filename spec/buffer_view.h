@@ -19,6 +19,10 @@ struct BufferView {
 /// Whether the object speaks the protocol at all.
 [[nodiscard]] bool is_buffer(const Input& input);
 
+/// The items as Python reads them one by one: what a constructor makes of a buffer that does not
+/// ask for its memory.
+[[nodiscard]] Sequence items_of(const Buffer& buffer);
+
 /// A contiguous buffer, or why there is none.
 [[nodiscard]] std::optional<Refusal> view_buffer(const Input& input, BufferView& view);
 

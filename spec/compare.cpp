@@ -16,8 +16,6 @@ constexpr FactSet facts(std::initializer_list<Fact> list) {
 
 using enum Fact;
 
-constexpr FactSet kGraph = facts({RequiresGrad, IsLeaf, GradFn, Gradient});
-
 /// In the order in which one causes the other, and what each drags along.
 struct Cause {
   Fact fact;
@@ -28,22 +26,24 @@ constexpr std::array<Cause, kFactCount> kCausalOrder{{
     {InputUnchanged, facts({Values, Gradient})},
     {DtypeFact,
      facts({Values, SharedBytes, IsInput, ResultType, KeepsSourceAlive, RequiresGrad, IsLeaf,
-            GradFn, Gradient, StridesFact, Conj, Neg, StorageOffset, Fact::Warnings})},
+            GradFn, Gradient, Inference, StridesFact, Conj, Neg, StorageOffset, Fact::Warnings})},
     {ShapeFact,
      facts({Values, SharedBytes, IsInput, StridesFact, GradFn, Gradient, StorageOffset})},
-    {DeviceFact,
-     facts({Values, SharedBytes, IsInput, ResultType, KeepsSourceAlive, Pinned, Gradient, GradFn,
-            IsLeaf, RequiresGrad, Conj, Neg, StridesFact, StorageOffset, Fact::Warnings})},
-    {LayoutFact, facts({StridesFact, StorageOffset, SharedBytes, Values})},
+    {DeviceFact, facts({Values, SharedBytes, IsInput, ResultType, KeepsSourceAlive, Pinned,
+                        Gradient, GradFn, IsLeaf, RequiresGrad, Conj, Neg, StridesFact,
+                        StorageOffset, Inference, Fact::Warnings})},
+    {LayoutFact, facts({IsInput, ResultType, KeepsSourceAlive, GradFn, IsLeaf, RequiresGrad,
+                        StridesFact, StorageOffset, SharedBytes, Values})},
     {SharedBytes, facts({IsInput, ResultType, KeepsSourceAlive, StridesFact, StorageOffset, Conj,
-                         Neg, RequiresGrad, IsLeaf, GradFn, Gradient, Fact::Warnings})},
-    {IsInput, facts({ResultType, RequiresGrad, IsLeaf, GradFn, Gradient, KeepsSourceAlive,
-                     StridesFact, StorageOffset, Conj, Neg})},
+                         Neg, RequiresGrad, IsLeaf, GradFn, Gradient, Inference, Fact::Warnings})},
+    {IsInput, facts({ResultType, Inference, RequiresGrad, IsLeaf, GradFn, Gradient,
+                     KeepsSourceAlive, StridesFact, StorageOffset, Conj, Neg})},
     {ResultType, {}},
     {RequiresGrad, facts({IsLeaf, GradFn, Gradient, KeepsSourceAlive})},
     {IsLeaf, facts({GradFn, Gradient, KeepsSourceAlive})},
     {GradFn, facts({Gradient, KeepsSourceAlive})},
     {Gradient, {}},
+    {Inference, {}},
     {Conj, facts({Values})},
     {Neg, facts({Values})},
     {StridesFact, facts({Values})},
@@ -143,6 +143,7 @@ bool allowed(const Expectation& e, const Outcome& outcome, Fact fact) {
     case ResultType:
       return e.type.allows(r.type);
     case DtypeFact:
+      if (!e.other_dtype.empty()) return r.unknown_dtype == e.other_dtype;
       return e.dtype.certainty == Certainty::Unspecified ||
              (r.unknown_dtype.empty() && e.dtype.allows(r.dtype));
     case ShapeFact:
@@ -169,6 +170,8 @@ bool allowed(const Expectation& e, const Outcome& outcome, Fact fact) {
       return e.grad_fn.allows(r.grad_fn);
     case Gradient:
       return e.gradient.allows(r.gradient);
+    case Inference:
+      return e.inference.allows(r.inference);
     case IsInput:
       return e.is_input.allows(r.is_input);
     case SharedBytes:
@@ -199,6 +202,7 @@ std::vector<Warning> judged_warnings(const std::vector<Warning>& warnings) {
     const bool optional = warning.kind == WarningKind::SlowListOfArrays ||
                           warning.kind == WarningKind::TypedStorage ||
                           warning.kind == WarningKind::NumpyDeprecation ||
+                          warning.kind == WarningKind::Prototype ||
                           warning.category == "RuntimeWarning";
     if (!optional && std::find(kept.begin(), kept.end(), warning) == kept.end())
       kept.push_back(warning);

@@ -71,7 +71,43 @@ void wrap_in_subclass(Predictor& predictor, const TensorInput& self) {
     expectation.grad_fn.exactly("AliasBackward0", predictor.by(Rule::WrapsInSubclass));
 }
 
+bool asks_order(const Conversion& conversion) {
+  return conversion.format && *conversion.format != MemoryFormat::Preserve;
+}
+
+/// What sparse and quantized tensors refuse of a copy that other tensors do not.
+std::optional<Refusal> refuse_form(const Source& source, const Conversion& conversion,
+                                   bool is_clone) {
+  if (is_sparse(source.form) && (asks_order(conversion) || (is_clone && conversion.format)))
+    return Refusal{"RuntimeError", Rule::SparseFormat};
+  if (source.form != TensorForm::Quantized) return std::nullopt;
+  if (is_other_dtype(source, conversion.dtype_rule))
+    return Refusal{"RuntimeError", Rule::QuantizedDtype};
+  if (conversion.device.type == DeviceType::Meta)
+    return Refusal{"NotImplementedError", Rule::QuantizedOnMeta};
+  return std::nullopt;
+}
+
+/// The copy of a quantized tensor in a memory format leaves dtype and device as they are, whatever
+/// is asked for.
+void ignore_for_format(Predictor& predictor, const Source& source, Conversion& conversion) {
+  if (source.form != TensorForm::Quantized || !asks_order(conversion)) return;
+  if (is_other_dtype(source, conversion.dtype_rule)) {
+    conversion.dtype = source.dtype;
+    conversion.dtype_rule = Rule::TensorDtype;
+    predictor.dtype(source.dtype, Rule::QuantizedKeepsDtype);
+  }
+  if (conversion.device != source.device) {
+    conversion.device = source.device;
+    predictor.device(source.device, Rule::QuantizedKeepsDevice);
+  }
+}
+
 }  // namespace
+
+bool is_other_dtype(const Source& source, Rule dtype_rule) {
+  return source.form == TensorForm::Quantized && dtype_rule != Rule::TensorDtype;
+}
 
 std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) {
   if (!source.conj && !source.neg) return std::nullopt;
@@ -83,12 +119,13 @@ std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) 
   return Refusal{"NotImplementedError", Rule::NegUnsupported};
 }
 
-void predict_conversion(Predictor& predictor, const Source& source, const Conversion& conversion) {
+void predict_conversion(Predictor& predictor, const Source& source, Conversion conversion) {
   const Constructor constructor = predictor.call().constructor;
   const bool format_fits =
       !conversion.format || *conversion.format == MemoryFormat::Preserve ||
       *conversion.format == suggested_memory_format(source.shape, source.strides);
   const bool nothing_to_do = !conversion.copy && conversion.dtype == source.dtype && format_fits &&
+                             !is_other_dtype(source, conversion.dtype_rule) &&
                              same_device(conversion.device, source.device);
   predictor.dtype(conversion.dtype, conversion.dtype_rule);
   predictor.shape(source.shape, Rule::SameShape);
@@ -98,7 +135,11 @@ void predict_conversion(Predictor& predictor, const Source& source, const Conver
     predictor.shares_memory(source, Rule::SharesNdarray);
     return predictor.fresh_leaf();
   }
+  ignore_for_format(predictor, source, conversion);
+  if (const auto refusal = refuse_form(source, conversion, constructor == Constructor::Clone))
+    return predictor.raises(*refusal);
   predictor.new_tensor();
+  predictor.form_of(source);
   // A clone looks at the memory format before it resolves, a conversion after.
   const auto strides_refusal = copy_strides(predictor, source, conversion.format);
   const bool allocates_half = conversion.dtype == Dtype::Complex32;

@@ -393,6 +393,8 @@ CustomObject example(ObjectType type) {
     case ObjectType::Int:
     case ObjectType::IntEnum:
       return {type, {py_int(3)}, {}};
+    case ObjectType::Nested:
+      return {type, {py_int(129), py_float(1.5)}, {}};
     default:
       return {type, {py_int(1), py_int(2)}, {}};
   }

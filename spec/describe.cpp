@@ -25,17 +25,7 @@ std::string text(std::int64_t number) { return std::to_string(number); }
 std::string text(Dtype dtype) { return "torch." + std::string(name(dtype)); }
 std::string text(const Device& device) { return describe(device); }
 
-std::string text(Layout layout) {
-  switch (layout) {
-    case Layout::Strided:
-      return "torch.strided";
-    case Layout::Sparse:
-      return "sparse";
-    case Layout::Other:
-      break;
-  }
-  return "another layout";
-}
+std::string text(Layout layout) { return std::string(name(layout)); }
 
 std::string text(ResultType type) {
   switch (type) {
@@ -180,6 +170,8 @@ auto with_prediction(const Expectation& e, Fact fact, Use&& use) {
       return use(e.grad_fn);
     case Fact::Gradient:
       return use(e.gradient);
+    case Fact::Inference:
+      return use(e.inference);
     case Fact::IsInput:
       return use(e.is_input);
     case Fact::SharedBytes:
@@ -272,12 +264,15 @@ std::string describe(const Outcome& outcome, Fact fact) {
       return grad_fn_text(r->grad_fn);
     case Fact::Gradient:
       return text(r->gradient);
+    case Fact::Inference:
+      return text(r->inference);
     case Fact::IsInput:
       return text(r->is_input);
     case Fact::SharedBytes:
       return text(r->sharing);
     case Fact::Values:
-      return r->device.type == DeviceType::Meta ? "none" : values_text(r->dtype, r->values, {});
+      if (r->device.type == DeviceType::Meta) return "none";
+      return values_text(r->unknown_dtype.empty() ? r->dtype : Dtype::UInt8, r->values, {});
     default:
       return text(r->keeps_source_alive);
   }
@@ -285,11 +280,15 @@ std::string describe(const Outcome& outcome, Fact fact) {
 
 std::string describe(const Expectation& expectation, Fact fact) {
   if (fact == Fact::GradFn) return prediction_text(expectation.grad_fn, grad_fn_text);
+  if (fact == Fact::DtypeFact && !expectation.other_dtype.empty())
+    return std::string(expectation.other_dtype);
   if (fact == Fact::ProcessState) return prediction_text(expectation.process_changes, process_text);
   if (fact == Fact::Values)
     return prediction_text(expectation.values, [&](const ExpectedValues& values) {
       if (expectation.device.value.type == DeviceType::Meta) return std::string("none");
-      return values_text(expectation.dtype.value, values.bytes, values.freedom);
+      const bool other = !expectation.other_dtype.empty();
+      return values_text(other ? Dtype::UInt8 : expectation.dtype.value, values.bytes,
+                         values.freedom);
     });
   return with_prediction(expectation, fact, []<class T>(const Prediction<T>& prediction) {
     if constexpr (std::is_same_v<T, ExpectedValues>)

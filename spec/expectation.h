@@ -74,6 +74,7 @@ struct Expectation {
   Prediction<Completion> completion;
   Prediction<ResultType> type;
   Prediction<Dtype> dtype;
+  std::string_view other_dtype;  ///< the dtype's name when it is outside of Dtype; else empty
   Prediction<Shape> shape;
   Prediction<Device> device;
   Prediction<Layout> layout;
@@ -86,6 +87,7 @@ struct Expectation {
   Prediction<bool> is_leaf;
   Prediction<std::string> grad_fn;
   Prediction<Gradient> gradient;
+  Prediction<bool> inference;
   Prediction<bool> is_input;
   Prediction<Sharing> sharing;
   Prediction<ExpectedValues> values;

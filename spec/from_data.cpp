@@ -1,6 +1,7 @@
 // torch.tensor, torch.as_tensor, Tensor.new_tensor and torch.from_numpy. Source:
 // torch/csrc/utils/tensor_new.cpp.
 
+#include "spec/buffer_view.h"
 #include "spec/custom_object.h"
 #include "spec/source.h"
 
@@ -121,6 +122,8 @@ void predict_from_numpy(Predictor& predictor) {
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory) {
   const Call& call = predictor.call();
+  if (const auto* buffer = data.get<Buffer>())
+    return predict_sequence(predictor, items_of(*buffer), dtype, dtype_rule, where, pin_memory);
   const auto* scalar = data.get<NumpyScalar>();
   const auto* object = data.get<CustomObject>();
   const bool text =

@@ -57,6 +57,8 @@ std::optional<Refusal> take_device(const Input* argument, std::optional<Device>&
 std::optional<Refusal> export_tensor(const TensorInput& tensor, Source& source) {
   source = source_of(tensor);
   if (source.requires_grad) return Refusal{"BufferError", Rule::ExportRequiresGrad};
+  if (is_sparse(source.form) || source.form == TensorForm::Quantized)
+    return Refusal{"BufferError", Rule::ExportForm};
   if (source.conj) return Refusal{"BufferError", Rule::ExportConjugate};
   return std::nullopt;
 }

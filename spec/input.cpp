@@ -35,6 +35,13 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "no argument",
                                                                    "ndarray subclass",
                                                                    "Tensor subclass",
+                                                                   "inference Tensor",
+                                                                   "sparse COO Tensor",
+                                                                   "sparse CSR Tensor",
+                                                                   "sparse CSC Tensor",
+                                                                   "sparse BSR Tensor",
+                                                                   "sparse BSC Tensor",
+                                                                   "quantized Tensor",
                                                                    "object",
                                                                    "int subclass",
                                                                    "float subclass",
@@ -70,6 +77,9 @@ struct KindOf {
     return a.subclass == ArrayClass::NdArray ? InputKind::NdArray : InputKind::ArraySubclass;
   }
   InputKind operator()(const TensorInput& t) const {
+    if (t.form != TensorForm::Strided)
+      return static_cast<InputKind>(static_cast<int>(InputKind::InferenceTensor) +
+                                    static_cast<int>(t.form) - 1);
     if (t.subclass != TensorClass::Tensor) return InputKind::TensorSubclass;
     if (t.device.type == DeviceType::Meta) return InputKind::MetaTensor;
     if (t.role == TensorRole::Parameter || t.role == TensorRole::FrozenParameter)
@@ -105,6 +115,8 @@ struct KindOf {
 };
 
 }  // namespace
+
+bool is_sparse(TensorForm form) { return form >= TensorForm::Coo && form <= TensorForm::Bsc; }
 
 InputKind kind(const Input& input) { return std::visit(KindOf{}, input.value); }
 

@@ -102,14 +102,28 @@ enum class TensorClass : std::uint8_t {
   Disabled,  ///< the same with torch._C._disabled_torch_function_impl
 };
 inline constexpr int kTensorClassCount = 3;
+/// What kind of tensor it is.
+enum class TensorForm : std::uint8_t {
+  Strided,
+  Inference,  ///< strided, made in inference mode
+  Coo,        ///< sparse like those that follow, every element of the shape stored
+  Csr,
+  Csc,        ///< the storage holds the elements column by column, of all others row by row
+  Bsr,        ///< in blocks of one element
+  Bsc,        ///< in blocks of one element, column by column
+  Quantized,  ///< per tensor, with a scale of 0.5 and a zero point of 1; a dtype of uint8 stands
+              ///< for quint8, int8 for qint8, int32 for qint32
+};
+inline constexpr int kTensorFormCount = 8;
 enum class DeviceType : std::uint8_t { Cpu, Meta, Cuda, Sim };
 struct Device {
   DeviceType type = DeviceType::Cpu;
   std::int8_t index = -1;  ///< -1: none given
   friend bool operator==(const Device&, const Device&) = default;
 };
-/// A strided tensor over a storage of its own. Element (i, j, …) is number
-/// storage_offset + i*strides[0] + j*strides[1] + … of the storage.
+/// A tensor over a storage of its own. Element (i, j, …) is number
+/// storage_offset + i*strides[0] + j*strides[1] + … of the storage; a sparse one has contiguous
+/// strides here and its storage is that of its values.
 struct TensorInput {
   Dtype dtype = Dtype::Float32;
   Shape shape;
@@ -121,6 +135,7 @@ struct TensorInput {
   bool neg = false;   ///< the neg bit
   TensorRole role = TensorRole::Plain;
   TensorClass subclass = TensorClass::Tensor;
+  TensorForm form = TensorForm::Strided;
   friend bool operator==(const TensorInput&, const TensorInput&) = default;
 };
 /// A storage: torch.UntypedStorage, or torch.TypedStorage when a dtype is given.
@@ -298,10 +313,19 @@ enum class InputKind : std::uint8_t {
   Nothing,
   ArraySubclass,
   TensorSubclass,
+  InferenceTensor,  ///< and a kind for each TensorForm after it
+  CooTensor,
+  CsrTensor,
+  CscTensor,
+  BsrTensor,
+  BscTensor,
+  QuantizedTensor,
   FirstObject,  ///< the first of kObjectTypeCount kinds, one for each ObjectType
 };
 inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) + kObjectTypeCount;
 [[nodiscard]] InputKind kind(const Input& input);
+/// Whether the tensor is sparse.
+[[nodiscard]] bool is_sparse(TensorForm form);
 [[nodiscard]] std::string_view name(InputKind kind);
 
 [[nodiscard]] PyInt py_int(std::int64_t value);

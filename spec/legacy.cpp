@@ -110,11 +110,16 @@ void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
 
 void predict_alias(Predictor& predictor, const TensorInput& tensor) {
   const Source source = source_of(tensor);
+  if (source.form == TensorForm::Coo)
+    return predictor.raises({"NotImplementedError", Rule::SparseHasNoStorage});
+  if (is_sparse(source.form)) return predictor.raises({"RuntimeError", Rule::SparseHasNoStorage});
   predictor.dtype(source.dtype, Rule::TensorDtype);
   predictor.shape(source.shape, Rule::SameShape);
   predictor.device(source.device, ambient_device(predictor.call().context) ? Rule::IgnoresContext
                                                                            : Rule::SourceDevice);
   predictor.shares_memory(source, Rule::SharesTensor);
+  predictor.form_of(source);
+  predictor.inference_of(source);
   if (!source.requires_grad) return predictor.fresh_leaf();
   if (predictor.call().context.grad_mode == GradMode::Enabled)
     predictor.autograd(true, false, "AliasBackward0", Gradient::Identity, Rule::RecordsAlias);
@@ -171,7 +176,7 @@ bool is_legacy_data(const Input& data) {
   if (const auto* scalar = data.get<NumpyScalar>())
     return scalar->type == NumpyType::Str || scalar->type == NumpyType::Bytes;
   return data.is<Sequence>() || data.is<PyRange>() || data.is<TorchSize>() || data.is<NdArray>() ||
-         data.is<PyStr>() || data.is<PyBytes>();
+         data.is<PyStr>() || data.is<PyBytes>() || data.is<Buffer>();
 }
 
 void predict_legacy_data(Predictor& predictor, const Input& data, const Device& device) {

@@ -30,6 +30,7 @@ constexpr std::array<FactRow, kFactCount> kFacts{{
     {"is_leaf", Topic::Autograd},
     {"grad_fn", Topic::Autograd},
     {"gradient", Topic::Autograd},
+    {"is inference", Topic::Autograd},
     {"is the input", Topic::Identity},
     {"shared bytes", Topic::Aliasing},
     {"values", Topic::Values},
@@ -40,7 +41,7 @@ constexpr std::array<FactRow, kFactCount> kFacts{{
     {"process state", Topic::Lifetime},
 }};
 
-constexpr std::array<std::string_view, 12> kWarningNames{"array not writeable",
+constexpr std::array<std::string_view, 13> kWarningNames{"array not writeable",
                                                          "copy construct from a tensor",
                                                          "complex to real",
                                                          "slow list of arrays",
@@ -51,9 +52,33 @@ constexpr std::array<std::string_view, 12> kWarningNames{"array not writeable",
                                                          "complex32 is experimental",
                                                          "buffer not writeable",
                                                          "requires_grad of the tensor is kept",
+                                                         "in beta or deprecated",
                                                          "other"};
 
 }  // namespace
+
+std::string_view name(Layout layout) {
+  constexpr std::array<std::string_view, 7> kNames{
+      "torch.strided",    "torch.sparse_coo", "torch.sparse_csr", "torch.sparse_csc",
+      "torch.sparse_bsr", "torch.sparse_bsc", "another layout"};
+  return kNames[static_cast<std::size_t>(layout)];
+}
+Layout layout_of(TensorForm form) {
+  switch (form) {
+    case TensorForm::Coo:
+      return Layout::SparseCoo;
+    case TensorForm::Csr:
+      return Layout::SparseCsr;
+    case TensorForm::Csc:
+      return Layout::SparseCsc;
+    case TensorForm::Bsr:
+      return Layout::SparseBsr;
+    case TensorForm::Bsc:
+      return Layout::SparseBsc;
+    default:
+      return Layout::Strided;
+  }
+}
 
 std::string_view name(Topic topic) { return kTopicNames[static_cast<std::size_t>(topic)]; }
 std::string_view name(Fact fact) { return kFacts[static_cast<std::size_t>(fact)].name; }

@@ -46,6 +46,7 @@ enum class Fact : std::uint8_t {
   IsLeaf,
   GradFn,
   Gradient,
+  Inference,
   IsInput,
   SharedBytes,
   Values,
@@ -55,7 +56,7 @@ enum class Fact : std::uint8_t {
   Released,
   ProcessState,
 };
-inline constexpr int kFactCount = 23;
+inline constexpr int kFactCount = 24;
 /// "dtype", "shared bytes", …: the name in reports.
 [[nodiscard]] std::string_view name(Fact fact);
 [[nodiscard]] Topic topic(Fact fact);
@@ -79,12 +80,24 @@ class FactSet {
 };
 
 enum class ResultType : std::uint8_t { Tensor, Parameter, TensorSubclass, NotATensor };
-enum class Layout : std::uint8_t { Strided, Sparse, Other };
+enum class Layout : std::uint8_t {
+  Strided,
+  SparseCoo,
+  SparseCsr,
+  SparseCsc,
+  SparseBsr,
+  SparseBsc,
+  Other,
+};
+/// "torch.sparse_coo"
+[[nodiscard]] std::string_view name(Layout layout);
+/// The layout of tensors of that form.
+[[nodiscard]] Layout layout_of(TensorForm form);
 
-/// Which bytes of the inputs' memories the result's elements occupy, found by writing through each
-/// side and reading the other. Memories are numbered in the order of the inputs, depth first:
-/// ndarrays, CPU tensors, storages. With the result's shape and strides, `source` and `first_byte`
-/// determine every shared byte.
+/// Which bytes of the inputs' memories the result's elements (a sparse one's values) occupy, found
+/// by writing through each side and reading the other. Memories are numbered in the order of the
+/// inputs, depth first: ndarrays, CPU tensors, storages. With the result's shape and strides,
+/// `source` and `first_byte` determine every shared byte.
 struct Sharing {
   static constexpr int kNothing = -1;  ///< no byte is shared
   static constexpr int kScrambled =
@@ -117,6 +130,8 @@ enum class WarningKind : std::uint8_t {
   ComplexHalf,           ///< UserWarning: complex32 is experimental
   ReadOnlyBuffer,        ///< UserWarning: the buffer is read-only
   RequiresGradDefault,   ///< UserWarning: asarray keeps requires_grad of the tensor
+  Prototype,             ///< UserWarning, once in a process: sparse layouts are in beta,
+                         ///< quantization is deprecated; optional for an implementation
   Other,
 };
 [[nodiscard]] std::string_view name(WarningKind kind);
@@ -146,7 +161,8 @@ struct Returned {
   bool is_leaf = true;
   std::string grad_fn;  ///< "CloneBackward0"; empty: None
   Gradient gradient = Gradient::None;
-  bool is_input = false;  ///< the very object that was the first argument
+  bool inference = false;  ///< an inference tensor
+  bool is_input = false;   ///< the very object that was the first argument
   Sharing sharing;
   Bytes values;  ///< elements in row-major order, conj and neg bits resolved; empty on meta
   bool keeps_source_alive =

@@ -164,6 +164,24 @@ constexpr RuleText kRules[] = {
      "has a part of a wrong type or length is a TypeError; a typestr that cannot be read or a "
      "stride that is no multiple of the itemsize a ValueError.",
      "torch/csrc/utils/tensor_numpy.cpp (tensor_from_cuda_array_interface)"},
+    {SparseFormat, kErrors, "sparse-memory-format", "co",
+     "A copy of a sparse tensor in a memory format other than preserve_format is a RuntimeError, a "
+     "clone in preserve_format, too.",
+     "aten/src/ATen/native/TensorConversions.cpp (_to_copy)"},
+    {SparseHasNoStorage, kErrors, "sparse-has-no-storage", "L",
+     "A sparse tensor cannot be aliased: NotImplementedError for COO, RuntimeError for the others.",
+     "torch/csrc/utils/tensor_new.cpp (legacy_tensor_generic_ctor_new)"},
+    {QuantizedDtype, kErrors, "quantized-dtype", "taoyn",
+     "A quantized tensor that is to be converted to a dtype that is not quantized is a "
+     "RuntimeError.",
+     "aten/src/ATen/native/TensorFactories.cpp (empty_quantized)"},
+    {QuantizedOnMeta, kErrors, "quantized-on-meta", "taoy",
+     "A quantized tensor for meta is a NotImplementedError.",
+     "aten/src/ATen/native/native_functions.yaml (empty_quantized)"},
+    {InferenceRequiresGrad, kErrors, "inference-requires-grad", "y",
+     "requires_grad=True of an inference tensor that is to come back is a RuntimeError outside of "
+     "inference mode.",
+     "torch/csrc/autograd/python_variable.cpp (THPVariable_set_requires_grad)"},
     {HugeSize, kErrors, "huge-size", "L",
      "A size whose storage cannot be counted or allocated is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.cpp"},

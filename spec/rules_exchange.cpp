@@ -66,6 +66,8 @@ constexpr RuleText kRules[] = {
      kImport},
     {ExportMeta, kErrors, "meta-not-exported", "d", "A meta tensor is a ValueError.",
      "torch/_tensor.py (Tensor.__dlpack_device__)"},
+    {ExportForm, kErrors, "form-not-exported", "d",
+     "A sparse or quantized tensor is a BufferError.", "aten/src/ATen/DLConvertor.cpp"},
     {ExportRequiresGrad, kErrors, "requires-grad-not-exported", "d",
      "A tensor that requires grad is a BufferError, in every grad mode and with copy=True too.",
      kExport},

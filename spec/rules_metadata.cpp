@@ -138,6 +138,15 @@ constexpr RuleText kRules[] = {
      {1, 0},
      {99, 0},
      MachineNeed::Accelerator},
+    {QuantizedKeepsDtype, Topic::Dtype, "quantized-memory-format", "o",
+     "A copy of a quantized tensor in a memory format other than preserve_format stays quantized, "
+     "whatever dtype is asked for.",
+     "observed on PyTorch 2.15"},
+    {QuantizedKeepsDevice, Topic::Device, "quantized-memory-format", "o",
+     "A copy of a quantized tensor in a memory format other than preserve_format stays where it "
+     "is, "
+     "whatever device is asked for.",
+     "observed on PyTorch 2.15"},
     {NotPinned, Topic::Device, "not-pinned", "tafLconydb",
      "The result's memory is not pinned unless asked for.", kTensorDoc},
 
@@ -168,6 +177,19 @@ constexpr RuleText kRules[] = {
     {BitsKept, Topic::Layout, "bits-kept", "aLoy",
      "An input that comes back, or an alias of it, keeps its conj and neg bits.", kAsTensorDoc},
 
+    {KeepsLayout, Topic::Layout, "sparse-layout-kept", "tacony",
+     "A sparse tensor stays one of its layout (COO, CSR, CSC, BSR, BSC), whether it comes back or "
+     "is "
+     "copied.",
+     kCopy},
+
+    {FreshInference, Topic::Autograd, "inference-mode", "tafLcobnyd",
+     "A new tensor is an inference tensor if it is made in inference mode, and only then.",
+     "documentation of torch.inference_mode"},
+    {KeepsInference, Topic::Autograd, "inference-kept", "aLoy",
+     "An input that comes back, or an alias of it, is an inference tensor if the input is one, "
+     "whatever the mode.",
+     "documentation: C++ Inference Mode"},
     {FreshLeaf, Topic::Autograd, "fresh-leaf", "tafLcobnyd",
      "The result is a leaf that does not require grad.", kTensorDoc},
     {RequiresGradArgument, Topic::Autograd, "requires-grad-argument", "tbny",

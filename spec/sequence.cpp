@@ -150,6 +150,7 @@ Inferred infer_whole(const Element& element, Dtype default_dtype) {
     case InputKind::Parameter:
     case InputKind::MetaTensor:
     case InputKind::TensorSubclass:
+    case InputKind::InferenceTensor:
       return inferred(input.get<TensorInput>()->dtype, Rule::TensorDtype);
     case InputKind::Str:
     case InputKind::Bytes:

@@ -22,6 +22,7 @@ Source source_of(const TensorInput& tensor) {
   source.is_leaf = tensor.role != TensorRole::NonLeaf;
   source.is_parameter =
       tensor.role == TensorRole::Parameter || tensor.role == TensorRole::FrozenParameter;
+  source.form = tensor.form;
   source.is_subclass = tensor.subclass != TensorClass::Tensor;
   source.memory = tensor.storage;
   return source;
@@ -144,6 +145,15 @@ void Predictor::fresh_memory(Rule why) {
   expectation_.keeps_source_alive.exactly(false, by(Rule::LetsGo));
 }
 
+namespace {
+
+std::string_view quantized_dtype(Dtype stands_for) {
+  if (stands_for == Dtype::UInt8) return "quint8";
+  return stands_for == Dtype::Int8 ? "qint8" : "qint32";
+}
+
+}  // namespace
+
 void Predictor::fresh_leaf(Rule rule) { autograd(false, true, {}, Gradient::None, rule); }
 
 void Predictor::autograd(bool requires_grad, bool is_leaf, std::string grad_fn, Gradient gradient,
@@ -188,9 +198,18 @@ void Predictor::returns_input(const Source& source) {
   expectation_.pinned.exactly(false, by(Rule::NotPinned));
   expectation_.is_input.exactly(true, by(Rule::ReturnsInput));
   same_bytes(source, Rule::SharesTensor);
+  form_of(source);
+  inference_of(source);
   const bool node = source.requires_grad && !source.is_leaf;
   autograd(source.requires_grad, !node, node ? "AliasBackward0" : "",
            node ? Gradient::Identity : Gradient::None, Rule::KeepsGraph);
+}
+
+void Predictor::form_of(const Source& source) {
+  if (is_sparse(source.form))
+    expectation_.layout.exactly(layout_of(source.form), by(Rule::KeepsLayout));
+  if (source.form == TensorForm::Quantized)
+    expectation_.other_dtype = quantized_dtype(source.dtype);
 }
 
 void Predictor::shares_memory(const Source& source, Rule rule) {
@@ -213,6 +232,9 @@ void Predictor::finish() {
   }
   if (expectation_.input_unchanged.certainty == Certainty::Undetermined)
     expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
+  if (expectation_.inference.certainty == Certainty::Undetermined)
+    expectation_.inference.exactly(call_.context.grad_mode == GradMode::Inference,
+                                   by(Rule::FreshInference));
   if (expectation_.released.certainty == Certainty::Undetermined)
     expectation_.released.exactly(true, by(Rule::EverythingReleased));
   expectation_.process_changes.exactly("", by(Rule::LeavesNoTrace));

@@ -20,7 +20,8 @@ struct Source {
   bool is_leaf = true;
   bool is_parameter = false;
   bool is_subclass = false;  ///< of a class derived from torch.Tensor, no Parameter
-  bool is_tensor = false;    ///< a tensor, which may have conj and neg bits
+  TensorForm form = TensorForm::Strided;
+  bool is_tensor = false;  ///< a tensor, which may have conj and neg bits
   std::span<const std::uint8_t> memory;
   int number = 0;  ///< among the sources, as in Sharing
 
@@ -74,6 +75,12 @@ class Predictor {
   /// Shares nothing, keeps nothing alive, starts at offset 0, has no bits; `why`: the aliasing
   /// rule.
   void fresh_memory(Rule why);
+  /// The layout or dtype that a sparse or quantized source and its copies have.
+  void form_of(const Source& source);
+  /// Whether it is an inference tensor, where that is not decided by the mode.
+  void inference_of(const Source& source) {
+    expectation_.inference.exactly(source.form == TensorForm::Inference, by(Rule::KeepsInference));
+  }
   /// A leaf that does not require grad.
   void fresh_leaf(Rule rule = Rule::FreshLeaf);
   /// The very input comes back.
@@ -113,7 +120,11 @@ struct Conversion {
       std::nullopt;             ///< why a copy is made, if not for the usual reason
   bool source_is_input = true;  ///< false: a tensor over the input's memory (from_numpy)
 };
-void predict_conversion(Predictor& predictor, const Source& source, const Conversion& conversion);
+void predict_conversion(Predictor& predictor, const Source& source, Conversion conversion);
+
+/// Whether a dtype is asked for that a quantized source does not have: any that the specification
+/// has a word for.
+[[nodiscard]] bool is_other_dtype(const Source& source, Rule dtype_rule);
 
 /// The copy that resolves conj and neg bits, with what it warns about and refuses.
 [[nodiscard]] std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source);

@@ -69,8 +69,38 @@ std::string check(const NdArray& array, bool nested) {
   return {};
 }
 
-std::string check(const TensorInput& tensor) {
+/// Why there is no such sparse, quantized or inference tensor.
+std::string bad_form(const TensorInput& tensor, bool nested) {
+  const bool special = tensor.form > TensorForm::Inference;
+  if (tensor.subclass != TensorClass::Tensor || tensor.device.type == DeviceType::Sim)
+    return "tensors that are not plain strided ones are of no other class, on no simulated device";
+  const bool leaf = is_sparse(tensor.form) && tensor.role == TensorRole::Leaf;
+  if (tensor.role != TensorRole::Plain && !leaf)
+    return "of tensors that are not plain strided ones only sparse leaves require grad";
+  if (!special) return {};
+  if (nested) return "sparse and quantized tensors inside sequences are not described";
+  if (tensor.conj || tensor.neg || tensor.device != Device{})
+    return "sparse and quantized tensors have no conj and neg bits and are on the CPU";
+  const auto count = static_cast<std::size_t>(element_count(tensor.shape));
+  if (count == 0 || tensor.storage_offset != 0 ||
+      tensor.strides != contiguous_strides(tensor.shape) ||
+      tensor.storage.size() != count * static_cast<std::size_t>(itemsize(tensor.dtype)))
+    return "sparse and quantized tensors are contiguous, and not empty";
+  const Dtype dtype = tensor.dtype;
+  if (tensor.form == TensorForm::Quantized)
+    return dtype == Dtype::UInt8 || dtype == Dtype::Int8 || dtype == Dtype::Int32
+               ? ""
+               : "the dtypes of quantized tensors are quint8, qint8 and qint32";
+  const std::size_t rank = tensor.shape.size();
+  if (rank == 0 || (tensor.form != TensorForm::Coo && rank != 2))
+    return "a sparse tensor has dimensions, two of them where it is compressed";
+  return {};
+}
+
+std::string check(const TensorInput& tensor, bool nested) {
   if (auto why = bad_dimensions(tensor.shape, tensor.strides); !why.empty()) return why;
+  if (tensor.form != TensorForm::Strided)
+    if (auto why = bad_form(tensor, nested); !why.empty()) return why;
   const bool simulated = tensor.device.type == DeviceType::Sim;
   if (simulated && tensor.device.index != 0 && tensor.device.index != 1)
     return "the simulated devices are sim:0 and sim:1";
@@ -120,7 +150,7 @@ std::string check(const Buffer& buffer) {
 std::string check(const Input& input, int depth, bool nested) {
   if (depth > kDeepest) return "nested too deeply for a case";
   if (const auto* array = input.get<NdArray>()) return check(*array, nested);
-  if (const auto* tensor = input.get<TensorInput>()) return check(*tensor);
+  if (const auto* tensor = input.get<TensorInput>()) return check(*tensor, nested);
   if (const auto* scalar = input.get<NumpyScalar>()) {
     if (scalar->type == NumpyType::Object || scalar->type == NumpyType::Void)
       return "there is no such NumPy scalar";
@@ -197,14 +227,22 @@ std::string bad_buffer_bools(const Call& call) {
   return bytes == nullptr ? "" : bad_bools(Bytes(bytes->value.begin(), bytes->value.end()));
 }
 
-/// What is made of buffers is described for the constructors that ask for the protocol.
+/// Data may be given by name, also once too often.
+bool names_data(const Keyword& keyword) {
+  return keyword.name == "data" || keyword.name == "buffer" || keyword.name == "obj" ||
+         keyword.name == "ext_tensor";
+}
+
+/// Buffers are described as data.
 std::string bad_buffer_use(const Call& call) {
   const bool is_frombuffer = call.constructor == Constructor::FromBuffer;
-  const bool reads_buffers = is_frombuffer || call.constructor == Constructor::AsArray;
+  const Input* data = data_of(call);
+  const bool of_tensors =
+      call.constructor == Constructor::Clone || call.constructor == Constructor::To;
   if (is_frombuffer && wraps_around(call)) return "PyTorch does not survive a count of that size";
   for (const Input& argument : call.arguments) {
-    if (!reads_buffers && argument.is<Buffer>())
-      return "buffers are not described for " + std::string(name(call.constructor));
+    if (argument.is<Buffer>() && (of_tensors || &argument != data))
+      return "a buffer is described as data only";
     if (is_frombuffer && argument.is<NumpyScalar>())
       return "the memory of a NumPy scalar is not described";
   }
@@ -212,8 +250,7 @@ std::string bad_buffer_use(const Call& call) {
     if (call.constructor == Constructor::FromDlpack && keyword.name == "copy" &&
         !keyword.value.is<PyNone>() && !keyword.value.is<PyBool>())
       return "a copy that is no bool is not described for from_dlpack";
-    if (keyword.value.is<Buffer>() &&
-        (!reads_buffers || (keyword.name != "buffer" && keyword.name != "obj")))
+    if (keyword.value.is<Buffer>() && (of_tensors || !names_data(keyword)))
       return "a buffer is described as data only";
     const bool number = keyword.name == "count" || keyword.name == "offset";
     if (number && (keyword.value.is<TensorInput>() || keyword.value.is<NdArray>()))
@@ -229,10 +266,17 @@ bool is_default_dtype(Dtype dtype) {
          dtype == Dtype::Float64;
 }
 
-/// Data may be given by name, also once too often.
-bool names_data(const Keyword& keyword) {
-  return keyword.name == "data" || keyword.name == "buffer" || keyword.name == "obj" ||
-         keyword.name == "ext_tensor";
+/// Sparse and quantized tensors are described as data.
+bool has_special_option(const Call& call) {
+  const Input* data = data_of(call);
+  const auto is_special = [&](const Input& input) {
+    const auto* tensor = input.get<TensorInput>();
+    return tensor != nullptr && tensor->form > TensorForm::Inference && &input != data;
+  };
+  return std::any_of(call.arguments.begin(), call.arguments.end(), is_special) ||
+         std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
+           return !names_data(keyword) && is_special(keyword.value);
+         });
 }
 
 /// Objects of classes of their own are described as data, and as sizes.
@@ -300,6 +344,7 @@ std::string why_invalid(const Call& call) {
     return "a list or tuple with methods of its own can crash torch.Tensor where it looks for "
            "sizes";
   if (auto why = bad_objects(call); !why.empty()) return why;
+  if (has_special_option(call)) return "sparse and quantized tensors are described as data only";
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
   if (auto why = bad_buffer_use(call); !why.empty()) return why;

@@ -112,7 +112,8 @@ Input legacy_data(Random& random) {
     return in_any_class(random,
                         any_tensor(random, random.chance(45) ? Dtype::Float32 : any_dtype(random),
                                    any_shape(random)));
-  if (roll < 90) return any_storage(random);
+  if (roll < 89) return any_storage(random);
+  if (roll < 90) return any_buffer(random);
   if (roll < 93) return any_range(random);
   if (roll < 96) return any_numpy_scalar(random, any_scalar_type(random), Palette::Small);
   return random.chance(50) ? any_non_number(random) : any_number(random, Palette::Small);
@@ -322,7 +323,8 @@ Input any_good_data(Random& random) {
 Input any_data(Random& random) {
   const std::uint32_t roll = random.below(100);
   if (roll < 2) return any_non_number(random);
-  return roll < 7 ? Input(any_object(random)) : in_any_class(random, any_good_data(random));
+  if (roll == 6) return any_buffer(random);
+  return roll < 6 ? Input(any_object(random)) : in_any_class(random, any_good_data(random));
 }
 
 void keep_size_small(Random& random, Input& input) {

@@ -1,5 +1,6 @@
 #include "properties/generators/tensors.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -65,6 +66,31 @@ TensorInput any_tensor(Random& random, Dtype dtype, Shape shape) {
 TensorInput any_tensor(Random& random) {
   const Dtype dtype = any_dtype(random);
   return any_tensor(random, dtype, any_shape(random));
+}
+
+TensorInput in_form(Random& random, TensorInput tensor, TensorForm form) {
+  tensor.form = form;
+  tensor.subclass = TensorClass::Tensor;
+  const bool leaf = is_sparse(form) && tensor.role == TensorRole::Leaf;
+  if (!leaf) tensor.role = TensorRole::Plain;
+  if (form <= TensorForm::Inference) return tensor;
+  constexpr std::array<Dtype, 3> kQuantized{UInt8, Int8, Int32};
+  if (form == TensorForm::Quantized) tensor.dtype = random.pick(kQuantized);
+  tensor.device = {};
+  tensor.conj = tensor.neg = false;
+  tensor.storage_offset = 0;
+  const bool compressed = is_sparse(form) && form != TensorForm::Coo;
+  if (compressed) tensor.shape.resize(2, 1);
+  if (tensor.shape.empty()) tensor.shape = {1};
+  for (std::int64_t& size : tensor.shape) size = std::clamp<std::int64_t>(size, 1, 3);
+  tensor.strides = contiguous_strides(tensor.shape);
+  const auto size = static_cast<std::size_t>(itemsize(tensor.dtype));
+  const auto count = static_cast<std::size_t>(element_count(tensor.shape));
+  const Palette palette = any_palette(random);
+  tensor.storage.assign(count * size, 0);
+  for (std::size_t i = 0; i < count; ++i)
+    write_element(random, tensor.dtype, palette, tensor.storage.data() + i * size);
+  return tensor;
 }
 
 StorageInput any_storage(Random& random) {

@@ -15,6 +15,8 @@ namespace tenet::properties {
 [[nodiscard]] TensorInput make_tensor(Random& random, Dtype dtype, StridedView view,
                                       std::int64_t offset, Palette palette);
 [[nodiscard]] TensorInput any_tensor(Random& random);
+/// The tensor's dtype, shape and elements in another form, as far as the form has them.
+[[nodiscard]] TensorInput in_form(Random& random, TensorInput tensor, TensorForm form);
 [[nodiscard]] TensorInput any_tensor(Random& random, Dtype dtype, Shape shape);
 [[nodiscard]] StorageInput any_storage(Random& random);
 

@@ -40,6 +40,8 @@ bool same_of_returned(const Returned& a, const Returned& b, Fact fact) {
       return a.grad_fn == b.grad_fn;
     case Fact::Gradient:
       return a.gradient == b.gradient;
+    case Fact::Inference:
+      return a.inference == b.inference;
     case Fact::IsInput:
       return a.is_input == b.is_input;
     case Fact::SharedBytes:

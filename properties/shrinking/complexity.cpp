@@ -130,6 +130,7 @@ struct Attributes {
     return layout_attributes(grid_of(tensor)) + (tensor.role == TensorRole::Plain ? 0 : 1) +
            (tensor.conj ? 1 : 0) + (tensor.neg ? 1 : 0) +
            (tensor.subclass == TensorClass::Tensor ? 0 : 1) +
+           (tensor.form == TensorForm::Strided ? 0 : 1) +
            (tensor.device.type == DeviceType::Cpu ? 0 : 1);
   }
   int operator()(const Sequence& sequence) const {
@@ -217,9 +218,11 @@ struct Complexity {
     // Leaf is plainer than NonLeaf, and both than a Parameter.
     const auto role = static_cast<std::int64_t>(tensor.role);
     const auto subclass = static_cast<std::int64_t>(tensor.subclass);
+    const auto form = static_cast<std::int64_t>(tensor.form);
     return 40 + 3 * plainness(tensor.dtype) + of_grid(grid_of(tensor), tensor.dtype) +
-           kAttribute * (views + meta + (role > 0 ? 1 : 0) + (subclass > 0 ? 1 : 0)) + role +
-           subclass;
+           kAttribute *
+               (views + meta + (role > 0 ? 1 : 0) + (subclass > 0 ? 1 : 0) + (form > 0 ? 1 : 0)) +
+           role + subclass + form;
   }
   std::int64_t operator()(const StorageInput& storage) const {
     return 30 + (storage.dtype ? 3 * plainness(*storage.dtype) : 1) +

@@ -219,6 +219,11 @@ void simplify(const TensorInput& tensor, std::vector<Input>& out) {
       keep([](TensorInput& t) { t.role = TensorRole::NonLeaf; });
     }
   }
+  if (tensor.form != TensorForm::Strided) {
+    keep([](TensorInput& t) { t.form = TensorForm::Strided; });
+    keep([](TensorInput& t) { t.form = TensorForm::Coo; });
+    keep([](TensorInput& t) { t.form = TensorForm::Csr; });
+  }
   if (tensor.subclass != TensorClass::Tensor) {
     keep([](TensorInput& t) { t.subclass = TensorClass::Tensor; });
     keep([](TensorInput& t) { t.subclass = TensorClass::User; });

@@ -98,6 +98,8 @@ std::string_view warning_words(WarningKind kind) {
       return "the buffer is read-only, and a write to the result would be a write to it";
     case WarningKind::RequiresGradDefault:
       return "requires_grad is that of the tensor when it is not given";
+    case WarningKind::Prototype:
+      return "sparse layouts other than COO are in beta, quantized tensors deprecated";
     case WarningKind::Other:
       break;
   }

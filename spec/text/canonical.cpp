@@ -9,8 +9,7 @@
 //            | "str(" text ")" | "bytes(" text ")"                  %NN for all but [0-9A-Za-z_.-]
 //            | "np." type "(" data ")"
 //            | "ndarray([>]" type "," sizes [",strides=" sizes] [",offset=" n] [",readonly"]
-//                  [",class=" class] "," data ")"                                        strides:
-//                  unless contiguous
+//                  [",class=" class] [",form=" form] "," data ")" strides: unless contiguous
 //            | "tensor(" dtype "," sizes [",strides=" sizes] [",offset=" n] [",device=" device]
 //                  [",conj"] [",neg"] [",role=" role] [",class=" class] "," data ")"
 //            | "storage(" [dtype ","] data ")"
@@ -153,6 +152,10 @@ class Writer {
     if (tensor.subclass != TensorClass::Tensor) {
       out_ += ",class=";
       out_ += text::name(tensor.subclass);
+    }
+    if (tensor.form != TensorForm::Strided) {
+      out_ += ",form=";
+      out_ += text::name(tensor.form);
     }
     out_ += ',';
     write_data(tensor.storage);

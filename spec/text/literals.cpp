@@ -34,6 +34,16 @@ constexpr std::array<std::pair<ArrayClass, std::string_view>, kArrayClassCount> 
     {ArrayClass::Record, "record"},
     {ArrayClass::Memmap, "memmap"},
 }};
+constexpr std::array<std::pair<TensorForm, std::string_view>, kTensorFormCount> kForms = {{
+    {TensorForm::Strided, "strided"},
+    {TensorForm::Inference, "inference"},
+    {TensorForm::Coo, "coo"},
+    {TensorForm::Csr, "csr"},
+    {TensorForm::Csc, "csc"},
+    {TensorForm::Bsr, "bsr"},
+    {TensorForm::Bsc, "bsc"},
+    {TensorForm::Quantized, "quantized"},
+}};
 constexpr std::array<std::pair<TensorClass, std::string_view>, kTensorClassCount> kTensorClasses = {
     {
         {TensorClass::Tensor, "tensor"},
@@ -205,6 +215,8 @@ std::string_view name(ArrayClass subclass) { return name_in(kArrayClasses, subcl
 std::optional<ArrayClass> array_class_from_name(std::string_view name) {
   return value_in(kArrayClasses, name);
 }
+std::string_view name(TensorForm form) { return name_in(kForms, form); }
+std::optional<TensorForm> form_from_name(std::string_view name) { return value_in(kForms, name); }
 std::string_view name(TensorClass subclass) { return name_in(kTensorClasses, subclass); }
 std::optional<TensorClass> tensor_class_from_name(std::string_view name) {
   return value_in(kTensorClasses, name);

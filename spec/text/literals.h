@@ -41,6 +41,9 @@ namespace tenet::text {
 [[nodiscard]] std::optional<ArrayClass> array_class_from_name(std::string_view name);
 /// "user", "disabled"; "tensor" for a tensor of no subclass.
 [[nodiscard]] std::string_view name(TensorClass subclass);
+/// "strided", "inference", "coo", …
+[[nodiscard]] std::string_view name(TensorForm form);
+[[nodiscard]] std::optional<TensorForm> form_from_name(std::string_view name);
 [[nodiscard]] std::optional<TensorClass> tensor_class_from_name(std::string_view name);
 
 }  // namespace tenet::text

@@ -428,6 +428,8 @@ class Parser {
           named(text::role_from_name, "plain, leaf, non-leaf, parameter or frozen-parameter");
     if (accept(",class="))
       tensor.subclass = named(text::tensor_class_from_name, "user or disabled");
+    if (accept(",form="))
+      tensor.form = named(text::form_from_name, "inference, coo, csr, csc, bsr, bsc or quantized");
     expect(',');
     tensor.storage = data();
     return tensor;

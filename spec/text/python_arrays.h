@@ -9,6 +9,9 @@ namespace tenet::text {
 
 [[nodiscard]] std::string python_numpy_scalar(const NumpyScalar& scalar);
 [[nodiscard]] std::string python_ndarray(const NdArray& array);
+/// A sparse or quantized tensor; `plain` writes the strided tensor of its values.
+[[nodiscard]] std::string python_of_form(const TensorInput& tensor,
+                                         std::string (*plain)(const TensorInput&));
 [[nodiscard]] std::string python_tensor(const TensorInput& tensor);
 [[nodiscard]] std::string python_object(const CustomObject& object);
 [[nodiscard]] std::string python_storage(const StorageInput& storage);

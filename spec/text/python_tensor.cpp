@@ -117,11 +117,14 @@ std::string leaf(const std::string& tensor, TensorClass subclass) {
 }  // namespace
 
 std::string python_tensor(const TensorInput& tensor) {
-  std::string out = plain(tensor);
+  std::string out =
+      tensor.form > TensorForm::Inference ? python_of_form(tensor, plain) : plain(tensor);
   if (tensor.conj) out += ".conj()";
   if (tensor.neg) out = "torch._neg_view(" + out + ")";
   switch (tensor.role) {
     case TensorRole::Plain:
+      if (tensor.form == TensorForm::Inference)
+        return "torch.inference_mode()(lambda: " + out + ")()";
       return in_class(out, tensor.subclass);
     case TensorRole::Leaf:
       return leaf(out, tensor.subclass);

@@ -124,6 +124,52 @@ TEST(Fault, ASubclassInsteadOfATensor) {
   EXPECT_EQ(outcome.returned()->values, bytes_of<float>({1, 2, 3}));
 }
 
+Input special_tensor(TensorForm form, Dtype dtype, Bytes elements) {
+  TensorInput tensor{dtype, {2, 2}, {2, 1}, 0, std::move(elements), {}, false, false, {}};
+  tensor.form = form;
+  return tensor;
+}
+
+TEST(Fault, ASparseTensorMadeDense) {
+  for (int form = static_cast<int>(TensorForm::Coo); form <= static_cast<int>(TensorForm::Bsc);
+       ++form) {
+    const Call call = call_of(Constructor::AsTensor,
+                              {special_tensor(static_cast<TensorForm>(form), Dtype::Float32,
+                                              bytes_of<float>({1, 0, 3, 4}))});
+    const Outcome kept = run("def as_tensor(t): return t", call);
+    EXPECT_EQ(kept.returned()->layout, layout_of(static_cast<TensorForm>(form)));
+    EXPECT_EQ(kept.returned()->sharing, (Sharing{0, 0}));
+    EXPECT_EQ(kept.returned()->values, bytes_of<float>({1, 0, 3, 4}));
+    EXPECT_TRUE(kept.input_unchanged && kept.released);
+    const Outcome dense = run("def as_tensor(t): return t.to_dense()", call);
+    EXPECT_EQ(dense.returned()->layout, Layout::Strided);
+    EXPECT_EQ(dense.returned()->sharing, Sharing{});
+    EXPECT_FALSE(run("def as_tensor(t):\n"
+                     "  (t._values() if t.layout == torch.sparse_coo else t.values()).mul_(2)\n"
+                     "  return t",
+                     call)
+                     .input_unchanged);
+  }
+}
+
+TEST(Fault, AQuantizerThatIsDropped) {
+  const Call call = call_of(Constructor::Clone,
+                            {special_tensor(TensorForm::Quantized, Dtype::UInt8, {1, 2, 3, 4})});
+  const Outcome kept = run("def clone(t): return t.clone()", call);
+  EXPECT_EQ(kept.returned()->unknown_dtype, "quint8");
+  EXPECT_EQ(kept.returned()->values, (Bytes{1, 2, 3, 4}));
+  EXPECT_EQ(run("def clone(t): return t.int_repr()", call).returned()->unknown_dtype, "");
+  EXPECT_EQ(run("def clone(t): return t.dequantize()", call).returned()->dtype, Dtype::Float32);
+}
+
+TEST(Fault, AnInferenceFlagThatIsKept) {
+  const Call call = call_of(Constructor::Clone,
+                            {special_tensor(TensorForm::Inference, Dtype::Int8, {1, 2, 3, 4})});
+  EXPECT_FALSE(run("def clone(t): return t.clone()", call).returned()->inference);
+  EXPECT_TRUE(
+      run("@torch.inference_mode()\ndef clone(t): return t.clone()", call).returned()->inference);
+}
+
 TEST(Fault, ABrokenGradient) {
   const Call call =
       call_of(Constructor::Clone, {tensor<float>(Dtype::Float32, {1, 2, 3}, TensorRole::NonLeaf)});

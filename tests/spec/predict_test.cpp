@@ -113,6 +113,35 @@ constexpr Row kDtypes[] = {
      "dtype.tensor.python-complex"},
 };
 
+constexpr Row kForms[] = {
+    {"as_tensor(tensor(float32,[1,1],form=coo,#z4.))", Fact::LayoutFact, "torch.sparse_coo",
+     "layout.as_tensor.sparse-layout-kept"},
+    {"to(tensor(float32,[1,1],form=bsc,#z4.),torch.float64)", Fact::LayoutFact, "torch.sparse_bsc",
+     "layout.to.sparse-layout-kept"},
+    {"clone(tensor(float32,[1,1],form=csr,#z4.),memory_format=torch.contiguous_format)",
+     Fact::Completion, "raises RuntimeError", "errors.clone.sparse-memory-format"},
+    {"Tensor(tensor(float32,[1],form=coo,#z4.))", Fact::Completion, "raises NotImplementedError",
+     "errors.Tensor.sparse-has-no-storage"},
+    {"clone(tensor(int8,[1],form=quantized,#00))", Fact::DtypeFact, "qint8", "dtype.clone.tensor"},
+    {"to(tensor(int8,[1],form=quantized,#00),torch.int8)", Fact::Completion, "raises RuntimeError",
+     "errors.to.quantized-dtype"},
+    {"as_tensor(tensor(int8,[1],form=quantized,#00),device=device(meta))", Fact::Completion,
+     "raises NotImplementedError", "errors.as_tensor.quantized-on-meta"},
+    {"from_dlpack(tensor(float32,[1],form=coo,#z4.))", Fact::Completion, "raises BufferError",
+     "errors.from_dlpack.form-not-exported"},
+    {"as_tensor(tensor(float32,[1],form=inference,#z4.))", Fact::Inference, "True",
+     "autograd.as_tensor.inference-kept"},
+    {"clone(tensor(float32,[1],form=inference,#z4.))", Fact::Inference, "False",
+     "autograd.clone.inference-mode"},
+    {"clone(tensor(float32,[1],#z4.))@inference", Fact::Inference, "True",
+     "autograd.clone.inference-mode"},
+    {"to(tensor(int8,[1],form=quantized,#00),torch.float32,memory_format=torch.contiguous_format)",
+     Fact::DtypeFact, "qint8", "dtype.to.quantized-memory-format"},
+    {"tensor(bytearray(#0102))", Fact::DtypeFact, "torch.int64", "dtype.tensor.sequence-promotes"},
+    {"tensor(memoryview(c,#0102))", Fact::Completion, "raises TypeError",
+     "errors.tensor.string-data"},
+};
+
 constexpr Row kAliasing[] = {
     {"tensor(ndarray(single,[1],#0000803f))", Fact::SharedBytes, "no byte shared",
      "aliasing.tensor.never-shares"},
@@ -239,6 +268,7 @@ constexpr Row kExchange[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Dtypes, Predict, testing::ValuesIn(kDtypes));
+INSTANTIATE_TEST_SUITE_P(Forms, Predict, testing::ValuesIn(kForms));
 INSTANTIATE_TEST_SUITE_P(Aliasing, Predict, testing::ValuesIn(kAliasing));
 INSTANTIATE_TEST_SUITE_P(ErrorsAndWarnings, Predict, testing::ValuesIn(kErrorsAndWarnings));
 INSTANTIATE_TEST_SUITE_P(PlacementAndShape, Predict, testing::ValuesIn(kPlacementAndShape));

@@ -65,6 +65,7 @@ struct Facts {
             {"neg", tensor.neg},
             {"role", text::name(tensor.role)},
             {"class", text::name(tensor.subclass)},
+            {"form", text::name(tensor.form)},
             {"memory", text::hex(tensor.storage)}};
   }
   Json operator()(const StorageInput& storage) const {

@@ -115,7 +115,39 @@ def check_ndarray(value, facts):
     expect("memory", seen.hex(), memory.hex())
 
 
+QUANTIZED = {"uint8": "quint8", "int8": "qint8", "int32": "qint32"}
+
+
+def check_special_tensor(value, facts):
+    """A sparse or quantized tensor: its layout or quantizer, and its values bit by bit."""
+    form = facts["form"]
+    quantized = form == "quantized"
+    dtype = QUANTIZED[facts["dtype"]] if quantized else facts["dtype"]
+    expect("dtype", str(value.dtype), "torch." + dtype)
+    expect("shape", list(value.shape), facts["shape"])
+    expect("layout", str(value.layout), "torch.strided" if quantized else "torch.sparse_" + form)
+    expect("requires_grad", value.requires_grad, facts["role"] == "leaf")
+    if quantized:
+        expect("quantizer", (value.q_scale(), value.q_zero_point()), (0.5, 1))
+        stored, every = value.int_repr(), value.numel()
+    else:
+        value = value.detach()
+        stored, every = (value._values() if form == "coo" else value.values()), value.numel()
+        written = torch.arange(1, every + 1)
+        numbered = value.clone().to(torch.float64)
+        (numbered._values() if form == "coo" else numbered.values()).view(-1).copy_(written)
+        by_columns = form in ("csc", "bsc")
+        dense = numbered.to_dense()
+        expect("order", (dense.T if by_columns else dense).flatten().tolist(), written.tolist())
+    expect("stored values", stored.numel(), every)
+    check_storage_bytes(stored.contiguous().untyped_storage(), facts)
+
+
 def check_tensor(value, facts):
+    if facts["form"] not in ("strided", "inference"):
+        check_special_tensor(value, facts)
+        return
+    expect("inference", value.is_inference(), facts["form"] == "inference")
     parameter = facts["role"] in ("parameter", "frozen-parameter")
     plain = "Parameter" if parameter else "Tensor"
     expect("type", type(value).__name__, plain if facts["class"] == "tensor" else "Own")
