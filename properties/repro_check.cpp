@@ -80,7 +80,10 @@ std::optional<std::string> memory_of(const Input& source, const std::string& nam
   const auto* bytes = source.get<PyBytes>();
   if (source.is<Buffer>() || (bytes != nullptr && !bytes->value.empty()))
     return "np.frombuffer(" + name + ", np.uint8).__array_interface__['data'][0]";
-  if (source.is<TensorInput>()) return name + ".untyped_storage().data_ptr()";
+  if (const auto* tensor = source.get<TensorInput>())
+    return is_sparse(tensor->form)
+               ? std::nullopt
+               : std::optional<std::string>(name + ".untyped_storage().data_ptr()");
   if (const auto* storage = source.get<StorageInput>())
     return name + (storage->dtype ? ".untyped().data_ptr()" : ".data_ptr()");
   return std::nullopt;
@@ -147,10 +150,15 @@ std::string hex(const Bytes& bytes) {
 std::optional<std::string> of_values(const Expectation& expectation) {
   const Prediction<ExpectedValues>& prediction = expectation.values;
   if (prediction.certainty != Certainty::Exactly) return std::nullopt;
-  constexpr std::string_view kElements =
-      "result.detach().resolve_conj().resolve_neg().flatten().contiguous()";
+  const bool coo = expectation.layout.value == Layout::SparseCoo;
+  const std::string kept = !expectation.other_dtype.empty()              ? ".int_repr()"
+                           : coo                                         ? "._values()"
+                           : expectation.layout.value != Layout::Strided ? ".values()"
+                                                                         : "";
+  const std::string elements =
+      "result.detach()" + kept + ".resolve_conj().resolve_neg().flatten().contiguous()";
   const auto& [bytes, freedom] = prediction.value;
-  const std::string all = "bytes(" + std::string(kElements) + ".view(torch.uint8).tolist())";
+  const std::string all = "bytes(" + elements + ".view(torch.uint8).tolist())";
   if (freedom.empty()) return all + " == bytes.fromhex(" + quoted(hex(bytes)) + ")";
   // Element by element: some may have any bits, or those of any NaN.
   const auto size = static_cast<std::size_t>(itemsize(expectation.dtype.value));
@@ -159,7 +167,7 @@ std::optional<std::string> of_values(const Expectation& expectation) {
     if (freedom[i] == Freedom::Any) continue;
     const auto first = bytes.begin() + static_cast<std::ptrdiff_t>(i * size);
     const Bytes element(first, first + static_cast<std::ptrdiff_t>(size));
-    const std::string seen = std::string(kElements) + "[" + std::to_string(i) + "]";
+    const std::string seen = elements + "[" + std::to_string(i) + "]";
     check += " and ";
     if (freedom[i] != Freedom::None && has_nan(expectation.dtype.value, element)) {
       check += "bool(" + seen + ".isnan())";
