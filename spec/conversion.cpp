@@ -136,6 +136,9 @@ void predict_conversion(Predictor& predictor, const Source& source, Conversion c
     return predictor.fresh_leaf();
   }
   ignore_for_format(predictor, source, conversion);
+  // To be taken out of the graph a sparse tensor is made anew.
+  if (is_sparse(source.form) && source.dtype == Dtype::Complex32 && conversion.detached)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (const auto refusal = refuse_form(source, conversion, constructor == Constructor::Clone))
     return predictor.raises(*refusal);
   predictor.new_tensor();

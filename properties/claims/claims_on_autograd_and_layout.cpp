@@ -117,7 +117,8 @@ const std::array kClaims = {
           "clones in preserve_format of dense tensors", Fact::StridesFact,
           [](const Seen& seen) {
             const TensorInput* tensor = preserved(seen);
-            if (tensor == nullptr || !is_non_overlapping_and_dense(tensor->shape, tensor->strides))
+            if (tensor == nullptr || is_sparse(tensor->form) ||
+                !is_non_overlapping_and_dense(tensor->shape, tensor->strides))
               return Truth::Silent;
             return truth(seen.result()->strides == tensor->strides);
           }},

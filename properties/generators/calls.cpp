@@ -109,9 +109,9 @@ Input legacy_data(Random& random) {
   if (roll < 42) return any_sequence(random);
   if (roll < 57) return in_any_class(random, any_ndarray(random));
   if (roll < 82)
-    return in_any_class(random,
-                        any_tensor(random, random.chance(45) ? Dtype::Float32 : any_dtype(random),
-                                   any_shape(random)));
+    return in_any_form(random,
+                       any_tensor(random, random.chance(45) ? Dtype::Float32 : any_dtype(random),
+                                  any_shape(random)));
   if (roll < 89) return any_storage(random);
   if (roll < 90) return any_buffer(random);
   if (roll < 93) return any_range(random);
@@ -170,10 +170,10 @@ Call legacy_call(Random& random) {
 
 // Rank 4 and 5 more often: channels_last needs them.
 Input tensor_for_copy(Random& random) {
-  if (random.chance(70)) return in_any_class(random, any_tensor(random));
-  return in_any_class(random,
-                      any_tensor(random, any_dtype(random),
-                                 shape_of_rank(random, static_cast<int>(random.between(4, 5)))));
+  if (random.chance(70)) return in_any_form(random, any_tensor(random));
+  return in_any_form(random,
+                     any_tensor(random, any_dtype(random),
+                                shape_of_rank(random, static_cast<int>(random.between(4, 5)))));
 }
 
 // The format that the tensor's rank allows, in most cases.
@@ -324,7 +324,7 @@ Input any_data(Random& random) {
   const std::uint32_t roll = random.below(100);
   if (roll < 2) return any_non_number(random);
   if (roll == 6) return any_buffer(random);
-  return roll < 6 ? Input(any_object(random)) : in_any_class(random, any_good_data(random));
+  return roll < 6 ? Input(any_object(random)) : in_any_form(random, any_good_data(random));
 }
 
 void keep_size_small(Random& random, Input& input) {

@@ -336,6 +336,52 @@ Call class_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+// --- sparse, quantized and inference tensors ---
+
+constexpr std::uint32_t kSpecialForms = kTensorFormCount - 1;
+constexpr std::uint32_t kFormChanges = 6;
+Call form_call(Random& random, Constructor constructor, Digits index) {
+  const auto form = static_cast<TensorForm>(1 + index.take(kSpecialForms));
+  const TensorInput tensor =
+      make_tensor(random, Dtype::Float32, arrange(random, {2, 2}, Contiguous), 0, Palette::Small);
+  Call call = call_of(constructor, in_form(random, tensor, form));
+  const bool copies = constructor == Constructor::Clone || constructor == Constructor::To;
+  const bool takes_dtype = constructor == Constructor::Tensor ||
+                           constructor == Constructor::AsTensor ||
+                           constructor == Constructor::AsArray || constructor == Constructor::To;
+  const auto add = [&](const char* name, Input value) {
+    call.keywords.push_back({name, std::move(value)});
+  };
+  const MemoryFormatObject contiguous{MemoryFormat::Contiguous};
+  switch (index.take(kFormChanges)) {
+    case 0:
+      break;
+    case 1:
+      if (takes_dtype) add("dtype", DtypeObject{Dtype::Float64});
+      break;
+    case 2:
+      if (takes_dtype) add("device", PyStr{"meta"});
+      break;
+    case 3:
+      if (constructor == Constructor::Tensor || constructor == Constructor::AsArray)
+        add("requires_grad", flag(true));
+      if (copies) add("memory_format", contiguous);
+      break;
+    case 4:
+      if (constructor == Constructor::AsArray || constructor == Constructor::To)
+        add("copy", flag(true));
+      break;
+    default:
+      if (constructor == Constructor::To) {
+        add("dtype", DtypeObject{Dtype::Float64});
+        add("device", PyStr{"meta"});
+        add("memory_format", contiguous);
+      }
+  }
+  if (random.chance(25)) call.context.grad_mode = GradMode::Inference;
+  return call;
+}
+
 // --- tensors: roles, views, layouts ---
 
 constexpr std::uint32_t kRoleChanges = 4;
@@ -550,7 +596,7 @@ Call new_tensor_form_call(Random& random, Constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 29> kProducts{{
+constexpr std::array<EdgeProduct, 30> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
      kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -567,6 +613,7 @@ constexpr std::array<EdgeProduct, 29> kProducts{{
     {kFromData | kLegacy, kDepths * 3, deep_call},
     {(kFromTensors & ~bit(Constructor::AsArray)) | bit(Constructor::FromNumpy), kSubclasses * 3 * 3,
      class_call},
+    {kFromTensors | bit(Constructor::FromDlpack), kSpecialForms* kFormChanges, form_call},
     {kFromTensors, 5 * 3 * 2 * kRoleChanges, role_call},
     {kFromTensors, 6 * 3 * 4, bits_call},
     {kCopies, kArrangementCount * 6 * 6, layout_call},

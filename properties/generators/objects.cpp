@@ -270,17 +270,20 @@ Input of_no_subclass(Input input) {
 }
 
 Input in_any_class(Random& random, Input input) {
-  if (!random.chance(7)) return input;
+  if (!random.chance(5)) return input;
   if (const auto* array = input.get<NdArray>())
     return in_class(*array, static_cast<ArrayClass>(1 + random.below(kArrayClassCount - 1)));
-  auto* const plain = input.get<TensorInput>();
-  if (plain != nullptr && random.chance(40))
-    return in_form(random, std::move(*plain),
-                   static_cast<TensorForm>(1 + random.below(kTensorFormCount - 1)));
   if (auto* tensor = input.get<TensorInput>();
       tensor != nullptr && tensor->role <= TensorRole::NonLeaf)
     tensor->subclass = static_cast<TensorClass>(1 + random.below(kTensorClassCount - 1));
   return input;
+}
+
+Input in_any_form(Random& random, Input input) {
+  auto* const tensor = input.get<TensorInput>();
+  if (tensor == nullptr || !random.chance(5)) return in_any_class(random, std::move(input));
+  return in_form(random, std::move(*tensor),
+                 static_cast<TensorForm>(1 + random.below(kTensorFormCount - 1)));
 }
 
 Sequence sequence_of_objects(Random& random) {

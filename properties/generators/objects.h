@@ -22,6 +22,8 @@ inline constexpr std::uint32_t kHostileSequences = 9 * 3 + 11;
 [[nodiscard]] Input of_no_subclass(Input input);
 /// An ndarray or tensor at times as one of a subclass, everything else as it is.
 [[nodiscard]] Input in_any_class(Random& random, Input input);
+/// The same, and a tensor at times as a sparse, quantized or inference one: for data.
+[[nodiscard]] Input in_any_form(Random& random, Input input);
 /// A list or tuple with objects among its items.
 [[nodiscard]] Sequence sequence_of_objects(Random& random);
 

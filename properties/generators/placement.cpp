@@ -39,7 +39,8 @@ bool is_device(const Input& input) {
 
 void place_sources(Random& random, Input& input) {
   if (auto* tensor = input.get<TensorInput>()) {
-    if (tensor->device.type == DeviceType::Cpu && random.chance(60))
+    const bool plain = tensor->form == TensorForm::Strided;
+    if (plain && tensor->device.type == DeviceType::Cpu && random.chance(60))
       tensor->device = random.chance(50) ? kSim0 : kSim1;
   } else if (auto* sequence = input.get<Sequence>()) {
     for (Input& item : sequence->items) place_sources(random, item);

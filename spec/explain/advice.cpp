@@ -118,10 +118,13 @@ void advise_on_memory(Adviser& adviser, const Call& call, const Expectation& e) 
       return adviser.say("For memory of its own", spell(adviser.same()) + ".clone()");
     std::vector<Suggestion> ways;
     if (data.is<TensorInput>()) ways.push_back(adviser.plain(Constructor::Clone));
-    Suggestion copying = adviser.same();
-    copying.call.constructor = Constructor::Tensor;
-    ways.push_back(std::move(copying));
-    ways.push_back(adviser.plain(Constructor::Tensor));
+    // torch.tensor reads a buffer item by item, as Python's numbers.
+    if (!data.is<Buffer>()) {
+      Suggestion copying = adviser.same();
+      copying.call.constructor = Constructor::Tensor;
+      ways.push_back(std::move(copying));
+      ways.push_back(adviser.plain(Constructor::Tensor));
+    }
     ways.push_back(adviser.with("copy", PyBool{true}));
     return adviser.suggest("For memory of its own", ways, copies);
   }

@@ -118,7 +118,7 @@ constexpr Row kForms[] = {
      "layout.as_tensor.sparse-layout-kept"},
     {"to(tensor(float32,[1,1],form=bsc,#z4.),torch.float64)", Fact::LayoutFact, "torch.sparse_bsc",
      "layout.to.sparse-layout-kept"},
-    {"clone(tensor(float32,[1,1],form=csr,#z4.),memory_format=torch.contiguous_format)",
+    {"clone(tensor(float32,[1,1],form=csr,#z4.),memory_format=memory_format(contiguous_format))",
      Fact::Completion, "raises RuntimeError", "errors.clone.sparse-memory-format"},
     {"Tensor(tensor(float32,[1],form=coo,#z4.))", Fact::Completion, "raises NotImplementedError",
      "errors.Tensor.sparse-has-no-storage"},
@@ -135,7 +135,8 @@ constexpr Row kForms[] = {
      "autograd.clone.inference-mode"},
     {"clone(tensor(float32,[1],#z4.))@inference", Fact::Inference, "True",
      "autograd.clone.inference-mode"},
-    {"to(tensor(int8,[1],form=quantized,#00),torch.float32,memory_format=torch.contiguous_format)",
+    {"to(tensor(int8,[1],form=quantized,#00),torch.float32,memory_format=memory_format(contiguous_"
+     "format))",
      Fact::DtypeFact, "qint8", "dtype.to.quantized-memory-format"},
     {"tensor(bytearray(#0102))", Fact::DtypeFact, "torch.int64", "dtype.tensor.sequence-promotes"},
     {"tensor(memoryview(c,#0102))", Fact::Completion, "raises TypeError",
