@@ -281,7 +281,7 @@ Input in_any_class(Random& random, Input input) {
 
 Input in_any_form(Random& random, Input input) {
   auto* const tensor = input.get<TensorInput>();
-  if (tensor == nullptr || !random.chance(5)) return in_any_class(random, std::move(input));
+  if (tensor == nullptr || !random.chance(12)) return in_any_class(random, std::move(input));
   return in_form(random, std::move(*tensor),
                  static_cast<TensorForm>(1 + random.below(kTensorFormCount - 1)));
 }
