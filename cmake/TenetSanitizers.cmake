@@ -12,9 +12,10 @@ add_link_options(-fsanitize=${sanitizers})
 set(environment "")
 set(suppressions ${CMAKE_CURRENT_LIST_DIR}/sanitizers)
 if("address" IN_LIST TENET_SANITIZE)
-  # Torch replaces signal stacks of its own; freed Python objects are seen only without its arenas.
+  # Torch replaces signal stacks of its own; freed Python objects are seen only without its arenas;
+  # a size that cannot be allocated is a case like any other.
   list(APPEND environment
-    "ASAN_OPTIONS=detect_leaks=1:use_sigaltstack=0"
+    "ASAN_OPTIONS=detect_leaks=1:use_sigaltstack=0:allocator_may_return_null=1"
     "LSAN_OPTIONS=suppressions='${suppressions}/leaks.supp':print_suppressions=0"
     "PYTHONMALLOC=malloc")
 endif()
