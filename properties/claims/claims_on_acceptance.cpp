@@ -51,6 +51,29 @@ const std::array kClaims = {
                        ? accepts<Sequence>(seen, Constructor::Tensor)
                        : Truth::Silent;
           }},
+    Claim{"as-tensor-accepts-arrays", NotesOnThree, "torch.as_tensor takes NumPy arrays.",
+          "Lists, tuples, NumPy arrays", "torch.as_tensor(array)", Fact::Completion,
+          [](const Seen& seen) { return accepts<NdArray>(seen, AsTensor); }},
+    Claim{"as-tensor-accepts-tensors", NotesOnThree, "torch.as_tensor takes tensors.",
+          "tensors, scalars", "torch.as_tensor(t)", Fact::Completion,
+          [](const Seen& seen) { return accepts<TensorInput>(seen, AsTensor); }},
+    Claim{"as-tensor-accepts-lists", NotesOnThree, "torch.as_tensor takes lists and tuples.",
+          "Lists, tuples", "torch.as_tensor of lists and tuples of Python numbers",
+          Fact::Completion,
+          [](const Seen& seen) {
+            const Input* data = data_of(seen.call());
+            return data != nullptr && is_python_numbers(*data) ? accepts<Sequence>(seen, AsTensor)
+                                                               : Truth::Silent;
+          }},
+    Claim{"tensor-accepts-scalars", NotesOnThree, "torch.tensor takes Python numbers.",
+          "tensors, scalars", "torch.tensor(number)", Fact::Completion,
+          [](const Seen& seen) {
+            const Input* data = data_of(seen.call());
+            if (!seen.is(Constructor::Tensor) || data == nullptr || !is_python_number(*data) ||
+                !only_data(seen.call()))
+              return Truth::Silent;
+            return returned(seen);
+          }},
     Claim{"as-tensor-accepts-scalars", NotesOnThree, "torch.as_tensor takes Python numbers.",
           "tensors, scalars", "torch.as_tensor(number)", Fact::Completion,
           [](const Seen& seen) {
@@ -74,6 +97,12 @@ const std::array kClaims = {
           "Faster if no copy needed", "", Fact::Completion, nullptr, kNoFact},
     Claim{"from-numpy-is-fastest", NotesOnThree, "torch.from_numpy is the fastest of the three.",
           "Fastest (no copy)", "", Fact::Completion, nullptr, kNoFact},
+    Claim{"as-tensor-accepts-cupy", Codecademy, "torch.as_tensor takes CuPy arrays.",
+          "PyTorch tensor, CuPy array", "", Fact::Completion, nullptr,
+          "it takes CuPy and a CUDA device to see it"},
+    Claim{"sharing-saves-time", Codecademy,
+          "torch.as_tensor saves memory and time, above all with large arrays.",
+          "especially with large datasets", "", Fact::Completion, nullptr, kNoFact},
     Claim{"as-tensor-dtype-by-position", Codecademy,
           "dtype can be given to torch.as_tensor as the second argument.",
           "torch.as_tensor(data, dtype=None, device=None)",

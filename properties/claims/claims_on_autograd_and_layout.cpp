@@ -51,6 +51,12 @@ const std::array kClaims = {
             if (!of_differentiable(seen, AsTensor)) return Truth::Silent;
             return truth(seen.result()->requires_grad);
           }},
+    Claim{"tensor-creates-a-leaf", DocAsTensor, "torch.tensor creates a new leaf tensor.",
+          "creates a new “leaf tensor”", "results of torch.tensor", Fact::IsLeaf,
+          [](const Seen& seen) {
+            if (!seen.is(Constructor::Tensor) || seen.result() == nullptr) return Truth::Silent;
+            return truth(seen.result()->is_leaf && !seen.result()->is_input);
+          }},
     Claim{"tensor-is-a-leaf", DocTensor, "The result of torch.tensor is a leaf without history.",
           "with no autograd history", "results of torch.tensor", Fact::IsLeaf,
           [](const Seen& seen) {

@@ -98,6 +98,22 @@ const std::array kClaims = {
           "A CuPy array's tensor is on the GPU that the array is on.",
           "the tensor remains on the same GPU", "", Fact::DeviceFact, nullptr,
           "it takes CuPy and a CUDA device to see it"},
+    Claim{
+        "as-tensor-infers-data-type", DocAsTensor,
+        "Without a dtype torch.as_tensor infers it from the data: arrays and tensors keep theirs.",
+        "infers data type from data", "torch.as_tensor of arrays and tensors, without a dtype",
+        Fact::DtypeFact,
+        [](const Seen& seen) {
+          return seen.is(AsTensor) ? keeps_dtype_of_data(seen) : Truth::Silent;
+        }},
+    Claim{"as-tensor-device-is-obeyed", DocAsTensor,
+          "The device that is given is that of the tensor.", "the device of the constructed tensor",
+          "results of torch.as_tensor with a device", Fact::DeviceFact,
+          [](const Seen& seen) {
+            const Requested want = requested(seen.call());
+            if (!seen.is(AsTensor) || !want.well_formed || !want.device) return Truth::Silent;
+            return is_on(seen, *want.device);
+          }},
     Claim{"as-tensor-of-tensor-uses-its-device", DocAsTensor,
           "Without a device torch.as_tensor of a tensor uses the tensor's device.",
           "then the device of data is used", "torch.as_tensor of tensors, without a device",

@@ -33,6 +33,11 @@ Truth legacy_of_an_array(const Seen& seen) {
                                                                   : Truth::Silent;
 }
 
+Truth as_tensor_copies_others(const Seen& seen) {
+  const bool other = seen.data<NdArray>() == nullptr && seen.data<TensorInput>() == nullptr;
+  return seen.is(AsTensor) && other ? shares_nothing(seen) : Truth::Silent;
+}
+
 const std::array kClaims = {
     Claim{"tensor-copies", NotesOnThree, "torch.tensor never shares memory with its data.",
           "Always copies data", "results with elements of torch.tensor", Fact::SharedBytes,
@@ -49,17 +54,28 @@ const std::array kClaims = {
             return seen.is(AsTensor) && seen.data<Sequence>() != nullptr ? shares_nothing(seen)
                                                                          : Truth::Silent;
           }},
-    Claim{
-        "as-tensor-copies-others", NotesOnThree,
-        "torch.as_tensor copies everything that is neither a NumPy array nor a tensor.",
-        "or other types", "results with elements, of neither arrays nor tensors", Fact::SharedBytes,
-        [](const Seen& seen) {
-          const bool other = seen.data<NdArray>() == nullptr && seen.data<TensorInput>() == nullptr;
-          return seen.is(AsTensor) && other ? shares_nothing(seen) : Truth::Silent;
-        }},
+    Claim{"as-tensor-copies-others", NotesOnThree,
+          "torch.as_tensor copies everything that is neither a NumPy array nor a tensor.",
+          "or other types", "results with elements, of neither arrays nor tensors",
+          Fact::SharedBytes, as_tensor_copies_others},
     Claim{"from-numpy-is-zero-copy", NotesOnThree,
           "torch.from_numpy always shares the array's memory.", "Always zero-copy", kArrays,
           Fact::SharedBytes, from_numpy_shares},
+    Claim{"from-numpy-makes-no-copy", NotesOnZeroCopy,
+          "torch.from_numpy shares the array's memory: changes to one affect the other.",
+          "Changes to one affect the other", kArrays, Fact::SharedBytes, from_numpy_shares},
+    Claim{"tensor-copies-whatever-the-input", NotesOnZeroCopy,
+          "torch.tensor copies its data, whatever the type of the input.",
+          "regardless of the input type", "results with elements of torch.tensor",
+          Fact::SharedBytes, tensor_copies},
+    Claim{"as-tensor-copies-other-inputs", NotesOnZeroCopy,
+          "torch.as_tensor of anything but a NumPy array, as a list, is a copy.",
+          "For other inputs (like Python lists)", "results with elements, of no arrays",
+          Fact::SharedBytes,
+          [](const Seen& seen) {
+            return seen.is(AsTensor) && seen.data<NdArray>() == nullptr ? shares_nothing(seen)
+                                                                        : Truth::Silent;
+          }},
     Claim{"as-tensor-of-array-makes-no-copy", NotesOnZeroCopy,
           "With a NumPy array torch.as_tensor makes no copy.", "no copy is made", kArrays,
           Fact::SharedBytes, as_tensor_shares_arrays},

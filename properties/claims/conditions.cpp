@@ -88,12 +88,13 @@ const std::array kConditions = {
     Condition{"the device that arguments, context or data name is the CPU, without an index",
               "the device that arguments, context or data name is not the CPU, or has an index",
               [](const Call& call) { return wanted_device(call) == Device{}; }},
-    Condition{"the device that arguments or context name, if any, is of the tensor's type",
-              "arguments or context name a device of another type than the tensor's",
-              [](const Call& call) {
-                const auto* tensor = data_as<TensorInput>(call);
-                return tensor != nullptr && wanted_device(call).type == tensor->device.type;
-              }},
+    Condition{
+        "the device that arguments or context name, if any, is of the tensor's type",
+        "the data is no tensor, or arguments or context name a device of another type than its own",
+        [](const Call& call) {
+          const auto* tensor = data_as<TensorInput>(call);
+          return tensor != nullptr && wanted_device(call).type == tensor->device.type;
+        }},
     Condition{"the data is an ndarray", "the data is no ndarray",
               [](const Call& call) { return data_as<NdArray>(call) != nullptr; }},
     Condition{"the data is a tensor", "the data is no tensor",
