@@ -197,7 +197,8 @@ struct Complexity {
     return 3 + static_cast<std::int64_t>(text.value.size());
   }
   std::int64_t operator()(const PyBytes& bytes) const {
-    return 4 + static_cast<std::int64_t>(bytes.value.size());
+    const bool plain = bytes.value.find_first_not_of('\0') == std::string::npos;
+    return 4 + static_cast<std::int64_t>(bytes.value.size()) + (plain ? 0 : 1);
   }
   std::int64_t operator()(const NumpyScalar& scalar) const {
     return 14 + 3 * plainness(scalar.type) +

@@ -57,8 +57,10 @@ void simplify(const PyStr& text, std::vector<Input>& out) {
 }
 
 void simplify(const PyBytes& bytes, std::vector<Input>& out) {
-  if (!bytes.value.empty())
-    out.emplace_back(PyBytes{bytes.value.substr(0, bytes.value.size() / 2)});
+  const std::size_t size = bytes.value.size();
+  for (const std::size_t fewer : {std::size_t{0}, std::size_t{1}, size / 2})
+    if (fewer < size) out.emplace_back(PyBytes{bytes.value.substr(0, fewer)});
+  out.emplace_back(PyBytes{std::string(size, '\0')});
 }
 
 void simplify(const PyBool& number, std::vector<Input>& out) {
@@ -140,9 +142,29 @@ void simplify_dtypes(const Call& call, std::vector<Call>& out) {
   }
 }
 
+/// Of a buffer that is read to its end, so many bytes less as the count gets smaller.
+void simplify_count(const Call& call, std::vector<Call>& out) {
+  if (call.constructor != Constructor::FromBuffer || call.arguments.empty()) return;
+  std::size_t size = 0;
+  for (const Keyword& keyword : call.keywords)
+    if (const auto* dtype = keyword.value.get<DtypeObject>())
+      size = static_cast<std::size_t>(itemsize(dtype->dtype));
+  for (std::size_t i = 0; i < call.keywords.size(); ++i) {
+    if (call.keywords[i].name != "count" || size == 0) continue;
+    Call other = call;
+    other.keywords[i].value = py_int(1);
+    if (auto* bytes = other.arguments[0].get<PyBytes>(); bytes && bytes->value.size() > size)
+      bytes->value.resize(size);
+    if (auto* buffer = other.arguments[0].get<Buffer>(); buffer && buffer->memory.size() > size)
+      buffer->memory.resize(size);
+    out.push_back(std::move(other));
+  }
+}
+
 std::vector<Call> candidates(const Call& call) {
   std::vector<Call> out;
   simplify_context(call, out);
+  simplify_count(call, out);
   if (call.keywords.size() > 1) {
     out.push_back(call);
     out.back().keywords.clear();

@@ -49,6 +49,35 @@ TEST(Shrink, AnyCallShrinksToNearlyNothing) {
   expect_small([](const Call&) { return true; }, 1, 0);
 }
 
+TEST(Shrink, ABufferThatIsReadToItsEndByACount) {
+  const auto bytes = [](const Call& call) -> std::optional<std::size_t> {
+    if (call.arguments.size() != 1) return std::nullopt;
+    if (const auto* buffer = call.arguments[0].get<Buffer>()) return buffer->memory.size();
+    if (const auto* text = call.arguments[0].get<PyBytes>()) return text->value.size();
+    return std::nullopt;
+  };
+  const Predicate fails = [&](const Call& call) {
+    if (call.constructor != Constructor::FromBuffer || !bytes(call) || !dtype_of(call))
+      return false;
+    return std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
+      const auto* count = keyword.value.get<PyInt>();
+      return keyword.name == "count" && count != nullptr && !count->negative && count->low > 0 &&
+             count->low * static_cast<std::size_t>(itemsize(*dtype_of(call))) == *bytes(call);
+    });
+  };
+  const Cases cases(4, ConstructorSet::all());
+  int found = 0;
+  for (std::uint64_t i = 0; i < 60'000 && found < 5; ++i) {
+    const Call call = cases.make(i);
+    if (!fails(call)) continue;
+    ++found;
+    const Shrunk shrunk = shrink(call, fails);
+    EXPECT_LE(*bytes(shrunk.call), 8U) << to_text(shrunk.call);  // one element
+    EXPECT_EQ(shrunk.call.keywords.size(), 2U) << to_text(shrunk.call);
+  }
+  EXPECT_EQ(found, 5);
+}
+
 TEST(Shrink, AReadOnlyArray) {
   expect_small([](const Call& c) { return array_of(c) != nullptr && !array_of(c)->writeable; }, 1,
                1);
