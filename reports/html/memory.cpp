@@ -13,9 +13,12 @@ namespace {
 constexpr std::uint64_t kMostBytes = 64;     ///< of a source that are drawn
 constexpr std::uint64_t kMostElements = 16;  ///< of memory of its own that are drawn
 constexpr int kLabelWidth = 104;
-constexpr int kRow = 22;    ///< height of a row
-constexpr int kPitch = 34;  ///< from row to row
-constexpr int kGap = 28;    ///< between the source's memory and memory elsewhere
+constexpr int kRow = 22;                   ///< height of a row
+constexpr int kPitch = 34;                 ///< from row to row
+constexpr int kGap = 28;                   ///< between the source's memory and memory elsewhere
+constexpr int kElsewhere = 64;             ///< width of that word
+constexpr int kLetter = 7;                 ///< width of one letter, at the most
+constexpr std::size_t kLongestWords = 90;  ///< of a line that is told in words
 
 /// One line of the picture.
 struct Line {
@@ -37,7 +40,8 @@ class Picture {
     bytes_ = std::min(source.size, kMostBytes);
     const std::uint64_t across = std::max<std::uint64_t>(bytes_ + own_bytes(), 1);
     byte_width_ = std::clamp(static_cast<int>(560 / across), 7, 22);
-    const int width = kLabelWidth + x(bytes_) + (own_bytes() > 0 ? kGap + x(own_bytes()) : 0) + 2;
+    const int elsewhere = own_bytes() > 0 ? kGap + std::max(x(own_bytes()), kElsewhere) : 0;
+    const int width = kLabelWidth + std::max(x(bytes_) + elsewhere, widest_words()) + 2;
     const int height = 18 + kPitch * static_cast<int>(lines_.size() + 1);
     body_.add("<svg viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" aria-hidden=\"true\">\n",
               width, height, width, height);
@@ -97,6 +101,19 @@ class Picture {
     if (own_bytes() > 0) text(kLabelWidth + x(bytes_) + kGap, y(0) + 15, "tick", "elsewhere");
   }
 
+  /// A line that cannot be drawn.
+  [[nodiscard]] bool is_told(const MemoryUse& use) const {
+    const bool is_view = use.relation == MemoryRelation::kView && use.source == shown_source();
+    return use.relation != MemoryRelation::kOwn && !is_view;
+  }
+  [[nodiscard]] int widest_words() const {
+    std::size_t most = 0;
+    for (const Line& line : lines_)
+      if (is_told(*line.use))
+        most = std::max(most, std::min(words_for(*line.use).size(), kLongestWords));
+    return kLetter * static_cast<int>(most);
+  }
+
   void draw_line(const Line& line, int row) {
     const MemoryUse& use = *line.use;
     text(0, y(row) + 15, line.differs ? "label differs" : "label",
@@ -106,7 +123,7 @@ class Picture {
       for (std::uint64_t i = 0; i < shown_elements(use); ++i)
         element(kLabelWidth + x(bytes_) + kGap + static_cast<int>(i) * wide, row, wide, "own",
                 fmt::format("{}", i));
-    } else if (use.relation == MemoryRelation::kView && use.source == shown_source()) {
+    } else if (!is_told(use)) {
       // Elements of an expanded dimension lie on the same bytes.
       std::map<std::uint64_t, std::string> at;
       for (std::size_t i = 0; i < use.elements.size(); ++i) {
@@ -121,7 +138,7 @@ class Picture {
         element(left, row, wide, "shared", numbers);
       }
     } else {
-      text(kLabelWidth, y(row) + 15, "tick", shortened(words_for(use), 90));
+      text(kLabelWidth, y(row) + 15, "tick", shortened(words_for(use), kLongestWords));
     }
   }
 

@@ -161,6 +161,22 @@ TEST(Html, AnAliasingFailureHasAPictureOfMemoryAndSaysItInWords) {
                           HasSubstr("class=\"label differs\">≠ observed</text>")));
 }
 
+TEST(Html, APictureIsAsWideAsItsWords) {
+  RunRecord record = testing::rich_record();
+  Failure& failure = record.subjects[1].failures[0];
+  const auto width = [&] {
+    record.subjects[1].failures = {failure};
+    const std::string html = to_html(record);
+    const std::size_t at = html.find("<svg viewBox=\"0 0 ", html.find("<figure class=\"memory\">"));
+    return std::stoi(html.substr(at + 18));
+  };
+  failure.memory = MemoryPicture{{{"bytearray", 1, 1}}, {}, {}, {}};
+  failure.memory->observed = MemoryUse{MemoryRelation::kOwn, 0, 1, 1, {}};
+  EXPECT_GE(width(), 104 + 22 + 28 + 64);  // "elsewhere" is not cut off
+  failure.memory->observed = MemoryUse{MemoryRelation::kScrambled, 0, 1, 1, {}};
+  EXPECT_GE(width(), 104 + 7 * 20);
+}
+
 TEST(Html, APictureOfHugeOrContradictoryMemoryIsStillSmall) {
   RunRecord record = testing::rich_record();
   constexpr auto kHuge = std::numeric_limits<std::uint64_t>::max();
