@@ -12,6 +12,9 @@
 #include <c10/core/DeviceGuard.h>
 #include <torch/library.h>
 
+#include <memory>
+#include <vector>
+
 #include "harness/sim/backend.h"
 #include "harness/sim/memory.h"
 
@@ -116,11 +119,18 @@ void by_way_of_the_cpu(const c10::OperatorHandle& op, torch::jit::Stack* stack) 
   at::native::cpu_fallback(op, stack);
 }
 
+/// For as long as the process lives: torch is taken down before what would be destroyed at its end.
+torch::Library& library(const char* name, DispatchKey key) {
+  static auto& kept = *new std::vector<std::unique_ptr<torch::Library>>;
+  kept.push_back(
+      std::make_unique<torch::Library>(torch::Library::IMPL, name, key, __FILE__, __LINE__));
+  return *kept.back();
+}
+
 }  // namespace
 
 void register_operators() {
-  auto& aten = *new torch::Library(torch::Library::IMPL, "aten", DispatchKey::PrivateUse1, __FILE__,
-                                   __LINE__);
+  torch::Library& aten = library("aten", DispatchKey::PrivateUse1);
   aten.impl("empty.memory_format", TORCH_FN(empty));
   aten.impl("empty_strided", TORCH_FN(empty_strided));
   aten.impl("_copy_from", TORCH_FN(copy_from));
@@ -135,12 +145,10 @@ void register_operators() {
   aten.impl("set_.source_Tensor", TORCH_FN(set_tensor));
   // A copy resolves conj and neg bits itself. PyTorch would resolve them by a copy, and so on.
   for (const DispatchKey bit : {DispatchKey::Conjugate, DispatchKey::Negative}) {
-    auto& views = *new torch::Library(torch::Library::IMPL, "aten", bit, __FILE__, __LINE__);
-    views.impl("_copy_from", torch::CppFunction::makeFallthrough());
+    library("aten", bit).impl("_copy_from", torch::CppFunction::makeFallthrough());
   }
-  auto& all =
-      *new torch::Library(torch::Library::IMPL, "_", DispatchKey::PrivateUse1, __FILE__, __LINE__);
-  all.fallback(torch::CppFunction::makeFromBoxedFunction<&by_way_of_the_cpu>());
+  library("_", DispatchKey::PrivateUse1)
+      .fallback(torch::CppFunction::makeFromBoxedFunction<&by_way_of_the_cpu>());
 }
 
 }  // namespace tenet::sim
