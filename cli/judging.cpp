@@ -61,7 +61,10 @@ std::string command_for(const Job& job, std::chrono::milliseconds call_limit,
     case Job::Kind::ShrinkDeath: {
       // Of a call that takes all memory, little shows as much as a lot.
       constexpr std::uint64_t kEnough = std::uint64_t{1} << 30;
-      return shrink_death_command(job.first, call_limit, std::min(memory_limit, kEnough));
+      // Each attempt is a first call; only what hangs would take all of a longer time.
+      constexpr int kFirstCall = 5;
+      return shrink_death_command(job.first, job.hangs ? call_limit : kFirstCall * call_limit,
+                                  std::min(memory_limit, kEnough));
     }
     case Job::Kind::Describe:
       return describe_command(job.first, job.text);
@@ -403,6 +406,7 @@ void Judging::begin_findings() {
     const bool dead = is_death(findings_[i].fault.type);
     Job shrink;
     shrink.kind = dead ? Job::Kind::ShrinkDeath : Job::Kind::Shrink;
+    shrink.hangs = findings_[i].fault.type == reports::FailureKind::kHang;
     shrink.first = findings_[i].fault.first_case;
     shrink.index = i;
     shrink.clause = findings_[i].fault.clause;

@@ -25,6 +25,7 @@ struct Job {
   Kind kind = Kind::Block;
   std::uint64_t first = 0;  ///< the case, or a block's first
   std::uint64_t count = 0;  ///< of a block, or of the runs to observe
+  bool hangs = false;       ///< of the death to shrink: the call did not come back
   int attempts = 0;         ///< times that a worker ended for no known reason
   std::size_t index = 0;    ///< of the finding, or of the question to PyTorch
   std::string clause, fact, text;

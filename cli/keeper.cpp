@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/confinement.h"
 #include "spec/worker_board.h"
 
 namespace tenet::cli {
@@ -71,6 +72,7 @@ void set_limits() {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   set_limits();
+  forbid_signals_to_all();
   ::setenv("TMPDIR", plan.scratch.c_str(), 1);
   ::setenv("TENET_SCRATCH", plan.scratch.c_str(), 1);
   // Sources may stand where targets are to be: first move all of them out of the way.

@@ -72,6 +72,8 @@ class WorkerProcess {
   /// Ends the copy of the worker that runs its cases; false when it runs them itself.
   [[nodiscard]] bool kill_copy();
   [[nodiscard]] bool has_copy() const { return board_->copy.load() != 0; }
+  /// Whether the subject has come back from a call in the process that runs the cases.
+  [[nodiscard]] bool has_called() const { return board_->has_called.load() != 0; }
   /// Ends the process and all that it started, and waits for it.
   void kill();
 

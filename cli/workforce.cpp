@@ -258,9 +258,7 @@ void Workforce::watch_call(Worker& worker, const WorkerProcess::Running& running
     worker.cpu_at_first_sight = worker.process->cpu_time();
     worker.waited_at_first_sight = worker.process->time_kept_waiting();
   }
-  const milliseconds limit = worker.process->cases_done() == 0
-                                 ? std::max(settings_.first_call_limit, settings_.call_limit)
-                                 : settings_.call_limit;
+  const milliseconds limit = call_limit_of(worker);
   const nanoseconds wall = now.time_since_epoch() - running.since;
   if (wall <= limit) return;
   // A machine that is busy otherwise must not look like a call that hangs: the time that a worker
@@ -270,10 +268,21 @@ void Workforce::watch_call(Worker& worker, const WorkerProcess::Running& running
   const nanoseconds waited = worker.process->time_kept_waiting();
   const bool told = waited.count() > 0;
   const bool idle = told && wall - (waited - worker.waited_at_first_sight) > limit;
-  if (cpu > limit / 2 || idle || wall > kPatience * limit)
-    end_worker(worker,
-               {FailureKind::kHang, "the call did not come back within " + in_seconds(limit),
-                running.case_number});
+  if (cpu <= limit / 2 && !idle && wall <= kPatience * limit) return;
+  if (limit > settings_.call_limit) ++slow_starts_[worker.judging];
+  end_worker(worker, {FailureKind::kHang, "the call did not come back within " + in_seconds(limit),
+                      running.case_number});
+}
+
+/// The first call in a process may have to import what the others find there; unless first calls
+/// turn out to hang like others.
+milliseconds Workforce::call_limit_of(const Worker& worker) const {
+  constexpr int kMostSlowStarts = 2;
+  const auto slow = slow_starts_.find(worker.judging);
+  const bool patient = slow == slow_starts_.end() || slow->second < kMostSlowStarts;
+  return patient && !worker.process->has_called()
+             ? std::max(settings_.first_call_limit, settings_.call_limit)
+             : settings_.call_limit;
 }
 
 void Workforce::watch_memory(Worker& worker, const std::optional<WorkerProcess::Running>& running) {

@@ -75,12 +75,14 @@ class Workforce {
   [[nodiscard]] Death death_of(const Worker& worker, const ProcessEnd& end, bool lost_channel,
                                std::optional<std::uint64_t> at) const;
   void bury(Worker& worker, const ProcessEnd& end);
+  [[nodiscard]] std::chrono::milliseconds call_limit_of(const Worker& worker) const;
   [[nodiscard]] std::size_t workers_of(const Judging& judging) const;
 
   WorkforceSettings settings_;
   std::vector<Judging*> judgings_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::map<const Judging*, int> failed_starts_;  ///< in a row
+  std::map<const Judging*, int> slow_starts_;    ///< first calls that did not come back
 };
 
 }  // namespace tenet::cli

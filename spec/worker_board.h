@@ -28,6 +28,8 @@ struct WorkerBoard {
   std::atomic<std::uint64_t>
       copy;  ///< process that runs cases for the worker; 0: the worker itself
   std::atomic<std::uint64_t> lost_channel;  ///< 1: its descriptors were closed during that case
+  std::atomic<std::uint64_t> has_called;    ///< 1: the subject has come back from a call in the
+                                            ///< process that runs the cases
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 static_assert(sizeof(WorkerBoard) <= kWorkerBoardBytes);

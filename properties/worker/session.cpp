@@ -143,7 +143,10 @@ void Session::begin(std::uint64_t number) {
   board_.started_ns.store(monotonic_ns(), std::memory_order_release);
 }
 
-void Session::end() { board_.started_ns.store(0, std::memory_order_release); }
+void Session::end() {
+  board_.has_called.store(1, std::memory_order_relaxed);
+  board_.started_ns.store(0, std::memory_order_release);
+}
 
 /// Looking at the whole process takes longer than a case, so it is done for many at once. When
 /// there is something to see, those cases are run again, one by one.
@@ -200,6 +203,7 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
         tally.count_suite_error(error.what());
       }
       require_channel();
+      board_.has_called.store(1, std::memory_order_relaxed);
     }
     if (number % kCasesPerLook == kCasesPerLook - 1 || number + 1 == first + count)
       look_for_traces(std::max(first, number - number % kCasesPerLook), number, tally);

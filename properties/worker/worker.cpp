@@ -126,6 +126,7 @@ int serve(Session& session, Channel& channel) {
 int serve_by_copies(Session& session, Channel& channel, WorkerBoard& board) {
   const pid_t original = ::getpid();
   for (;;) {
+    board.has_called.store(0);
     const pid_t copy = harness::fork_process();
     if (copy == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);

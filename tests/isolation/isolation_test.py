@@ -49,6 +49,8 @@ EXPECTED = {
     "leaves_threads": Expected("mismatch", "lifetime.tensor.leaves-no-trace", "a thread goes on running", r"torch\.tensor\(\[.*"),
     "forks": Expected("mismatch", "lifetime.tensor.leaves-no-trace", "a child process is left", r"torch\.tensor\(0\)"),
     "kills_parent": Expected("crash", "errors.clone.returns-or-raises", "ended the process that had started it", r".*meta.*\.clone\(\)"),
+    "imports_late": Expected("crash", "errors.clone.returns-or-raises", "exited with status 7", r"torch\.empty\(.*meta.*\)\.requires_grad_\(\)\.clone\(\)"),
+    "signals_everybody": Expected("mismatch", "errors.tensor.returns-or-raises", "PermissionError", r"torch\.tensor\(.{1,4}, dtype=torch\.float64\)"),
     "closes_stdin": Expected("mismatch", "lifetime.from_numpy.leaves-no-trace", "standard input: closed", r"torch\.from_numpy\(.*"),
     "wanders_off": Expected("mismatch", "lifetime.from_numpy.leaves-no-trace", "current folder: /", r"torch\.from_numpy\(.*"),
     "deletes_scratch": Expected("mismatch", "lifetime.from_numpy.leaves-no-trace", "current folder: deleted", r"torch\.from_numpy\(.*"),
@@ -91,6 +93,10 @@ class Isolation(unittest.TestCase):
     def test_threads_that_are_started_once_are_no_fault(self):
         for name in HARMLESS:
             self.assertEqual(self.subjects[name]["failures"], [])
+
+    def test_a_slow_first_call_in_each_process_is_no_hang(self):
+        kinds = {failure["kind"] for failure in self.subjects["imports_late"]["failures"]}
+        self.assertEqual(kinds, {"crash"})
 
     def check(self, name: str):
         """The subject is reported as expected, and judged to the end."""
