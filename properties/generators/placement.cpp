@@ -54,6 +54,30 @@ void place_context(Random& random, Context& context) {
   if (random.chance(12)) context.device_context = random.pick(kDevices);
 }
 
+/// A sparse, quantized or nested tensor, for which the simulated accelerator has no kernels.
+bool has_other_layout(const Input& input) {
+  if (const auto* tensor = input.get<TensorInput>()) return tensor->form != TensorForm::Strided;
+  const auto* sequence = input.get<Sequence>();
+  return sequence != nullptr &&
+         std::any_of(sequence->items.begin(), sequence->items.end(), has_other_layout);
+}
+
+bool has_other_layout(const Call& call) {
+  return std::any_of(call.arguments.begin(), call.arguments.end(),
+                     [](const Input& argument) { return has_other_layout(argument); }) ||
+         std::any_of(call.keywords.begin(), call.keywords.end(),
+                     [](const Keyword& keyword) { return has_other_layout(keyword.value); });
+}
+
+/// A number is the index of a device of the accelerator, so the CPU is named instead.
+void keep_on_cpu(Call& call) {
+  for (Keyword& keyword : call.keywords)
+    if (keyword.name == "device" && keyword.value.is<PyInt>()) keyword.value = PyStr{"cpu"};
+  if (call.constructor == Constructor::To && call.arguments.size() > 1 &&
+      call.arguments[1].is<PyInt>())
+    call.arguments[1] = PyStr{"cpu"};
+}
+
 /// Gives the call a device where its signature takes one.
 void add_device(Random& random, Call& call) {
   const bool of_data =
@@ -78,6 +102,7 @@ void place_on_simulator(Random& random, Call& call) {
   // frombuffer knows no device; what from_dlpack does with an accelerator's is not described.
   if (call.constructor == Constructor::FromBuffer || call.constructor == Constructor::FromDlpack)
     return;
+  if (has_other_layout(call)) return keep_on_cpu(call);
   if (random.chance(20)) return;
   for (Input& argument : call.arguments) place_sources(random, argument);
   for (Keyword& keyword : call.keywords) place_sources(random, keyword.value);
