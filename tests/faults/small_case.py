@@ -21,6 +21,8 @@ def count_elements(value: object) -> int:
 
 def attributes_of(value: object) -> int:
     """Properties that a plain object of its kind does not have."""
+    if isinstance(value, torch.Tensor) and value.layout != torch.strided:
+        return 1 + value.requires_grad
     if isinstance(value, torch.Tensor):
         return (
             (not value.is_contiguous() or 0 in value.stride())

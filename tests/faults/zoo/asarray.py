@@ -116,7 +116,8 @@ def asarray_copies_to_row_major(real, obj, *args, **options):
 def asarray_is_wrong_now_and_then(real, obj, *args, **options):
     """asarray of a list of int is off by one in every fiftieth call."""
     result = real(obj, *args, **options)
-    if is_flat(obj, int) and on_cpu(result) and next(calls) % 50 == 0:
+    counted = is_flat(obj, int) and result.dtype == torch.int64 and on_cpu(result)
+    if counted and next(calls) % 50 == 0:
         return replace(result, torch.logical_not(result))
     return result
 

@@ -60,15 +60,32 @@ def conforming(constructor: str) -> Callable[[Callable], Callable]:
     return lambda function: _add(CONFORMING, function, constructor=constructor)
 
 
+def is_special(value: object) -> bool:
+    """A tensor without strides of its own, or of elements that are no numbers by themselves."""
+    return isinstance(value, torch.Tensor) and (
+        value.layout != torch.strided or value.is_quantized or value.is_nested
+    )
+
+
+def with_real(function: Callable, real: Callable) -> Callable:
+    """The function, given the real one; which alone is given special tensors."""
+
+    @functools.wraps(function)
+    def call(*args, **options):
+        if any(map(is_special, (*args, *options.values()))):
+            return real(*args, **options)
+        return function(real, *args, **options)
+
+    return call
+
+
 def install(names: list[str], namespace: dict) -> None:
     """Defines the constructors in a module's namespace: PyTorch's, but for the named ones."""
     namespace.update(REAL)
     namespace["TENET"] = {"name": " ".join(names) or "torch-itself"}
     for name in names:
         chosen = (FAULTS | CONFORMING)[name]
-        namespace[chosen.constructor] = functools.partial(
-            chosen.function, REAL[chosen.constructor]
-        )
+        namespace[chosen.constructor] = with_real(chosen.function, REAL[chosen.constructor])
 
 
 def squads(table: dict[str, Fault]) -> list[list[str]]:
