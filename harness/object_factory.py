@@ -46,6 +46,11 @@ def item_or_raise(usual):
     return method
 
 
+def export(memory, options):
+    """The capsule of an array or tensor; anything else as it is."""
+    return memory.__dlpack__(**options) if hasattr(memory, "__dlpack__") else memory
+
+
 def attribute(name, read):
     """An attribute that is `read` from what the object holds for it."""
     at = place(name)
@@ -53,6 +58,7 @@ def attribute(name, read):
 
 
 ANSWERING = {
+    "__dlpack__": lambda self, **options: export(self.__dict__[place("__dlpack__")], options),
     "__iter__": lambda self: iter(self.__dict__[place("__iter__")]),
     # Not by getattr, which keeps the name that it is given.
     "__class__": attribute("__class__", lambda name: vars(builtins)[name]),
@@ -71,6 +77,8 @@ def define(base, methods):
     elif base != "object":
         bases = (getattr(builtins, base),)
     for name, raises in methods:
+        if name == "__dlpack__":
+            names["__dlpack_device__"] = lambda self: (1, 0)
         if name == "__getitem__":
             names[name] = item_or_raise(names.get(name) or bases[0].__getitem__)
         elif raises:

@@ -4,6 +4,7 @@
 #include <c10/util/Exception.h>
 #include <torch/csrc/autograd/python_variable.h>
 
+#include "impl/dlpack.h"
 #include "impl/numpy_api.h"
 #include "impl/python_object.h"
 #include "impl/scalar.h"
@@ -110,13 +111,6 @@ at::Tensor tensor_over_cuda_array(PyObject* object) {
       .make_tensor();
 }
 
-at::Tensor tensor_over_dlpack(PyObject* object) {
-  PythonObject module(PyImport_ImportModule("torch.utils.dlpack"));
-  if (!module) throw python_error();
-  PythonObject tensor(PyObject_CallMethod(module.get(), "from_dlpack", "O", object));
-  if (!tensor) throw python_error();
-  TORCH_CHECK_TYPE(THPVariable_Check(tensor.get()), "from_dlpack returned no tensor.");
-  return THPVariable_Unpack(tensor.get());
-}
+at::Tensor tensor_over_dlpack(PyObject* object) { return from_dlpack({object, nullptr, nullptr}); }
 
 }  // namespace tenet_constructors

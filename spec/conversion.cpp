@@ -132,7 +132,7 @@ void predict_conversion(Predictor& predictor, const Source& source, Conversion c
   predictor.device(conversion.device, conversion.device_rule);
   if (nothing_to_do) {
     if (conversion.source_is_input) return predictor.returns_input(source);
-    predictor.shares_memory(source, Rule::SharesNdarray);
+    predictor.shares_memory(source, conversion.share_rule);
     return predictor.fresh_leaf();
   }
   ignore_for_format(predictor, source, conversion);

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, kObjectTypeCount> kTypes{
 constexpr std::array<std::string_view, kSpecialCount> kSpecials{
     "__index__", "__int__",   "__float__",           "__complex__",
     "__bool__",  "__len__",   "__getitem__",         "__iter__",
-    "__class__", "__array__", "__array_interface__", "__cuda_array_interface__"};
+    "__class__", "__array__", "__array_interface__", "__cuda_array_interface__",
+    "__dlpack__"};
 constexpr std::array<std::string_view, kExceptionTypeCount> kExceptions{
     "TypeError",     "ValueError",    "RuntimeError", "IndexError",       "KeyError",
     "OverflowError", "StopIteration", "MemoryError",  "KeyboardInterrupt"};
@@ -195,6 +196,19 @@ bool is_builtin_name(const Method& method) {
          kNames.end();
 }
 
+/// Of several memories it would not be known which is which.
+std::string bad_export(const CustomObject& object, const Method& method) {
+  for (const Special other : {Special::Array, Special::ArrayInterface})
+    if (find_method(object, other) != nullptr)
+      return "an object that exports its memory has no other protocol of arrays";
+  if (method.raises || method.answer[0].is<NdArray>() || method.answer[0].is<PyInt>()) return "";
+  const auto* tensor = method.answer[0].get<TensorInput>();
+  return tensor != nullptr && tensor->device == Device{} && tensor->form == TensorForm::Strided &&
+                 tensor->subclass == TensorClass::Tensor
+             ? ""
+             : "__dlpack__ exports an ndarray or a strided tensor of the CPU, or returns an int";
+}
+
 std::string bad_method(const CustomObject& object, const Method& method) {
   if (method.answer.size() != (method.raises && method.name != Special::GetItem ? 0U : 1U))
     return "a method answers with one object, or raises";
@@ -220,6 +234,8 @@ std::string bad_method(const CustomObject& object, const Method& method) {
       return !method.raises && cuda_interface_fault(method.answer[0])
                  ? ""
                  : "a __cuda_array_interface__ without a fault needs a GPU";
+    case Special::Dlpack:
+      return bad_export(object, method);
     case Special::ArrayInterface:
       return !method.raises && method.answer[0].is<NdArray>() ? ""
                                                               : "__array_interface__ is an array's";
@@ -247,6 +263,13 @@ const Method* find_method(const CustomObject& object, Special name) {
   for (const Method& method : object.methods)
     if (method.name == name) return &method;
   return nullptr;
+}
+
+const Method* find_export(const Input& data) {
+  const auto* object = data.get<CustomObject>();
+  return object == nullptr || object->type == ObjectType::Str
+             ? nullptr
+             : find_method(*object, Special::Dlpack);
 }
 
 bool has_own_class(ObjectType type) { return type <= ObjectType::Sequence; }

@@ -48,6 +48,9 @@ namespace tenet {
 /// The __cuda_array_interface__ of data that is asked for one.
 [[nodiscard]] const Input* find_cuda_interface(const Input& data);
 
+/// The __dlpack__ of data that is asked for it.
+[[nodiscard]] const Method* find_export(const Input& data);
+
 /// Why the object cannot be made as described; empty when it can.
 [[nodiscard]] std::string why_invalid(const CustomObject& object);
 /// An object of the type, for a list of examples.

@@ -14,11 +14,6 @@ std::optional<Refusal> refuse_device(const Device& device, const Machine& machin
   return std::nullopt;
 }
 
-/// Whether the data is copied in any case.
-bool always_copies(Constructor constructor) {
-  return constructor == Constructor::Tensor || constructor == Constructor::NewTensor;
-}
-
 void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArguments& arguments,
                      const DeviceChoice& where) {
   const bool is_tensor = always_copies(predictor.call().constructor);
@@ -63,6 +58,10 @@ void apply_requires_grad(Predictor& predictor) {
 }
 
 }  // namespace
+
+bool always_copies(Constructor constructor) {
+  return constructor == Constructor::Tensor || constructor == Constructor::NewTensor;
+}
 
 void predict_from_data(Predictor& predictor) {
   const Call& call = predictor.call();
@@ -137,6 +136,8 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
                                             predictor.by(Rule::PartsReleased));
     return predictor.raises(*cuda_interface_fault(*description));
   }
+  if (const Method* method = find_export(data))
+    return predict_export(predictor, *method, dtype, dtype_rule, where);
   Shape shape;
   if (auto refusal = compute_sizes(data, shape)) return predictor.raises(*refusal);
   if (!dtype) {

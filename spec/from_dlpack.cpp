@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "spec/buffer_view.h"
+#include "spec/custom_object.h"
 #include "spec/strides.h"
 
 namespace tenet {
@@ -141,6 +142,15 @@ std::optional<Refusal> export_array(const NdArray& array, bool copy, Source& sou
   return std::nullopt;
 }
 
+std::optional<Refusal> export_by(const Method& method, bool copy, Source& source,
+                                 Strides& strides) {
+  if (method.raises) return Refusal{name(*method.raises), Rule::OwnException};
+  const Input& memory = method.answer.front();
+  if (const auto* tensor = memory.get<TensorInput>()) return export_tensor(*tensor, source);
+  if (const auto* array = memory.get<NdArray>()) return export_array(*array, copy, source, strides);
+  return Refusal{"RuntimeError", Rule::NotACapsule};
+}
+
 /// Facts of every import but the memory's.
 void describe_result(Predictor& predictor, const Source& source, Rule dtype_rule) {
   predictor.dtype(source.dtype, dtype_rule);
@@ -191,9 +201,12 @@ void predict_array_import(Predictor& predictor, const NdArray& array, Source sou
 void predict_from_dlpack(Predictor& predictor) {
   Arguments arguments;
   if (auto refusal = parse(predictor.call(), arguments)) return predictor.raises(*refusal);
-  const auto* tensor = arguments.data->get<TensorInput>();
-  const auto* array = arguments.data->get<NdArray>();
-  if (tensor == nullptr && array == nullptr) {
+  const Method* method = find_export(*arguments.data);
+  const Input& producer =
+      method == nullptr || method->answer.empty() ? *arguments.data : method->answer.front();
+  const auto* tensor = producer.get<TensorInput>();
+  const auto* array = producer.get<NdArray>();
+  if (tensor == nullptr && array == nullptr && method == nullptr) {
     if (arguments.device != nullptr || arguments.copy != nullptr)
       return predictor.raises({"AssertionError", Rule::CapsuleOptions});
     return predictor.raises({"RuntimeError", Rule::NotACapsule});
@@ -201,7 +214,7 @@ void predict_from_dlpack(Predictor& predictor) {
   if (tensor != nullptr && tensor->device.type == DeviceType::Meta)
     return predictor.raises({"ValueError", Rule::ExportMeta});
   // Whether the tensor is pinned is asked first, in a way that resolves its bits.
-  if (tensor != nullptr)
+  if (tensor != nullptr && method == nullptr)
     if (auto refusal = resolve_bits(predictor, source_of(*tensor)))
       return predictor.raises(*refusal);
   std::optional<Device> device;
@@ -214,8 +227,9 @@ void predict_from_dlpack(Predictor& predictor) {
 
   Source source;
   Strides strides;
-  const auto refusal = tensor != nullptr ? export_tensor(*tensor, source)
-                                         : export_array(*array, copy, source, strides);
+  const auto refusal = method != nullptr   ? export_by(*method, copy, source, strides)
+                       : tensor != nullptr ? export_tensor(*tensor, source)
+                                           : export_array(*array, copy, source, strides);
   if (refusal) {
     predictor.expect().ends_process = refusal->rule == Rule::ImportNegativeStride &&
                                       predictor.version() < kSurvivesNegativeStrideSince;
@@ -231,6 +245,31 @@ void predict_from_dlpack(Predictor& predictor) {
     predict_tensor_import(predictor, source, copy);
   else
     predict_array_import(predictor, *array, source, strides, copy);
+}
+
+void predict_export(Predictor& predictor, const Method& method, std::optional<Dtype> dtype,
+                    Rule dtype_rule, const DeviceChoice& where) {
+  Source source;
+  Strides strides;
+  if (const auto refusal = export_by(method, false, source, strides)) {
+    predictor.expect().ends_process = refusal->rule == Rule::ImportNegativeStride &&
+                                      predictor.version() < kSurvivesNegativeStrideSince;
+    return predictor.raises(*refusal);
+  }
+  const bool of_tensor = method.answer.front().is<TensorInput>();
+  if (!of_tensor) source.strides = strides;
+  source.neg = false;
+  source.storage_offset = 0;
+  source.is_tensor = false;
+  if (is_absent(where.device, predictor.machine()))
+    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  Conversion conversion{dtype.value_or(source.dtype), where.device};
+  conversion.copy = always_copies(predictor.call().constructor);
+  conversion.dtype_rule = dtype ? dtype_rule : of_tensor ? Rule::TensorDtype : Rule::NdarrayDtype;
+  conversion.device_rule = where.rule;
+  conversion.share_rule = Rule::SharesExported;
+  conversion.source_is_input = false;
+  predict_conversion(predictor, source, conversion);
 }
 
 }  // namespace tenet

@@ -199,8 +199,10 @@ enum class Special : std::uint8_t {
   Array,           ///< __array__(): the answer is an ndarray, as a rule
   ArrayInterface,  ///< the answer is the ndarray whose __array_interface__ it has
   CudaArrayInterface,
+  Dlpack,  ///< __dlpack__(): the answer is the ndarray or tensor that it exports, or what it
+           ///< returns instead of a capsule. The object's __dlpack_device__ is the CPU
 };
-inline constexpr int kSpecialCount = 12;
+inline constexpr int kSpecialCount = 13;
 enum class ExceptionType : std::uint8_t {
   TypeError,
   ValueError,

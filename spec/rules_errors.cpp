@@ -143,7 +143,7 @@ constexpr RuleText kRules[] = {
      "negation "
      "(float8, uint16, uint32, uint64, conjugated complex32).",
      "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (neg_kernel)"},
-    {OwnException, kErrors, "own-exception", "taLny",
+    {OwnException, kErrors, "own-exception", "taLnyd",
      "What a method of the data raises (KeyboardInterrupt, too; the IndexError of a sequence that "
      "has fewer items than it says) comes out unchanged.",
      kNew},

@@ -117,8 +117,9 @@ struct Conversion {
   bool detached = false;  ///< the source is taken out of the graph first
   bool as_clone = false;  ///< recorded as a clone, although it is none of Tensor.clone
   std::optional<Rule> copy_rule =
-      std::nullopt;             ///< why a copy is made, if not for the usual reason
-  bool source_is_input = true;  ///< false: a tensor over the input's memory (from_numpy)
+      std::nullopt;                       ///< why a copy is made, if not for the usual reason
+  Rule share_rule = Rule::SharesNdarray;  ///< where it is no input that is shared
+  bool source_is_input = true;            ///< false: a tensor over the input's memory (from_numpy)
 };
 void predict_conversion(Predictor& predictor, const Source& source, Conversion conversion);
 
@@ -142,6 +143,11 @@ void predict_from_dlpack(Predictor& predictor);
 /// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory);
+/// What an object exports through its __dlpack__, as data.
+void predict_export(Predictor& predictor, const Method& method, std::optional<Dtype> dtype,
+                    Rule dtype_rule, const DeviceChoice& where);
+/// Whether the data of a constructor is copied in any case.
+[[nodiscard]] bool always_copies(Constructor constructor);
 /// A storage as data; `dtype`: asked for, or the default one.
 void predict_storage(Predictor& predictor, const StorageInput& storage, std::optional<Dtype> dtype,
                      Rule dtype_rule, const DeviceChoice& where, bool pin_memory);

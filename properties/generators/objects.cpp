@@ -69,6 +69,44 @@ Input faulty_cuda_interface(std::uint32_t fault) {
   return dict;
 }
 
+/// A __dlpack__, most often of what can be exported.
+constexpr std::uint32_t kExports = 12;
+Method export_method(Random& random, std::uint32_t form) {
+  const auto of_array = [&](NumpyType type) { return any_ndarray(random, {type, false}, {2}); };
+  const auto strided = [&](Strides strides, std::int64_t offset) {
+    NdArray array{{NumpyType::Float, false}, {2}, std::move(strides), offset, Bytes(16), true};
+    return Method{Special::Dlpack, {Input(std::move(array))}, std::nullopt};
+  };
+  TensorInput tensor = any_tensor(random, form == 9 ? Dtype::Complex64 : Dtype::Float32, {2});
+  tensor.device = {};
+  tensor.role = form == 8 ? TensorRole::Leaf : TensorRole::Plain;
+  tensor.conj = form == 9;
+  if (form > 5 && form < 8) tensor.neg = form == 7;
+  switch (form) {
+    case 0:
+      return strided({-4}, 4);
+    case 1:
+      return strided({6}, 0);
+    case 2: {
+      NdArray swapped = of_array(NumpyType::Int);
+      swapped.dtype.swapped = true;
+      return {Special::Dlpack, {Input(std::move(swapped))}, std::nullopt};
+    }
+    case 3:
+      return {Special::Dlpack, {Input(of_array(NumpyType::LongDouble))}, std::nullopt};
+    case 4:
+      return {Special::Dlpack, {Input(of_array(NumpyType::Double))}, std::nullopt};
+    case 5:
+      return {Special::Dlpack, {Input(of_array(NumpyType::Long))}, std::nullopt};
+    case 10:
+      return {Special::Dlpack, {Input(py_int(3))}, std::nullopt};
+    case 11:
+      return {Special::Dlpack, {}, any_exception(random)};
+    default:
+      return {Special::Dlpack, {Input(std::move(tensor))}, std::nullopt};
+  }
+}
+
 /// Methods that lie, raise, or say what does not matter to a tensor.
 void add_hostile_method(Random& random, CustomObject& object) {
   const bool sequence = is_sequence(object) && object.type != ObjectType::Str;
@@ -101,6 +139,10 @@ void add_hostile_method(Random& random, CustomObject& object) {
       object.methods.push_back({Special::CudaArrayInterface,
                                 {faulty_cuda_interface(random.below(kCudaFaults))},
                                 std::nullopt});
+      return;
+    }
+    if (object.type != ObjectType::Str && random.chance(40)) {
+      object.methods.push_back(export_method(random, random.below(kExports)));
       return;
     }
     const NdArray array = any_ndarray(random, {NumpyType::Double, false}, {2});
@@ -228,6 +270,11 @@ CustomObject hostile_sequence(Random& random, std::uint32_t index) {
     object.methods.push_back({name, {std::move(answer)}, std::nullopt});
   };
   const ExceptionType exception = any_exception(random);
+  if (index >= kHostileSequences - kCudaFaults - kExports &&
+      index < kHostileSequences - kCudaFaults) {
+    object.methods.push_back(export_method(random, kHostileSequences - kCudaFaults - 1 - index));
+    return object;
+  }
   if (index >= kHostileSequences - kCudaFaults) {
     answers(Special::CudaArrayInterface, faulty_cuda_interface(kHostileSequences - 1 - index));
     return object;

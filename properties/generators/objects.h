@@ -15,7 +15,7 @@ namespace tenet::properties {
 [[nodiscard]] CustomObject make_object(Random& random, ObjectType type);
 [[nodiscard]] CustomObject any_object(Random& random);
 /// How many hostile sequences there are.
-inline constexpr std::uint32_t kHostileSequences = 9 * 3 + 11;
+inline constexpr std::uint32_t kHostileSequences = 9 * 3 + 12 + 11;
 /// A sequence whose methods lie or raise, each in one way: number `index` of them.
 [[nodiscard]] CustomObject hostile_sequence(Random& random, std::uint32_t index);
 /// The same ndarray or tensor as one of no subclass.

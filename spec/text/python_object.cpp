@@ -41,6 +41,12 @@ std::string definition(const CustomObject& object, const Method& method) {
       return "property(lambda self: " + answer(method) + ")";
     case Special::Class:
       return "property(lambda self: " + method.answer.front().get<PyStr>()->value + ")";
+    case Special::Dlpack: {
+      const bool capsule = !method.raises && !method.answer.front().is<PyInt>();
+      return "lambda self, **options: " + answer(method) +
+             (capsule ? ".__dlpack__(**options)" : "") +
+             ", '__dlpack_device__': lambda self: (1, 0)";
+    }
     case Special::Array:
       return "lambda self, *args, **options: " + answer(method);
     case Special::ArrayInterface:

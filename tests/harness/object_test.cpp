@@ -27,7 +27,8 @@ def answers(x):
     return [[base.__name__ for base in type(x).__mro__]] + [ask(question) for question in (
         operator.index, float, complex, len, lambda x: x[0], lambda x: x[1],
         lambda x: list(x)[:3], lambda x: x.__class__.__name__, lambda x: x.__array__(),
-        lambda x: x.__array_interface__['shape'], lambda x: x.__cuda_array_interface__)]
+        lambda x: x.__array_interface__['shape'], lambda x: x.__cuda_array_interface__,
+        lambda x: x.__dlpack_device__(), lambda x: type(x.__dlpack__()).__name__)]
 )";
 
 class Objects : public testing::Test {
