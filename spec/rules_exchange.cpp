@@ -82,7 +82,7 @@ constexpr RuleText kRules[] = {
      "An ndarray with a stride that is no multiple of its itemsize is a BufferError, unless it is "
      "copied.",
      kNumpyExport},
-    {ImportNegativeStride, kErrors, "negative-stride", "taLnyd",
+    {ImportNegativeStride, kErrors, "exported-negative-stride", "taLnyd",
      "An ndarray that runs backwards is a RuntimeError, unless it is copied.",
      "aten/src/ATen/EmptyTensor.cpp (computeStorageNbytes)"},
 
