@@ -77,7 +77,7 @@ def Tensor(*args, **kwargs):
     return torch.Tensor(*args, **kwargs)
 
 
-def clone(input, /, *, memory_format=torch.preserve_format):
+def clone(input, /, *, memory_format=None):
     """Copies a tensor, and records it for autograd."""
     return torch.Tensor.clone(input, memory_format=memory_format)
 
