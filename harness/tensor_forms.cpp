@@ -1,9 +1,8 @@
 #include "harness/tensor_forms.h"
 
+#include <ATen/EmptyTensor.h>
 #include <ATen/ops/_sparse_compressed_tensor_unsafe.h>
 #include <ATen/ops/_sparse_coo_tensor_unsafe.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/ones.h>
 #include <ATen/quantized/QTensorImpl.h>
 #include <ATen/quantized/Quantizer.h>
 #include <c10/core/GradMode.h>
@@ -32,13 +31,25 @@ c10::Layout torch_layout(TensorForm form) {
   }
 }
 
+/// A row-major tensor of indices: row r, column c is at(r, c).
+template <class At>
+at::Tensor index_tensor(c10::IntArrayRef shape, At at) {
+  at::Tensor tensor(at::detail::empty_cpu(shape, c10::kLong));
+  auto* next = tensor.mutable_data_ptr<std::int64_t>();
+  const std::int64_t columns = shape.back();
+  for (std::int64_t i = 0; i < tensor.numel(); ++i) next[i] = at(i / columns, i % columns);
+  return tensor;
+}
+
 at::Tensor compressed(const TensorInput& input, const at::Tensor& values) {
   const bool by_rows = input.form == TensorForm::Csr || input.form == TensorForm::Bsr;
   const bool blocks = input.form == TensorForm::Bsr || input.form == TensorForm::Bsc;
   const std::int64_t outer = input.shape[by_rows ? 0 : 1];
   const std::int64_t inner = input.shape[by_rows ? 1 : 0];
-  const at::Tensor ends = at::arange(outer + 1, c10::kLong).mul_(inner);
-  const at::Tensor indices = at::arange(inner, c10::kLong).repeat({outer});
+  const at::Tensor ends =
+      index_tensor({outer + 1}, [&](std::int64_t, std::int64_t i) { return i * inner; });
+  const at::Tensor indices =
+      index_tensor({outer * inner}, [&](std::int64_t, std::int64_t i) { return i % inner; });
   return at::_sparse_compressed_tensor_unsafe(
       ends, indices, blocks ? values.view({-1, 1, 1}) : values, input.shape,
       values.options().layout(torch_layout(input.form)));
@@ -64,7 +75,15 @@ at::Tensor in_form(const TensorInput& input, const at::Tensor& plain) {
   const c10::WarningUtils::WarningHandlerGuard quiet(&silent);
   const at::Tensor values = plain.view({-1});
   if (input.form != TensorForm::Coo) return compressed(input, values);
-  const at::Tensor indices = at::ones(input.shape, c10::kBool).nonzero().t().contiguous();
+  // Every element is stored: the indices are those of a row-major walk, one dimension a row.
+  const auto rank = static_cast<std::int64_t>(input.shape.size());
+  Strides steps(input.shape.size(), 1);
+  for (std::size_t i = steps.size(); i-- > 1;) steps[i - 1] = steps[i] * input.shape[i];
+  const at::Tensor indices =
+      index_tensor({rank, values.numel()}, [&](std::int64_t dimension, std::int64_t element) {
+        const auto d = static_cast<std::size_t>(dimension);
+        return element / steps[d] % input.shape[d];
+      });
   return at::_sparse_coo_tensor_unsafe(indices, values, input.shape, values.options(), true);
 }
 

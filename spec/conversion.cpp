@@ -109,6 +109,12 @@ bool is_other_dtype(const Source& source, Rule dtype_rule) {
   return source.form == TensorForm::Quantized && dtype_rule != Rule::TensorDtype;
 }
 
+void refuse_absent(Predictor& predictor, const Source& source) {
+  if (source.dtype == Dtype::Complex32 && source.form != TensorForm::Strided)
+    predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
+  predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+}
+
 std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) {
   if (!source.conj && !source.neg) return std::nullopt;
   if (source.dtype == Dtype::Complex32)
@@ -176,7 +182,7 @@ void predict_to(Predictor& predictor) {
   if (arguments.refusal) return predictor.raises(*arguments.refusal);
   const Source source = source_of(*arguments.self);
   if (arguments.device && is_absent(arguments.device->device, predictor.machine()))
-    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+    return refuse_absent(predictor, source);
   Conversion conversion{arguments.dtype.value_or(source.dtype),
                         arguments.device ? arguments.device->device : source.device};
   conversion.copy = arguments.copy;

@@ -38,7 +38,7 @@ void predict_tensor(Predictor& predictor, const TensorInput& tensor, const DataA
   if (arguments.pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
   const Source source = source_of(tensor);
   if (where && is_absent(where->device, predictor.machine()))
-    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+    return refuse_absent(predictor, source);
   Conversion conversion{arguments.dtype.value_or(source.dtype),
                         where ? where->device : source.device};
   conversion.copy = is_tensor;

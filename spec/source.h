@@ -127,6 +127,10 @@ void predict_conversion(Predictor& predictor, const Source& source, Conversion c
 /// has a word for.
 [[nodiscard]] bool is_other_dtype(const Source& source, Rule dtype_rule);
 
+/// What is raised for a device that is not there, with what may be warned about on the way: the
+/// parts of a sparse tensor are made first.
+void refuse_absent(Predictor& predictor, const Source& source);
+
 /// The copy that resolves conj and neg bits, with what it warns about and refuses.
 [[nodiscard]] std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "properties/shrinking/complexity.h"
@@ -126,20 +127,27 @@ void Tally::count(std::uint64_t number, const Call& call, const Judgement& judge
     return;
   }
   const Verdict& verdict = judgement.verdict;
-  const std::int64_t distance = distance_from_example(call);
+  // The first few of a block are enough to choose an example from, and measuring takes its time.
+  constexpr std::uint64_t kEnough = 8;
+  std::optional<std::int64_t> distance;
+  const auto consider = [&](ClauseCounts& clause) {
+    if (clause.exercised > kEnough) return;
+    if (!distance) distance = distance_from_example(call);
+    clause.example.see(*distance, number);
+  };
   bool any_passed = false;
   for (const ClauseId id : verdict.passed) {
     if (!filter_.selects(id)) continue;
     ++clauses_[id].exercised;
     ++clauses_[id].passed;
-    clauses_[id].example.see(distance, number);
+    consider(clauses_[id]);
     any_passed = true;
   }
   for (const ClauseId id : verdict.unspecified) {
     if (!filter_.selects(id)) continue;
     ++clauses_[id].exercised;
     ++clauses_[id].unspecified;
-    clauses_[id].example.see(distance, number);
+    consider(clauses_[id]);
   }
   const CaseStatus status = fail(number, call, verdict);
   const bool nothing_judged = status == CaseStatus::Passed && !any_passed;
