@@ -15,7 +15,7 @@ namespace tenet {
 struct TorchVersion {
   int major = 2;
   int minor = 15;
-  friend auto operator<=>(const TorchVersion&, const TorchVersion&) = default;
+  friend auto operator<=>(const TorchVersion&, const TorchVersion&) = default;  // NOLINT: no null
 };
 
 /// The machines that a clause speaks of.

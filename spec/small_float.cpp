@@ -27,7 +27,7 @@ struct Format {
 
 constexpr Format kHalf{5, 10, 15, 0x7BFF, 0x7E00, 0x7C00, Overflow::Infinity, true};
 constexpr Format kE4M3FN{4, 3, 7, 0x7E, 0x7F, 0, Overflow::Saturate, true};
-constexpr Format kE4M3FNBefore2_13{4, 3, 7, 0x7E, 0x7F, 0, Overflow::NaN, true};
+constexpr Format kUnsaturatedE4M3FN{4, 3, 7, 0x7E, 0x7F, 0, Overflow::NaN, true};
 constexpr TorchVersion kSaturatesSince{2, 13};
 constexpr Format kE5M2{5, 2, 15, 0x7B, 0x7F, 0x7C, Overflow::Infinity, true};
 constexpr Format kE4M3FNUZ{4, 3, 8, 0x7F, 0x80, 0, Overflow::NaN, false};
@@ -36,7 +36,7 @@ constexpr Format kE5M2FNUZ{5, 2, 16, 0x7F, 0x80, 0, Overflow::NaN, false};
 const Format& format_of(Dtype dtype, TorchVersion version) {
   switch (dtype) {
     case Dtype::Float8E4M3FN:
-      return version < kSaturatesSince ? kE4M3FNBefore2_13 : kE4M3FN;
+      return version < kSaturatesSince ? kUnsaturatedE4M3FN : kE4M3FN;
     case Dtype::Float8E5M2:
       return kE5M2;
     case Dtype::Float8E4M3FNUZ:
