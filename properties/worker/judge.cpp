@@ -91,9 +91,13 @@ bool Judge::takes(const Call& call, const Expectation& expectation) const {
 
 Judgement Judge::judge(const Call& call) {
   Judgement judgement{predict(call, version_, harness::machine()), not_provided(), {}};
-  if (!takes(call, judgement.expectation)) return judgement;
+  if (takes(call, judgement.expectation)) run_and_compare(call, judgement);
+  return judgement;
+}
+
+void Judge::run_and_compare(const Call& call, Judgement& judgement) {
   judgement.outcome = runner_.run(call);
-  if (!is_provided(judgement.outcome)) return judgement;
+  if (!is_provided(judgement.outcome)) return;
   judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
   // A first call may import or cache what outlives it; what every call keeps is a leak.
   const auto is_of_release = [](const Mismatch& mismatch) {
@@ -105,7 +109,6 @@ Judgement Judge::judge(const Call& call) {
     judgement.outcome = runner_.run(call);
     judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
   }
-  return judgement;
 }
 
 LawJudgement Judge::judge(const Law& law, const Call& call,
@@ -113,13 +116,13 @@ LawJudgement Judge::judge(const Law& law, const Call& call,
   bool provided = true;
   LawJudgement judgement;
   const RunCall run = [&](const Call& one) {
-    if (!subject_.provides(one.constructor) ||
-        !takes(one, predict(one, version_, harness::machine()))) {
+    Judgement of_one{predict(one, version_, harness::machine()), not_provided(), {}};
+    if (!subject_.provides(one.constructor) || !takes(one, of_one.expectation)) {
       provided = false;
       return not_provided();
     }
     if (on_begin) on_begin(one);
-    Judgement of_one = judge(one);
+    run_and_compare(one, of_one);
     Outcome outcome = of_one.outcome;
     outcome.observed.erase(Fact::ProcessState);  // of each call by itself
     if (!is_provided(outcome)) provided = false;

@@ -62,6 +62,8 @@ class Judge {
 
  private:
   [[nodiscard]] bool takes(const Call& call, const Expectation& expectation) const;
+  /// Calls, and compares with the expectation that the judgement holds.
+  void run_and_compare(const Call& call, Judgement& judgement);
 
   harness::Subject subject_;
   harness::Runner runner_;
