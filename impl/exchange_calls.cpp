@@ -32,19 +32,25 @@ bool read_flag(PyObject* object, std::optional<bool>* flag) {
   return object == Py_True || object == Py_False || object == Py_None;
 }
 
+/// One positional argument, and keywords each of which `read(name, value)` knows.
+template <class Read>
+bool read_one_and_keywords(const FastCall& call, Read read) {
+  const Py_ssize_t keywords = call.keywords == nullptr ? 0 : PyTuple_GET_SIZE(call.keywords);
+  if (call.count != 1) return false;
+  for (Py_ssize_t i = 0; i < keywords; ++i)
+    if (!read(PyTuple_GET_ITEM(call.keywords, i), call.arguments[1 + i])) return false;
+  return true;
+}
+
 /// asarray(obj, *, dtype, device, copy, requires_grad) in the spellings that need no parser. What
 /// it shares with torch.tensor is read as that is; `copy` is its own.
 bool read_as_array_call(const FastCall& call, AsArrayRequest* request) {
-  const Py_ssize_t keywords = call.keywords == nullptr ? 0 : PyTuple_GET_SIZE(call.keywords);
   ConstructorArguments read;
-  if (call.count != 1) return false;
-  for (Py_ssize_t i = 0; i < keywords; ++i) {
-    PyObject* name = PyTuple_GET_ITEM(call.keywords, i);
-    PyObject* value = call.arguments[1 + i];
-    const bool known = name == g_copy ? read_flag(value, &request->copy)
-                                      : read_constructor_keyword(name, value, &read);
-    if (!known) return false;
-  }
+  const bool known = read_one_and_keywords(call, [&](PyObject* name, PyObject* value) {
+    return name == g_copy ? read_flag(value, &request->copy)
+                          : read_constructor_keyword(name, value, &read);
+  });
+  if (!known) return false;
   request->data = call.arguments[0];
   request->dtype = read.dtype;
   request->device = read.device;
@@ -62,19 +68,13 @@ bool read_int(PyObject* object, int64_t* number) {
 
 /// frombuffer(buffer, *, dtype, count, offset, requires_grad) in the spellings that need no parser.
 bool read_buffer_call(const FastCall& call, BufferRequest* request) {
-  const Py_ssize_t keywords = call.keywords == nullptr ? 0 : PyTuple_GET_SIZE(call.keywords);
   ConstructorArguments read;
-  if (call.count != 1) return false;
-  for (Py_ssize_t i = 0; i < keywords; ++i) {
-    PyObject* name = PyTuple_GET_ITEM(call.keywords, i);
-    PyObject* value = call.arguments[1 + i];
-    const bool known = name == g_count ? read_int(value, &request->count)
-                       : name == g_offset
-                           ? read_int(value, &request->offset)
-                           : value != Py_None && read_constructor_keyword(name, value, &read);
-    if (!known) return false;
-  }
-  if (!read.dtype || read.device) return false;
+  const bool known = read_one_and_keywords(call, [&](PyObject* name, PyObject* value) {
+    if (name == g_count) return read_int(value, &request->count);
+    if (name == g_offset) return read_int(value, &request->offset);
+    return value != Py_None && read_constructor_keyword(name, value, &read);
+  });
+  if (!known || !read.dtype || read.device) return false;
   request->buffer = call.arguments[0];
   request->dtype = *read.dtype;
   request->requires_grad = read.requires_grad;

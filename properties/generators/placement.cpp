@@ -54,7 +54,7 @@ void place_context(Random& random, Context& context) {
   if (random.chance(12)) context.device_context = random.pick(kDevices);
 }
 
-/// A sparse, quantized or nested tensor, for which the simulated accelerator has no kernels.
+/// A sparse, quantized or inference tensor, which the simulated accelerator is not asked about.
 bool has_other_layout(const Input& input) {
   if (const auto* tensor = input.get<TensorInput>()) return tensor->form != TensorForm::Strided;
   const auto* sequence = input.get<Sequence>();
