@@ -19,10 +19,11 @@ void deallocate_owner(PyObject* self) {
   PyObject_Free(self);
 }
 
-/// Shows the memory to those who ask for the extent of what an array is a view of.
+/// Shows the memory to those who ask for the extent of what an array is a view of, and to NumPy,
+/// which makes a read-only array writeable again only where that is.
 int owner_buffer(PyObject* self, Py_buffer* view, int flags) {
   SourceBlock* block = reinterpret_cast<MemoryOwner*>(self)->block;
-  return PyBuffer_FillInfo(view, self, block->data(), static_cast<Py_ssize_t>(block->size()), 1,
+  return PyBuffer_FillInfo(view, self, block->data(), static_cast<Py_ssize_t>(block->size()), 0,
                            flags);
 }
 

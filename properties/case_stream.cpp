@@ -10,6 +10,7 @@ namespace tenet::properties {
 namespace {
 
 constexpr std::uint64_t kLawEvery = 16;
+constexpr std::uint64_t kLivingEvery = 16;  // of the laws'
 constexpr std::uint64_t kPlacing = 0x51D0;  // another stream than that of the calls
 
 }  // namespace
@@ -20,20 +21,22 @@ CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive
   for (const Law& law : laws()) {
     const ClauseId id = find_clause(law.id);
     is_law[id] = true;
-    if (filter.selects(id)) laws_.push_back(&law);
+    if (filter.selects(id)) (is_living(law) ? living_laws_ : laws_).push_back(&law);
   }
   ConstructorSet constructors;
   for (std::size_t i = 1; i < clauses().size(); ++i)
     if (!is_law[i] && filter.selects(static_cast<ClauseId>(i)))
       constructors.insert(clauses()[i].constructor);
-  if (!constructors.empty() || laws_.empty()) cases_.emplace(seed, constructors);
+  if (!constructors.empty() || (laws_.empty() && living_laws_.empty()))
+    cases_.emplace(seed, constructors);
   if (exhaustive) exhaustive_.emplace(constructors);
 }
 
 Case CaseStream::make(std::uint64_t number) const {
   if (number < exhaustive_count()) return {exhaustive_->make(number), nullptr};
   number -= exhaustive_count();
-  const bool of_law = !laws_.empty() && (!cases_ || number % kLawEvery == kLawEvery - 1);
+  const bool any_law = !laws_.empty() || !living_laws_.empty();
+  const bool of_law = any_law && (!cases_ || number % kLawEvery == kLawEvery - 1);
   if (!of_law) {
     Call call = cases_->make(number);
     if (simulator_) {
@@ -43,6 +46,13 @@ Case CaseStream::make(std::uint64_t number) const {
     return {std::move(call), nullptr};
   }
   Random random(~seed_, number);
+  // In turn, so that each has its turn soon, whatever the seed.
+  const std::uint64_t turn = number / (cases_ ? kLawEvery : 1);
+  if (laws_.empty() || (!living_laws_.empty() && turn % kLivingEvery == 0)) {
+    const Law* law =
+        living_laws_[(laws_.empty() ? turn : turn / kLivingEvery) % living_laws_.size()];
+    return {generate_for(*law, random), law};
+  }
   const Law* law = laws_[random.below(static_cast<std::uint32_t>(laws_.size()))];
   return {generate_for(*law, random), law};
 }

@@ -20,8 +20,9 @@ struct Case {
 };
 
 /// Case number I of a run: a pure function of seed, filter, exhaustive, simulator and I. An
-/// exhaustive run begins with the ExhaustiveCases. After these every 16th is one of a law; all of
-/// them where the filter selects nothing but laws.
+/// exhaustive run begins with the ExhaustiveCases. After these every 16th is one of a law (of
+/// those every 16th of one of objects that live on, which take longer); all of them where the
+/// filter selects nothing but laws.
 class CaseStream {
  public:
   /// The filter must select something.
@@ -42,6 +43,7 @@ class CaseStream {
   std::optional<Cases> cases_;
   std::optional<ExhaustiveCases> exhaustive_;
   std::vector<const Law*> laws_;
+  std::vector<const Law*> living_laws_;
 };
 
 }  // namespace tenet::properties

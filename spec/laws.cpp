@@ -66,6 +66,12 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
      "A read-only array gives what a writeable one gives, but for the warning."},
     {ConversionInTwoSteps, Topic::Values, "t", "law-conversion-in-two-steps",
      "tensor(array, dtype=d) has the elements of tensor(array) converted by to(d)."},
+    {SharesAsModelled, Topic::Aliasing, "tafLcobnyd", "law-memory-model",
+     "Whatever is done with the result and its source afterwards, they share the memory that they "
+     "shared, and no other: views, writes, resize_, set_, a second call."},
+    {KeepsAsModelled, Topic::Lifetime, "tafLcobnyd", "law-memory-model",
+     "Memory is kept as long as something refers to it, and no longer, and what is not torch's own "
+     "is never exchanged."},
 }};
 
 std::vector<Law> make_laws() {

@@ -37,8 +37,13 @@ enum class LawName : std::uint8_t {
   DataOfDefaultDtype,
   ReadOnlyReadsAlike,
   ConversionInTwoSteps,
+  SharesAsModelled,
+  KeepsAsModelled,
 };
-inline constexpr int kLawNameCount = 24;
+inline constexpr int kLawNameCount = 26;
+/// The laws from this one on are of objects that live on after the call; the others compare
+/// outcomes.
+inline constexpr LawName kFirstLivingLaw = LawName::SharesAsModelled;
 
 /// One law for one constructor.
 struct Law {

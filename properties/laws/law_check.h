@@ -32,7 +32,10 @@ struct LawVerdict {
 /// A call that the law is likely to apply to.
 [[nodiscard]] Call generate_for(const Law& law, Random& random);
 
-/// Checks the law on a call of its constructor.
+/// Whether the law is of objects that live on, which outcomes do not tell.
+[[nodiscard]] inline bool is_living(const Law& law) { return law.name >= kFirstLivingLaw; }
+
+/// Checks the law on a call of its constructor. Inapplicable for a living one.
 [[nodiscard]] LawVerdict check_law(const Law& law, const Call& call, const RunCall& run);
 
 }  // namespace tenet::properties

@@ -111,6 +111,17 @@ void Judge::run_and_compare(const Call& call, Judgement& judgement) {
   }
 }
 
+Laboratory Judge::laboratory() const {
+  constexpr int kChances = 8;
+  const auto predicted = [this](const Call& call) -> std::optional<Expectation> {
+    Expectation expectation = predict(call, version_, harness::machine());
+    if (!takes(call, expectation)) return std::nullopt;
+    return expectation;
+  };
+  const auto open = [this](const Call& call) { return harness::open_live_objects(subject_, call); };
+  return {predicted, open, thorough_ ? kChances : 1};
+}
+
 LawJudgement Judge::judge(const Law& law, const Call& call,
                           const std::function<void(const Call&)>& on_begin) {
   bool provided = true;
@@ -134,7 +145,14 @@ LawJudgement Judge::judge(const Law& law, const Call& call,
       if (!judged_.contains(static_cast<Fact>(i))) outcome.observed.erase(static_cast<Fact>(i));
     return outcome;
   };
-  judgement.verdict = check_law(law, call, run);
+  if (is_living(law)) {
+    const Fact fact = law.topic == Topic::Aliasing ? Fact::SharedBytes : Fact::KeepsSourceAlive;
+    if (!subject_.provides(call.constructor) || !judged_.contains(fact)) return {};
+    if (on_begin) on_begin(call);
+    judgement.verdict = check_memory_law(law, call, run, laboratory());
+  } else {
+    judgement.verdict = check_law(law, call, run);
+  }
   return provided ? judgement : LawJudgement{};
 }
 

@@ -8,6 +8,7 @@
 
 #include "harness/harness.h"
 #include "properties/laws/law_check.h"
+#include "properties/memory/memory_law.h"
 #include "properties/worker/support.h"
 #include "spec/expectation.h"
 
@@ -59,9 +60,13 @@ class Judge {
   /// As harness::Runner's.
   [[nodiscard]] std::string traces() { return runner_.traces(); }
   void look_closely(bool on) { runner_.look_closely(on); }
+  /// From now on a law that goes by chance is given several chances to be broken.
+  void be_thorough(bool on) { thorough_ = on; }
 
  private:
   [[nodiscard]] bool takes(const Call& call, const Expectation& expectation) const;
+  /// What a law of objects that live on works with.
+  [[nodiscard]] Laboratory laboratory() const;
   /// Calls, and compares with the expectation that the judgement holds.
   void run_and_compare(const Call& call, Judgement& judgement);
 
@@ -71,6 +76,7 @@ class Judge {
   Support support_;
   FactSet judged_;
   std::vector<bool> expected_failures_;  // by ClauseId
+  bool thorough_ = false;
 };
 
 }  // namespace tenet::properties

@@ -286,6 +286,7 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
   constexpr double kMostSecondsOfRuns = 3;
   const Clock::time_point start = Clock::now();
   judge_.look_closely(fact == name(Fact::ProcessState));
+  judge_.be_thorough(true);
   const Law* law = find_law(clause);
   Suspicion suspicion{number, clause, fact, law != nullptr};
   // What does not fail every time is given as many chances as it takes to see it again.
@@ -341,6 +342,7 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
   }
   answer["memory"] = memory_picture_if_wrong(shrunk.call, judgement);
   judge_.look_closely(false);
+  judge_.be_thorough(false);
   return answer;
 }
 
@@ -411,6 +413,7 @@ json Session::observe_once(const Call& call) {
     failures.push_back(
         failure_row(clause_name(mismatch), call, mismatch.fact, mismatch.clause == kNoClause));
   }
+  judge_.be_thorough(true);
   for (const Law& law : laws()) {
     const LawJudgement of_law = judge_.judge(law, call);
     if (!of_law.broken_by_itself()) continue;
@@ -422,6 +425,7 @@ json Session::observe_once(const Call& call) {
                                {"clause", law.id},
                                {"differs", true}});
   }
+  judge_.be_thorough(false);
   end();
   return answer;
 }

@@ -1,0 +1,625 @@
+#include "properties/memory/model.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tenet::properties {
+namespace {
+
+using harness::Action;
+using harness::HolderKind;
+using harness::Operation;
+
+constexpr std::int64_t kLargest = 1 << 12;  // bytes of a memory: models are copied
+
+Memory memory_of(const Bytes& bytes, int source) {
+  return {bytes, std::vector<bool>(bytes.size(), true), source};
+}
+
+/// The memories of an argument, in the order of the sources.
+void collect_memories(const Input& input, std::vector<Bytes>& into) {
+  if (const auto* array = input.get<NdArray>()) into.push_back(array->memory);
+  if (const auto* tensor = input.get<TensorInput>())
+    if (tensor->device.type != DeviceType::Meta) into.push_back(tensor->storage);
+  if (const auto* storage = input.get<StorageInput>()) into.push_back(storage->bytes);
+  if (const auto* buffer = input.get<Buffer>())
+    if (!buffer->memory.empty()) into.push_back(buffer->memory);
+  if (const auto* bytes = input.get<PyBytes>())
+    if (!bytes->value.empty()) into.emplace_back(bytes->value.begin(), bytes->value.end());
+  if (const auto* sequence = input.get<Sequence>())
+    for (const Input& item : sequence->items) collect_memories(item, into);
+  if (const auto* object = input.get<CustomObject>()) {
+    for (const Input& item : object->items) collect_memories(item, into);
+    for (const Method& method : object->methods)
+      for (const Input& answer : method.answer) collect_memories(answer, into);
+  }
+}
+
+bool requires_grad(TensorRole role) {
+  return role != TensorRole::Plain && role != TensorRole::FrozenParameter;
+}
+
+Strides scaled(Strides strides, std::int64_t factor) {
+  for (std::int64_t& stride : strides) stride *= factor;
+  return strides;
+}
+
+/// What the argument is, with `memory` its own; of kind Other when its memory is not reached.
+Thing thing_of(const Input& input, int memory) {
+  Thing thing;
+  thing.memory = memory;
+  thing.input = input;
+  if (const auto* array = input.get<NdArray>()) {
+    if (array->subclass != ArrayClass::NdArray || !torch_dtype(array->dtype.type)) return thing;
+    thing.kind = HolderKind::NdArray;
+    thing.numpy_dtype = array->dtype;
+    thing.itemsize = itemsize(array->dtype.type);
+    thing.shape = array->shape;
+    thing.strides = array->strides;
+    thing.first = array->offset;
+    thing.writeable = array->writeable;
+    thing.can_be_made_writeable = true;
+  } else if (const auto* tensor = input.get<TensorInput>()) {
+    if (tensor->form != TensorForm::Strided || tensor->conj || tensor->neg ||
+        tensor->device.type != DeviceType::Cpu)
+      return thing;
+    thing.kind = HolderKind::Tensor;
+    thing.dtype = tensor->dtype;
+    thing.itemsize = itemsize(tensor->dtype);
+    thing.shape = tensor->shape;
+    thing.strides = scaled(tensor->strides, thing.itemsize);
+    thing.first = tensor->storage_offset * thing.itemsize;
+    thing.requires_grad = requires_grad(tensor->role);
+    thing.plain = tensor->role == TensorRole::Plain && tensor->subclass == TensorClass::Tensor;
+    thing.has_relatives = !thing.plain;  // the plain tensor that it was made of
+  } else if (input.is<Buffer>() || input.is<PyBytes>()) {
+    const auto* buffer = input.get<Buffer>();
+    const auto* bytes = input.get<PyBytes>();
+    thing.kind = HolderKind::Buffer;
+    thing.shape = {
+        static_cast<std::int64_t>(buffer != nullptr ? buffer->memory.size() : bytes->value.size())};
+    thing.strides = {1};
+    thing.writeable = buffer != nullptr && !buffer->readonly;
+  }
+  return thing;
+}
+
+bool is_index(const Thing& thing, const std::vector<std::int64_t>& index) {
+  if (index.size() != thing.shape.size()) return false;
+  for (std::size_t d = 0; d < index.size(); ++d)
+    if (index[d] < 0 || index[d] >= thing.shape[d]) return false;
+  return true;
+}
+
+bool is_slice(const Thing& thing, const std::vector<std::int64_t>& numbers) {
+  if (numbers.size() != 4 || numbers[0] < 0 ||
+      numbers[0] >= static_cast<std::int64_t>(thing.shape.size()))
+    return false;
+  return 0 <= numbers[1] && numbers[1] < numbers[2] && numbers[3] > 0 &&
+         numbers[2] <= thing.shape[static_cast<std::size_t>(numbers[0])];
+}
+
+bool is_pair_of_dimensions(const Thing& thing, const std::vector<std::int64_t>& numbers) {
+  const auto rank = static_cast<std::int64_t>(thing.shape.size());
+  return numbers.size() == 2 && 0 <= numbers[0] && numbers[0] < numbers[1] && numbers[1] < rank;
+}
+
+/// Whether pickle can write its storage: those of the newer dtypes have no class for it.
+bool has_typed_storage(Dtype dtype) {
+  return !is_float8(dtype) && !is_barebones_unsigned(dtype) && dtype != Dtype::Complex32;
+}
+
+/// The ndarray's that tensor.numpy() returns.
+std::optional<NumpyDtype> numpy_dtype(Dtype dtype) {
+  for (int i = 0; i < kNumpyTypeCount; ++i)
+    if (const auto type = static_cast<NumpyType>(i); torch_dtype(type) == dtype)
+      return NumpyDtype{type, false};
+  return std::nullopt;
+}
+
+template <class T>
+bool is_exactly(const Prediction<T>& prediction) {
+  return prediction.certainty == Certainty::Exactly;
+}
+
+/// Whether it predicts a plain tensor, and everything of it that the model needs.
+bool predicts_a_plain_tensor(const Expectation& e) {
+  const bool certain = is_exactly(e.type) && is_exactly(e.dtype) && is_exactly(e.shape) &&
+                       is_exactly(e.strides) && is_exactly(e.device) && is_exactly(e.layout) &&
+                       is_exactly(e.conj) && is_exactly(e.neg) && is_exactly(e.requires_grad) &&
+                       is_exactly(e.inference) && is_exactly(e.is_input) && is_exactly(e.sharing) &&
+                       is_exactly(e.storage_offset) && e.other_dtype.empty();
+  return certain && e.device.value.type == DeviceType::Cpu && e.layout.value == Layout::Strided &&
+         !e.conj.value && !e.neg.value && !e.inference.value &&
+         e.sharing.value.source >= Sharing::kNothing &&
+         extent(e.shape.value, scaled(e.strides.value, itemsize(e.dtype.value)),
+                itemsize(e.dtype.value)) <= kLargest;
+}
+
+}  // namespace
+
+std::int64_t extent(const Shape& shape, const Strides& byte_strides, int itemsize) {
+  if (element_count(shape) == 0) return 0;
+  std::int64_t last = itemsize;
+  for (std::size_t d = 0; d < shape.size(); ++d) last += (shape[d] - 1) * byte_strides[d];
+  return last;
+}
+
+std::int64_t Model::byte_of(const Thing& thing, const std::vector<std::int64_t>& index) {
+  std::int64_t at = thing.first;
+  for (std::size_t d = 0; d < index.size(); ++d) at += index[d] * thing.strides[d];
+  return at;
+}
+
+Model::Model(std::shared_ptr<const Scenario> scenario) : scenario_(std::move(scenario)) {
+  const Call& call = scenario_->call;
+  int source = 0;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i)
+    add_argument(static_cast<int>(i), call.arguments[i], source);
+  Thing keywords;  // they stay as long as the objects do
+  for (const Keyword& keyword : call.keywords) {
+    std::vector<Bytes> memories;
+    collect_memories(keyword.value, memories);
+    for (const Bytes& bytes : memories)
+      keywords.keeps.push_back(add_memory(memory_of(bytes, source++)));
+  }
+  if (!keywords.keeps.empty()) add(-1, std::move(keywords));
+}
+
+int Model::data() const { return static_cast<int>(data_position(scenario_->call.constructor)); }
+
+int Model::add_memory(Memory memory) {
+  memories_.push_back(std::move(memory));
+  return static_cast<int>(memories_.size()) - 1;
+}
+
+void Model::add(int name, Thing thing) {
+  names_[name] = static_cast<int>(things_.size());
+  things_.push_back(std::move(thing));
+}
+
+void Model::add_argument(int name, const Input& input, int& source) {
+  std::vector<Bytes> memories;
+  collect_memories(input, memories);
+  Thing thing;
+  if (memories.size() == 1) thing = thing_of(input, static_cast<int>(memories_.size()));
+  for (const Bytes& bytes : memories) {
+    const int memory = add_memory(memory_of(bytes, source++));
+    if (thing.kind == HolderKind::Other) thing.keeps.push_back(memory);
+    // Elements of an object array are addresses.
+    const auto* array = input.get<NdArray>();
+    if (array != nullptr && array->dtype.type == NumpyType::Object)
+      memories_.back().known.assign(bytes.size(), false);
+  }
+  thing.input = input;
+  if (thing.kind == HolderKind::Tensor) {
+    thing.storage = static_cast<int>(storages_.size());
+    storages_.push_back({thing.memory, 0, static_cast<std::int64_t>(memories.front().size()),
+                         StorageModel::Resizable::Yes});
+  }
+  add(name, std::move(thing));
+}
+
+bool Model::is_held(int memory) const {
+  return std::any_of(names_.begin(), names_.end(), [&](const auto& name) {
+    const Thing& thing = things_[static_cast<std::size_t>(name.second)];
+    if (thing.kind != HolderKind::Other) return thing.memory == memory;
+    return std::find(thing.keeps.begin(), thing.keeps.end(), memory) != thing.keeps.end();
+  });
+}
+
+bool Model::may_keep_sources() const {
+  return std::any_of(names_.begin(), names_.end(), [&](const auto& name) {
+    return things_[static_cast<std::size_t>(name.second)].may_keep_sources;
+  });
+}
+
+bool Model::is_sole_storage(int storage) const {
+  const int memory = storages_[static_cast<std::size_t>(storage)].memory;
+  return std::all_of(names_.begin(), names_.end(), [&](const auto& name) {
+    const Thing& thing = things_[static_cast<std::size_t>(name.second)];
+    const bool elsewhere =
+        thing.memory != memory &&
+        std::find(thing.keeps.begin(), thing.keeps.end(), memory) == thing.keeps.end();
+    return elsewhere || thing.storage == storage;
+  });
+}
+
+bool Model::all_known(const Thing& thing) const {
+  const Memory& memory = memories_[static_cast<std::size_t>(thing.memory)];
+  bool known = true;
+  for_each_element(thing, [&](std::int64_t at, std::int64_t) {
+    for (int i = 0; i < thing.itemsize; ++i)
+      known = known && memory.known[static_cast<std::size_t>(at + i)];
+  });
+  return known;
+}
+
+std::optional<Call> Model::call_with(int name) const {
+  const Thing& thing = this->thing(name);
+  if (thing.kind == HolderKind::Other || !all_known(thing)) return std::nullopt;
+  const Memory& memory = memories_[static_cast<std::size_t>(thing.memory)];
+  Call call = scenario_->call;
+  Input& data = call.arguments[static_cast<std::size_t>(this->data())];
+  if (thing.kind == HolderKind::NdArray) {
+    data = NdArray{thing.numpy_dtype, thing.shape,  thing.strides,
+                   thing.first,       memory.bytes, thing.writeable};
+  } else if (thing.kind == HolderKind::Tensor) {
+    if ((thing.requires_grad || !thing.plain) && !thing.input) return std::nullopt;
+    const StorageModel& storage = storages_[static_cast<std::size_t>(thing.storage)];
+    TensorInput tensor;
+    if (thing.input) tensor = *thing.input->get<TensorInput>();
+    tensor.dtype = *thing.dtype;
+    tensor.shape = thing.shape;
+    tensor.strides = thing.strides;
+    for (std::int64_t& stride : tensor.strides) stride /= thing.itemsize;
+    tensor.storage_offset = (thing.first - storage.begin) / thing.itemsize;
+    const auto begin = memory.bytes.begin() + storage.begin;
+    tensor.storage.assign(begin, begin + storage.size);
+    data = std::move(tensor);
+  } else {
+    data = *thing.input;
+    if (auto* buffer = data.get<Buffer>()) buffer->memory = memory.bytes;
+  }
+  return call;
+}
+
+std::optional<Expectation> Model::expectation(const Operation& operation) const {
+  if (operation.holder < 0) return scenario_->predict(scenario_->call);
+  const std::optional<Call> call = call_with(operation.holder);
+  if (!call) return std::nullopt;
+  return scenario_->predict(*call);
+}
+
+bool Model::allows_construct(const Operation& operation) const {
+  const auto data = static_cast<std::size_t>(this->data());
+  if (operation.makes < 0 || names_.contains(operation.makes) ||
+      data >= scenario_->call.arguments.size())
+    return false;
+  if ((operation.holder < 0) == called_) return false;
+  const std::optional<Expectation> expected = expectation(operation);
+  if (!expected || !is_exactly(expected->completion)) return false;
+  if (!expected->completion.value.empty()) return operation.holder >= 0;
+  if (!predicts_a_plain_tensor(*expected)) return false;
+  // asarray sets the flag of the tensor that it returns, and with it that of the views.
+  const Thing& from = thing(operation.holder < 0 ? this->data() : operation.holder);
+  if (expected->is_input.value && expected->requires_grad.value != from.requires_grad &&
+      from.has_relatives)
+    return false;
+  if (operation.holder < 0 || expected->sharing.value.source == Sharing::kNothing) return true;
+  // Of another argument, or of nothing that the model knows: it is no state to go on from.
+  std::vector<Bytes> before;
+  for (std::size_t i = 0; i < data; ++i) collect_memories(scenario_->call.arguments[i], before);
+  return expected->sharing.value.source == static_cast<int>(before.size());
+}
+
+bool Model::allows(const Operation& operation) const {
+  if (operation.action == Action::Construct)
+    return (operation.holder < 0 || names_.contains(operation.holder)) &&
+           allows_construct(operation);
+  if (!called_) return false;
+  if (operation.action == Action::CollectGarbage || operation.action == Action::LookInChild)
+    return true;
+  if (!names_.contains(operation.holder) || names_.contains(operation.makes)) return false;
+  const Thing& thing = this->thing(operation.holder);
+  const bool tensor = thing.kind == HolderKind::Tensor;
+  const bool array = thing.kind == HolderKind::NdArray;
+  const bool has_elements = thing.kind != HolderKind::Other && element_count(thing.shape) > 0;
+  // Misaligned elements end the process: torch writes them as if they were not.
+  const bool writes = has_elements && (!tensor || thing.first % thing.itemsize == 0);
+  const auto storage = [&]() -> const StorageModel& {
+    return storages_[static_cast<std::size_t>(thing.storage)];
+  };
+  const auto end_in_storage = [&](std::int64_t count) {
+    return thing.first - storage().begin + count * thing.itemsize;
+  };
+  switch (operation.action) {
+    case Action::Slice:
+      return (tensor || array) && has_elements && is_slice(thing, operation.numbers);
+    case Action::Transpose:
+      return (tensor || array) && is_pair_of_dimensions(thing, operation.numbers);
+    case Action::Detach:
+      return tensor;
+    case Action::AsNumpy:
+      return tensor && !thing.requires_grad && numpy_dtype(*thing.dtype).has_value();
+    case Action::Write:
+    case Action::WriteInThread:
+      return writes && is_index(thing, operation.numbers) &&
+             operation.bytes.size() == static_cast<std::size_t>(thing.itemsize);
+    case Action::Zero:
+      return (tensor || array) && writes;
+    case Action::Resize:
+      return tensor && element_count(operation.numbers) > 0 && has_elements &&
+             end_in_storage(element_count(operation.numbers)) <= storage().size;
+    case Action::Grow: {
+      if (!tensor || !has_elements) return false;
+      const std::int64_t end = end_in_storage(element_count(operation.numbers));
+      if (end <= storage().size || end > kLargest || operation.numbers == thing.shape) return false;
+      // What else is over the memory would be left with nothing: torch does not look.
+      return storage().resizable == StorageModel::Resizable::No ||
+             (storage().resizable == StorageModel::Resizable::Yes &&
+              is_sole_storage(thing.storage));
+    }
+    case Action::Set: {
+      if (!tensor || !names_.contains(operation.other)) return false;
+      const Thing& other = this->thing(operation.other);
+      // Its views would keep what it is by then, not what it was.
+      return &other != &thing && !thing.has_relatives && other.kind == HolderKind::Tensor &&
+             other.dtype == thing.dtype && !thing.requires_grad && !other.requires_grad;
+    }
+    case Action::MakeReadOnly:
+      return array;
+    case Action::MakeWriteable:
+      return array && thing.can_be_made_writeable;
+    case Action::Drop:
+      return (operation.holder == data() || operation.holder >= result()) && names_.size() > 1;
+    case Action::Pickle:
+      return tensor && thing.plain && !thing.requires_grad && has_typed_storage(*thing.dtype);
+    default:
+      return false;
+  }
+}
+
+std::string Model::raises(const Operation& operation) const {
+  if (operation.action == Action::Construct) return expectation(operation)->completion.value;
+  if (!names_.contains(operation.holder)) return {};
+  const Thing& thing = this->thing(operation.holder);
+  switch (operation.action) {
+    case Action::Write:
+    case Action::WriteInThread:
+    case Action::Zero:
+      if (thing.kind == HolderKind::NdArray && !thing.writeable) return "ValueError";
+      return thing.kind == HolderKind::Buffer && !thing.writeable ? "BufferError" : "";
+    case Action::Resize:
+      return thing.requires_grad ? "RuntimeError" : "";
+    case Action::Grow:
+      return storages_[static_cast<std::size_t>(thing.storage)].resizable ==
+                     StorageModel::Resizable::No
+                 ? "RuntimeError"
+                 : "";
+    default:
+      return {};
+  }
+}
+
+std::optional<Prediction<std::vector<Warning>>> Model::warnings(const Operation& operation) const {
+  const std::optional<Expectation> expected = expectation(operation);
+  if (!expected) return std::nullopt;
+  return expected->warnings;
+}
+
+void Model::apply(const Operation& operation) {
+  if (operation.action == Action::Construct) {
+    if (raises(operation).empty()) construct(operation);
+    called_ = true;
+    return;
+  }
+  if (!names_.contains(operation.holder) || !raises(operation).empty()) return;
+  Thing& thing = things_[static_cast<std::size_t>(names_.at(operation.holder))];
+  switch (operation.action) {
+    case Action::Slice:
+    case Action::Transpose:
+    case Action::Detach:
+    case Action::AsNumpy:
+      view(operation);
+      break;
+    case Action::Write:
+    case Action::WriteInThread:
+      write(thing, operation);
+      break;
+    case Action::Zero:
+      zero(thing);
+      break;
+    case Action::Resize:
+      if (thing.shape == operation.numbers) break;  // torch leaves the strides alone
+      thing.shape = operation.numbers;
+      thing.strides = contiguous_strides(thing.shape, thing.itemsize);
+      break;
+    case Action::Grow:
+      grow(operation);
+      break;
+    case Action::Set: {
+      const Thing& other = this->thing(operation.other);
+      thing.memory = other.memory;
+      thing.storage = other.storage;
+      thing.shape = other.shape;
+      thing.strides = other.strides;
+      thing.first = other.first;
+      thing.may_keep_sources = other.may_keep_sources;
+      break;
+    }
+    case Action::MakeReadOnly:
+    case Action::MakeWriteable:
+      thing.writeable = operation.action == Action::MakeWriteable;
+      break;
+    case Action::Drop:
+      names_.erase(operation.holder);
+      break;
+    case Action::Pickle:
+      pickle(operation);
+      break;
+    default:
+      break;
+  }
+}
+
+int Model::storage_of_result(const Operation& operation, const Expectation& expected) const {
+  const int holder = operation.holder < 0 ? data() : operation.holder;
+  const Thing& thing = this->thing(holder);
+  const bool of_the_tensor = thing.kind == HolderKind::Tensor &&
+                             scenario_->call.constructor != Constructor::FromDlpack &&
+                             expected.sharing.value.source != Sharing::kNothing;
+  return of_the_tensor ? thing.storage : -1;
+}
+
+void Model::construct(const Operation& operation) {
+  const Expectation expected = *expectation(operation);
+  const int holder = operation.holder < 0 ? data() : operation.holder;
+  if (expected.is_input.value) {
+    names_[operation.makes] = names_.at(holder);
+    things_[static_cast<std::size_t>(names_.at(holder))].requires_grad =
+        expected.requires_grad.value;  // asarray sets that of its input
+    return;
+  }
+  Thing made;
+  made.kind = HolderKind::Tensor;
+  made.dtype = expected.dtype.value;
+  made.itemsize = itemsize(*made.dtype);
+  made.shape = expected.shape.value;
+  made.strides = scaled(expected.strides.value, made.itemsize);
+  made.requires_grad = expected.requires_grad.value;
+  made.plain = expected.type.value == ResultType::Tensor;
+  // A graph holds on to its leaves; and without elements it does not show what is shared.
+  made.may_keep_sources =
+      !expected.is_leaf.value || thing(holder).may_keep_sources || element_count(made.shape) == 0;
+  const std::int64_t size = extent(made.shape, made.strides, made.itemsize);
+  const Sharing& sharing = expected.sharing.value;
+  made.storage = storage_of_result(operation, expected);
+  if (sharing.source == Sharing::kNothing) {
+    const std::int64_t begin = expected.storage_offset.value * made.itemsize;
+    Memory memory;
+    memory.bytes.resize(static_cast<std::size_t>(begin + size));
+    memory.known.resize(memory.bytes.size(), false);
+    made.memory = add_memory(std::move(memory));
+    made.first = begin;
+    made.storage = static_cast<int>(storages_.size());
+    // Of a copy that an exporter makes nobody says whose it is.
+    storages_.push_back({made.memory, 0, begin + size,
+                         scenario_->call.constructor == Constructor::FromDlpack
+                             ? StorageModel::Resizable::Unknown
+                             : StorageModel::Resizable::Yes});
+    fill(made, expected.values);
+  } else {
+    Thing& from = things_[static_cast<std::size_t>(names_.at(holder))];
+    from.has_relatives = true;
+    made.has_relatives = from.kind == HolderKind::Tensor;
+    made.memory = operation.holder < 0 ? memory_of_source(sharing.source) : from.memory;
+    made.first = sharing.first_byte;
+    if (from.kind == HolderKind::Tensor && operation.holder >= 0)
+      made.first += storages_[static_cast<std::size_t>(from.storage)].begin;
+    if (made.storage < 0) {
+      const bool of_storage = from.input && from.input->is<StorageInput>();
+      made.storage = static_cast<int>(storages_.size());
+      const auto all =
+          static_cast<std::int64_t>(memories_[static_cast<std::size_t>(made.memory)].bytes.size());
+      storages_.push_back(
+          of_storage ? StorageModel{made.memory, 0, all, StorageModel::Resizable::Unknown}
+                     : StorageModel{made.memory, made.first, size, StorageModel::Resizable::No});
+    }
+  }
+  add(operation.makes, std::move(made));
+}
+
+int Model::memory_of_source(int source) const {
+  for (std::size_t i = 0; i < memories_.size(); ++i)
+    if (memories_[i].source == source) return static_cast<int>(i);
+  return -1;
+}
+
+void Model::fill(const Thing& thing, const Prediction<ExpectedValues>& values) {
+  if (!is_exactly(values)) return;
+  Memory& memory = memories_[static_cast<std::size_t>(thing.memory)];
+  const ExpectedValues& expected = values.value;
+  for_each_element(thing, [&](std::int64_t at, std::int64_t number) {
+    const auto i = static_cast<std::size_t>(number);
+    const bool free = i < expected.freedom.size() && expected.freedom[i] != Freedom::None;
+    for (int byte = 0; byte < thing.itemsize; ++byte) {
+      const auto from =
+          i * static_cast<std::size_t>(thing.itemsize) + static_cast<std::size_t>(byte);
+      if (free || from >= expected.bytes.size()) continue;
+      memory.bytes[static_cast<std::size_t>(at + byte)] = expected.bytes[from];
+      memory.known[static_cast<std::size_t>(at + byte)] = true;
+    }
+  });
+}
+
+void Model::view(const Operation& operation) {
+  things_[static_cast<std::size_t>(names_.at(operation.holder))].has_relatives = true;
+  Thing made = thing(operation.holder);
+  const auto& numbers = operation.numbers;
+  made.input.reset();
+  made.requires_grad = false;
+  made.plain = true;
+  if (operation.action == Action::Slice) {
+    const auto d = static_cast<std::size_t>(numbers[0]);
+    made.first += numbers[1] * made.strides[d];
+    made.shape[d] = (numbers[2] - numbers[1] + numbers[3] - 1) / numbers[3];
+    made.strides[d] *= numbers[3];
+  } else if (operation.action == Action::Transpose) {
+    const auto a = static_cast<std::size_t>(numbers[0]);
+    const auto b = static_cast<std::size_t>(numbers[1]);
+    std::swap(made.shape[a], made.shape[b]);
+    std::swap(made.strides[a], made.strides[b]);
+  } else if (operation.action == Action::AsNumpy) {
+    storages_[static_cast<std::size_t>(made.storage)].resizable = StorageModel::Resizable::No;
+    made.kind = HolderKind::NdArray;
+    made.numpy_dtype = *numpy_dtype(*made.dtype);
+    made.dtype.reset();
+    made.storage = -1;
+    made.writeable = true;
+    made.can_be_made_writeable = false;
+  }
+  add(operation.makes, std::move(made));
+}
+
+void Model::pickle(const Operation& operation) {
+  Thing made = thing(operation.holder);
+  const StorageModel& from = storages_[static_cast<std::size_t>(made.storage)];
+  const Memory& memory = memories_[static_cast<std::size_t>(made.memory)];
+  Memory copy;
+  copy.bytes.assign(memory.bytes.begin() + from.begin,
+                    memory.bytes.begin() + from.begin + from.size);
+  copy.known.assign(memory.known.begin() + from.begin,
+                    memory.known.begin() + from.begin + from.size);
+  made.first -= from.begin;
+  made.has_relatives = false;
+  made.input.reset();
+  made.may_keep_sources = false;
+  const std::int64_t size = from.size;
+  made.memory = add_memory(std::move(copy));
+  made.storage = static_cast<int>(storages_.size());
+  storages_.push_back({made.memory, 0, size, StorageModel::Resizable::Yes});
+  add(operation.makes, std::move(made));
+}
+
+void Model::write(const Thing& thing, const Operation& operation) {
+  Memory& memory = memories_[static_cast<std::size_t>(thing.memory)];
+  const std::int64_t at = byte_of(thing, operation.numbers);
+  for (std::size_t i = 0; i < operation.bytes.size(); ++i) {
+    memory.bytes[static_cast<std::size_t>(at) + i] = operation.bytes[i];
+    memory.known[static_cast<std::size_t>(at) + i] = true;
+  }
+}
+
+void Model::zero(const Thing& thing) {
+  Memory& memory = memories_[static_cast<std::size_t>(thing.memory)];
+  for_each_element(thing, [&](std::int64_t at, std::int64_t) {
+    for (std::int64_t i = at; i < at + thing.itemsize; ++i) {
+      memory.bytes[static_cast<std::size_t>(i)] = 0;
+      memory.known[static_cast<std::size_t>(i)] = true;
+    }
+  });
+}
+
+void Model::grow(const Operation& operation) {
+  const Thing& thing = this->thing(operation.holder);
+  const int number = thing.storage;
+  StorageModel& storage = storages_[static_cast<std::size_t>(number)];
+  const std::int64_t begin = storage.begin;
+  const Memory& old = memories_[static_cast<std::size_t>(storage.memory)];
+  Memory grown;
+  grown.bytes.assign(old.bytes.begin() + begin, old.bytes.begin() + begin + storage.size);
+  grown.known.assign(old.known.begin() + begin, old.known.begin() + begin + storage.size);
+  storage.size = thing.first - begin + element_count(operation.numbers) * thing.itemsize;
+  grown.bytes.resize(static_cast<std::size_t>(storage.size));
+  grown.known.resize(grown.bytes.size(), false);
+  storage.memory = add_memory(std::move(grown));
+  storage.begin = 0;
+  for (Thing& other : things_) {
+    if (other.storage != number) continue;
+    other.memory = storage.memory;
+    other.first -= begin;
+  }
+}
+
+}  // namespace tenet::properties
