@@ -39,6 +39,13 @@ Ready ready(const Json& json) {
   out.environment.cuda = text(environment, "cuda");
   out.environment.platform = text(environment, "platform");
   out.environment.devices = texts(environment, "devices");
+  if (const auto found = json.find("accelerator"); found != json.end()) {
+    out.accelerator.devices = member_or<int>(*found, "devices", 0);
+    out.accelerator.lacks = texts(*found, "lacks");
+    out.accelerator.pins = member_or<bool>(*found, "pins", true);
+    out.accelerator.peers = member_or<bool>(*found, "peers", true);
+  }
+  out.accelerator.absent = text(json, "absent");
   out.exhaustive_cases = json.value("exhaustive_cases", std::uint64_t{0});
   const Json& subject = json.at("subject");
   out.name = subject.at("name").get<std::string>();

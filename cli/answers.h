@@ -25,8 +25,18 @@ class AnswerError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The accelerator that a worker was started for.
+struct Accelerator {
+  std::string absent;              ///< why it is not there
+  int devices = 0;                 ///< 0: none was asked for, or it is not there
+  std::vector<std::string> lacks;  ///< dtypes that it has no tensors of
+  bool pins = true;                ///< it pins memory of the host
+  bool peers = true;               ///< its devices copy from one another
+};
+
 /// The subject is loaded.
 struct Ready {
+  Accelerator accelerator;
   reports::Environment environment;
   std::string name;
   std::string version;

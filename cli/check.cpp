@@ -188,8 +188,8 @@ class Run {
     settings.arguments = {"--seed",    std::to_string(options.seed),
                           "--filter",  options.filter,
                           "--profile", options.profile};
-    if (simulates(options.device))
-      settings.arguments.insert(settings.arguments.end(), {"--device", "sim"});
+    if (const std::string device = accelerator_of(options.device); !device.empty())
+      settings.arguments.insert(settings.arguments.end(), {"--device", device});
     if (options.exhaustive)
       settings.arguments.insert(settings.arguments.end(), {"--exhaustive", "yes"});
     settings.at_work = options.workers;

@@ -66,8 +66,10 @@ void add_check(CLI::App& app, CheckOptions& options, CheckTexts& texts) {
       ->default_str("strict");
   check
       ->add_option("--device", options.device,
-                   "Where sources are and results land; sim: a simulated accelerator")
-      ->check(CLI::IsMember({"cpu", "sim", "meta", "cuda", "all"}))
+                   "Where sources are and results land besides the CPU and meta; sim: a simulated "
+                   "accelerator; cuda, xpu, …: the one that torch finds; all: sim")
+      ->check(
+          CLI::IsMember({"cpu", "sim", "meta", "cuda", "xpu", "mps", "npu", "hpu", "mtia", "all"}))
       ->default_str("cpu");
   check->add_flag(
       "--exhaustive", options.exhaustive,
@@ -157,8 +159,8 @@ int run_unguarded(int argc, const char* const* argv) {
                              "Run it on this subject (default: the record's, else reference)");
   replay_command
       ->add_option("--device", replay_options.device,
-                   "sim: with the simulated accelerator, also where the case does not name it")
-      ->check(CLI::IsMember({"cpu", "sim"}));
+                   "The accelerator (sim, cuda, …), also where the case does not need it")
+      ->check(CLI::IsMember({"cpu", "sim", "cuda", "xpu", "mps", "npu", "hpu", "mtia"}));
   ExplainOptions explain_options;
   CLI::App* explain_command =
       app.add_subcommand("explain", "Say what a call will do, and by which clauses");

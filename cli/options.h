@@ -31,9 +31,10 @@ struct CheckOptions {
   std::string before;  ///< path of an earlier run record; empty: the one that is replaced, if any
 };
 
-/// Whether `--device` includes the simulated accelerator.
-[[nodiscard]] inline bool simulates(const std::string& device) {
-  return device == "sim" || device == "all";
+/// The accelerator that `--device` includes, as a worker is told; empty: none.
+[[nodiscard]] inline std::string accelerator_of(const std::string& device) {
+  if (device == "all") return "sim";
+  return device == "cpu" || device == "meta" ? "" : device;
 }
 
 struct ReplayOptions {

@@ -33,7 +33,7 @@ struct Replayed {
   std::string text;
   std::string subject;
   Call call;
-  bool simulated = false;  ///< with the simulated accelerator
+  std::string device;  ///< the accelerator; empty: none
 };
 
 Call parse_case(const std::string& text) {
@@ -50,6 +50,13 @@ Call parse_case(const std::string& text) {
   }
 }
 
+/// The accelerator that a replay is to have.
+std::string device_for(const ReplayOptions& options, const Call& call) {
+  if (!options.device.empty()) return accelerator_of(options.device);
+  if (const auto needed = needed_accelerator(call)) return std::string(name(*needed));
+  return mentions_simulator(call) ? "sim" : "";
+}
+
 std::vector<Replayed> cases_of(const ReplayOptions& options) {
   std::error_code ignored;
   const bool file =
@@ -57,9 +64,8 @@ std::vector<Replayed> cases_of(const ReplayOptions& options) {
   const std::string fallback = options.subject.empty() ? "reference" : options.subject;
   if (!file) {
     Call call = parse_case(options.what);
-    const bool simulated =
-        options.device.empty() ? mentions_simulator(call) : simulates(options.device);
-    return {{options.what, fallback, std::move(call), simulated}};
+    std::string device = device_for(options, call);
+    return {{options.what, fallback, std::move(call), std::move(device)}};
   }
   std::vector<Replayed> out;
   for (const reports::SubjectResult& subject : reports::read_run_record(options.what).subjects) {
@@ -71,9 +77,12 @@ std::vector<Replayed> cases_of(const ReplayOptions& options) {
       const auto option = std::find(words.begin(), words.end(), "--subject");
       if (options.subject.empty() && option != words.end() && option + 1 != words.end())
         name = option[1];
-      const bool simulated = std::find(words.begin(), words.end(), "sim") != words.end();
-      out.push_back({failure.case_id, name, parse_case(failure.case_id),
-                     options.device.empty() ? simulated : simulates(options.device)});
+      Call call = parse_case(failure.case_id);
+      std::string device = device_for(options, call);
+      const auto recorded = std::find(words.begin(), words.end(), "--device");
+      if (options.device.empty() && recorded != words.end() && recorded + 1 != words.end())
+        device = accelerator_of(recorded[1]);
+      out.push_back({failure.case_id, name, std::move(call), std::move(device)});
     }
   }
   return out;
@@ -169,9 +178,11 @@ int replay(const ReplayOptions& options) {
   WorkforceSettings settings;
   settings.executable = worker_executable();
   settings.arguments = {"--seed", "0"};
-  // A record is of one machine: with the simulated accelerator or without.
-  if (std::any_of(cases.begin(), cases.end(), [](const Replayed& one) { return one.simulated; }))
-    settings.arguments.insert(settings.arguments.end(), {"--device", "sim"});
+  // A record is of one machine: with its accelerator or without.
+  const auto with_device = std::find_if(cases.begin(), cases.end(),
+                                        [](const Replayed& one) { return !one.device.empty(); });
+  if (with_device != cases.end())
+    settings.arguments.insert(settings.arguments.end(), {"--device", with_device->device});
   settings.at_work = available_processors();
   Workforce workforce(settings);
   std::list<Judging> judgings;

@@ -151,10 +151,10 @@ class ResultBuilder {
 
   /// Why no case exercised the clause.
   std::string why_never(const Clause& clause) const {
-    const bool simulated = simulates(options_.device);
-    if (clause.need == MachineNeed::Accelerator && !simulated)
+    const bool there = judging_.ready() && judging_.ready()->accelerator.devices > 0;
+    if (clause.need == MachineNeed::Accelerator && !there)
       return "it speaks of machines with an accelerator: --device sim has one";
-    if (clause.need == MachineNeed::NoAccelerator && simulated)
+    if (clause.need == MachineNeed::NoAccelerator && there)
       return "it speaks of machines without an accelerator: --device cpu";
     return fmt::format("none of the {} cases reached it", judging_.tally().cases());
   }
@@ -194,7 +194,8 @@ class ResultBuilder {
     std::string options;
     if (judging_.subject() != "reference")
       options += fmt::format(" --subject {}", shell_word(judging_.subject()));
-    if (simulates(options_.device)) options += " --device sim";
+    if (const std::string device = accelerator_of(options_.device); !device.empty())
+      options += " --device " + device;
     if (case_id.empty() || options.empty()) return {};
     return fmt::format("./tenet replay{} {}", options, shell_word(case_id));
   }
@@ -306,11 +307,29 @@ class ResultBuilder {
     }
   }
 
+  /// What the run says of the accelerator that was asked for: it is there, or all of it is missed;
+  /// what it cannot do is not exercised.
   void require_device() {
-    constexpr std::string_view kWhy =
-        "cases are generated for the CPU, meta and simulated devices only, in this version";
-    if (options_.device == "all") not_exercised("device cuda", std::string(kWhy));
-    if (options_.device == "cuda") miss("device cuda", std::string(kWhy));
+    if (options_.device == "all")
+      not_exercised("device cuda",
+                    "a run has one accelerator, and this one had sim: --device cuda judges it");
+    const std::string device = accelerator_of(options_.device);
+    if (device.empty()) return;
+    const Accelerator& accelerator = judging_.ready()->accelerator;
+    if (!accelerator.absent.empty()) {
+      say(fmt::format("There is no {} here: {}", device, accelerator.absent));
+      return miss("device " + device, accelerator.absent);
+    }
+    for (const std::string& dtype : accelerator.lacks)
+      not_exercised(fmt::format("tensors of torch.{} on {}", dtype, device),
+                    "the accelerator has none");
+    if (!accelerator.pins)
+      not_exercised(fmt::format("memory pinned for {}", device), "it pins none");
+    if (accelerator.devices < 2)
+      not_exercised(fmt::format("copies from one {} device to another", device), "there is one");
+    else if (!accelerator.peers)
+      not_exercised(fmt::format("copies from one {} device to another", device),
+                    "what was copied did not arrive");
   }
 
   void miss(std::string what, std::string why) {

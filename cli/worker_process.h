@@ -98,6 +98,11 @@ class WorkerProcess {
   [[nodiscard]] std::chrono::nanoseconds time_kept_waiting() const;
   /// Whether it has closed what it is asked and answers through.
   [[nodiscard]] bool has_lost_channel() const { return board_->lost_channel.load() != 0; }
+  /// The simulated device whose memory it touched as if it were the host's.
+  [[nodiscard]] std::optional<int> touched_device() const {
+    const std::uint64_t touched = board_->touched.load();
+    return touched == 0 ? std::nullopt : std::optional(static_cast<int>(touched) - 1);
+  }
   /// Bytes that it has printed.
   [[nodiscard]] std::uint64_t printed() const { return printed_->written.load(); }
   /// The last of them.

@@ -304,6 +304,8 @@ Death Workforce::death_of(const Worker& worker, const ProcessEnd& end, bool lost
   death.type = end.signal == SIGKILL && large ? FailureKind::kOutOfMemory : FailureKind::kCrash;
   death.how = lost_channel ? "the process closed the descriptors through which it was asked"
                            : "the process " + describe(end);
+  if (const auto device = worker.process->touched_device(); device && end.signal == SIGSEGV)
+    death.how += fmt::format(": it touched the memory of sim:{} as if it were the host's", *device);
   death.at = at;
   return death;
 }

@@ -5,6 +5,7 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/core/ScalarTypeToTypeMeta.h>
 
+#include "harness/accelerator.h"
 #include "harness/materialized.h"
 #include "harness/originals.h"
 #include "harness/torch_dtypes.h"
@@ -38,6 +39,10 @@ CallContext::CallContext(const Context& context) {
     if (context.default_dtype != Dtype::Float32) {
       set_default_dtype(context.default_dtype);
       dtype_set_ = true;
+    }
+    if (context.current_device != 0) {
+      set_current_device(context.current_device);
+      current_set_ = true;
     }
     if (context.default_device) {
       set_default_device(make_device(*context.default_device).get());
@@ -75,6 +80,7 @@ void CallContext::leave() {
     checked(PyObject_CallMethod(device.get(), "__exit__", "OOO", Py_None, Py_None, Py_None),
             "leave a torch.device");
   if (std::exchange(device_set_, false)) set_default_device(Py_None);
+  if (std::exchange(current_set_, false)) set_current_device(0);
   if (std::exchange(dtype_set_, false)) set_default_dtype(Dtype::Float32);
 }
 

@@ -26,6 +26,7 @@ class CallContext {
   std::unique_ptr<InferenceScope> inference_;
   bool dtype_set_ = false;
   bool device_set_ = false;
+  bool current_set_ = false;
   bool grad_disabled_ = false;
 };
 

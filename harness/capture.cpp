@@ -103,7 +103,7 @@ std::string put_on_accelerator(Call& call, const Ref& captured) {
   for (std::optional<Device>* place :
        {&call.context.default_device, &call.context.device_context}) {
     if (!*place || !is_absent(**place)) continue;
-    if (name.empty()) name = "cuda";
+    if (name.empty()) name = tenet::name((*place)->type);
     *place = simulated(**place);
   }
   if (name.empty()) return name;

@@ -116,7 +116,8 @@ Environment environment() {
       text_of(checked(PyObject_CallMethod(platform.get(), "platform", nullptr), "platform").get());
 
   const Machine here = machine();
-  for (int i = 0; i < here.devices; ++i) found.devices.push_back("sim:" + std::to_string(i));
+  for (int i = 0; i < here.devices; ++i)
+    found.devices.push_back(describe(Device{*here.accelerator, static_cast<std::int8_t>(i)}));
 
   const Ref torch = import_module("torch");
   const Ref cuda = attribute(torch.get(), "cuda");
@@ -126,6 +127,7 @@ Environment environment() {
   const Ref version = attribute(attribute(torch.get(), "version").get(), "cuda");
   found.cuda = text_of(version.get());
   const Ref count = checked(PyObject_CallMethod(cuda.get(), "device_count", nullptr), "devices");
+  found.devices.clear();
   for (long i = 0; i < PyLong_AsLong(count.get()); ++i)
     found.devices.push_back(text_of(
         checked(PyObject_CallMethod(cuda.get(), "get_device_name", "l", i), "device").get()));

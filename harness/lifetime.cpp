@@ -58,6 +58,7 @@ bool Source::released() const {
 
 bool inputs_unchanged(const Materialized& inputs) {
   for (const Source& source : inputs.sources) {
+    if (source.block != nullptr) source.block->guarded().pull();
     if (source.size != 0 && std::memcmp(source.data, source.original, source.size) != 0)
       return false;
     if (source.block != nullptr && !source.block->guards_intact()) return false;

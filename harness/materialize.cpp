@@ -129,6 +129,7 @@ SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& in
   SourceBlock* block = pool.take(content.size(), place);
   into.sources.push_back({block, {}, block->data(), content.size(), content.data(), {}});
   if (!content.empty()) std::memcpy(block->data(), content.data(), content.size());
+  block->guarded().push();
   return block;
 }
 

@@ -10,9 +10,9 @@
 #include <array>
 #include <string>
 
+#include "harness/harness.h"
 #include "harness/materialized.h"
 #include "harness/originals.h"
-#include "harness/simulator.h"
 #include "harness/tensor_forms.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
@@ -22,18 +22,16 @@ namespace {
 
 /// The block for a tensor's memory; null on meta.
 SourceBlock* take_block(const TensorInput& input, MemoryPool& pool, Materialized& into) {
-  switch (input.device.type) {
-    case DeviceType::Cpu:
-      return add_source(input.storage, pool, into);
-    case DeviceType::Meta:
-      return nullptr;
-    case DeviceType::Sim:
-      if (simulator() != nullptr) return add_source(input.storage, pool, into, input.device.index);
-      break;
-    case DeviceType::Cuda:
-      break;
-  }
-  throw HarnessError("this worker makes no tensors on " + describe(input.device) +
+  if (input.device.type == DeviceType::Meta) return nullptr;
+  const Machine here = machine();
+  const bool on_cpu = input.device.type == DeviceType::Cpu;
+  if (on_cpu && !input.pinned) return add_source(input.storage, pool, into);
+  if (on_cpu && here.has_accelerator() && here.pins)
+    return add_source(input.storage, pool, into, kPinned);
+  if (input.device.type == here.accelerator && input.device.index < here.devices)
+    return add_source(input.storage, pool, into, input.device.index);
+  throw HarnessError("this worker makes no tensors " +
+                     (on_cpu ? "in pinned memory" : "on " + describe(input.device)) +
                      ": it was started for other devices");
 }
 

@@ -61,7 +61,7 @@ struct Materialized {
 void materialize(const Call& call, MemoryPool& pool, Materialized& into);
 
 /// Takes a block for a source with the given content and notes it for the node that is being made.
-/// `place`: kOnHost, or a simulated device.
+/// `place`: kOnHost, kPinned, or a device of the accelerator.
 SourceBlock* add_source(const Bytes& content, MemoryPool& pool, Materialized& into,
                         int place = kOnHost);
 

@@ -18,6 +18,7 @@ struct Observation {
   bool in_memory = false;
   ElementView view;
   Bytes elements;
+  Bytes copy;  ///< of the storage on a device: what `view` points into
 };
 
 /// Whether the object is a torch.Tensor or of a subclass.

@@ -8,6 +8,7 @@
 #include "harness/numpy_api.h"
 #include "harness/observation.h"
 #include "harness/originals.h"
+#include "spec/machine.h"
 
 namespace tenet::harness {
 namespace {
@@ -89,13 +90,12 @@ void set_dtype(const std::string& name, Observation& into) {
 void set_device(const std::string& name, Observation& into) {
   const std::string type = name.substr(0, name.find(':'));
   const std::size_t colon = name.find(':');
-  Device device;
-  if (type == "meta") device.type = DeviceType::Meta;
-  if (type == "cuda") device.type = DeviceType::Cuda;
-  if (type == "sim") device.type = DeviceType::Sim;
-  if (device.type == DeviceType::Cpu && type != "cpu")
-    refuse("has the device '" + name + "'. Expected cpu, meta, cuda or sim, with an index or not");
-  if (device.type == DeviceType::Cuda || device.type == DeviceType::Sim)
+  const auto known = device_type_from_name(type);
+  if (!known || known == DeviceType::Other)
+    refuse("has the device '" + name +
+           "'. Expected cpu, meta, sim, cuda or another accelerator, with an index or not");
+  Device device{*known};
+  if (is_accelerator(*known))
     device.index = colon == std::string::npos
                        ? std::int8_t{0}
                        : static_cast<std::int8_t>(std::atoi(name.c_str() + colon + 1));

@@ -5,9 +5,9 @@
 
 #include <string>
 
+#include "harness/harness.h"
 #include "harness/observation.h"
 #include "harness/originals.h"
-#include "harness/simulator.h"
 #include "harness/tensor_forms.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
@@ -46,25 +46,28 @@ bool is_pinned(const at::Tensor& tensor) {
 
 Shape to_vector(c10::IntArrayRef sizes) { return {sizes.begin(), sizes.end()}; }
 
-/// The simulated device that the tensor's memory is on, whatever the tensor says; -1: none.
-int simulated_place(const at::Tensor& tensor) {
-  if (simulator() == nullptr || tensor.is_meta()) return -1;
-  return simulator()->device_of(tensor.storage().data());
+/// Where the tensor's memory is, whatever the tensor says: kOnHost, or a device of the accelerator.
+int place_of_memory(const at::Tensor& tensor) {
+  if (device_memory() == nullptr || tensor.is_meta()) return kOnHost;
+  const int place = device_memory()->device_of(tensor.storage().data());
+  if (place != kCannotTell) return place;
+  return tensor.is_cpu() ? kOnHost : tensor.device().index();
 }
 
-/// Where the tensor is. Between the CPU and the simulated devices its memory decides.
+/// Where the tensor is. Between the CPU and the accelerator's devices its memory decides.
 std::optional<Device> device_of_memory(const at::Tensor& tensor) {
   const auto says = device_of(tensor.device());
+  const auto accelerator = machine().accelerator;
   const bool may_be_wrong =
-      says && (says->type == DeviceType::Sim || says->type == DeviceType::Cpu);
+      says && accelerator && (says->type == accelerator || says->type == DeviceType::Cpu);
   if (!may_be_wrong || !tensor.has_storage() || tensor.storage().data() == nullptr) return says;
-  const int place = simulated_place(tensor);
-  if (place >= 0) return Device{DeviceType::Sim, static_cast<std::int8_t>(place)};
+  const int place = place_of_memory(tensor);
+  if (place >= 0) return Device{*accelerator, static_cast<std::int8_t>(place)};
   return Device{DeviceType::Cpu, -1};
 }
 
 /// Where the elements are; not in memory when the strides lead out of the storage.
-bool find_elements(const at::Tensor& tensor, ElementView& view) {
+bool find_elements(const at::Tensor& tensor, ElementView& view, Bytes& copy) {
   view.itemsize = tensor.itemsize();
   view.shape = to_vector(tensor.sizes());
   view.strides = to_vector(tensor.strides());
@@ -79,7 +82,11 @@ bool find_elements(const at::Tensor& tensor, ElementView& view) {
   const c10::Storage& storage = tensor.storage();
   if (last > static_cast<std::int64_t>(storage.nbytes())) return false;
   auto* begin = static_cast<std::uint8_t*>(const_cast<void*>(storage.data()));
-  if (simulated_place(tensor) >= 0) begin = simulator()->on_host(begin);
+  if (const int place = place_of_memory(tensor); place >= 0) {
+    copy.resize(storage.nbytes());
+    view.device = {place, copy.data(), begin, storage.nbytes()};
+    begin = copy.data();
+  }
   view.data = begin + tensor.storage_offset() * unit;
   return begin != nullptr;
 }
@@ -91,9 +98,10 @@ void observe_values(const at::Tensor& tensor, Observation& into) {
     into.facts.insert(Fact::SharedBytes);
     return;
   }
-  const bool reachable = tensor.is_cpu() || tensor.is_privateuseone();
+  const auto device = device_of(tensor.device());
+  const bool reachable = tensor.is_cpu() || (device && device->type == machine().accelerator);
   const at::Tensor on_host = reachable ? tensor : tensor.detach().cpu();
-  if (find_elements(on_host, into.view)) {
+  if (find_elements(on_host, into.view, into.copy)) {
     into.elements = read_elements(into.view);
     returned.values = into.elements;
     into.in_memory = reachable;

@@ -121,7 +121,9 @@ void Runner::Implementation::call_subject(const Call& call, Ref& result, Ref& ex
 void Runner::Implementation::prove_sharing(Observation& seen) {
   if (!seen.in_memory || !seen.facts.contains(Fact::SharedBytes)) return;
   memories.clear();
-  for (const Source& source : inputs.sources) memories.push_back({source.data, source.size});
+  for (const Source& source : inputs.sources)
+    memories.push_back(
+        {source.data, source.size, source.block == nullptr ? DeviceSpan{} : source.block->span()});
   seen.returned.sharing = find_sharing(memories, seen.view, seen.elements);
 }
 

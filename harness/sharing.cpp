@@ -35,9 +35,11 @@ void for_each_element(const ElementView& view, Visit&& visit) {
 }
 
 void write_elements(const ElementView& view, const Bytes& elements) {
+  view.device.pull();
   for_each_element(view, [&](std::uint8_t* at, std::int64_t i) {
     std::memcpy(at, elements.data() + static_cast<std::size_t>(i) * view.itemsize, view.itemsize);
   });
+  view.device.push();
 }
 
 Bytes complement(const Bytes& bytes) {
@@ -55,6 +57,7 @@ class Contents {
     for (const SourceMemory& source : sources) size += source.size;
     bytes_.resize(size);
     for_each([](std::uint8_t* saved, const SourceMemory& source) {
+      source.device.pull();
       std::memcpy(saved, source.data, source.size);
     });
   }
@@ -62,17 +65,20 @@ class Contents {
   void put_back() {
     for_each([](std::uint8_t* saved, const SourceMemory& source) {
       std::memcpy(source.data, saved, source.size);
+      source.device.push();
     });
   }
   void put_complement() {
     for_each([](std::uint8_t* saved, const SourceMemory& source) {
       for (std::size_t i = 0; i < source.size; ++i)
         source.data[i] = static_cast<std::uint8_t>(~saved[i]);
+      source.device.push();
     });
   }
   [[nodiscard]] bool unchanged() {
     bool same = true;
     for_each([&](std::uint8_t* saved, const SourceMemory& source) {
+      source.device.pull();
       same = same && std::memcmp(source.data, saved, source.size) == 0;
     });
     return same;
@@ -82,6 +88,7 @@ class Contents {
     bool exact = true;
     std::size_t number = 0;
     for_each([&](std::uint8_t* saved, const SourceMemory& source) {
+      source.device.pull();
       for (std::size_t i = 0; i < source.size; ++i)
         exact = exact && (source.data[i] != saved[i]) == (written[number++] != 0);
     });
@@ -111,9 +118,11 @@ std::vector<std::size_t> numbers_of_bytes(std::span<const SourceMemory> sources,
   std::vector<std::size_t> numbers(element_bytes, 0);
   for (unsigned shift = 0; shift == 0 || (total - 1) >> shift != 0; shift += 8) {
     std::size_t number = 0;
-    for (const SourceMemory& source : sources)
+    for (const SourceMemory& source : sources) {
       for (std::size_t i = 0; i < source.size; ++i)
         source.data[i] = static_cast<std::uint8_t>(number++ >> shift);
+      source.device.push();
+    }
     const Bytes digits = read_elements(view);
     for (std::size_t i = 0; i < element_bytes; ++i)
       numbers[i] |= static_cast<std::size_t>(digits[i]) << shift;
@@ -166,6 +175,7 @@ Sharing locate(std::span<const SourceMemory> sources, const ElementView& view,
 }  // namespace
 
 Bytes read_elements(const ElementView& view) {
+  view.device.pull();
   Bytes elements(static_cast<std::size_t>(view.count) * view.itemsize);
   std::uint8_t* to = elements.data();
   const auto read = [&](auto itemsize) {

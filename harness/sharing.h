@@ -1,11 +1,12 @@
 #pragma once
-// Which bytes a result shares with its sources, proved by writing. Plain memory: no Python, no
-// torch.
+// Which bytes a result shares with its sources, proved by writing. Plain memory, or a
+// device's by way of a copy: no Python, no torch.
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "harness/device_memory.h"
 #include "spec/outcome.h"
 
 namespace tenet::harness {
@@ -18,6 +19,7 @@ struct ElementView {
   Strides strides;  ///< in bytes
   std::size_t itemsize = 1;
   std::int64_t count = 0;  ///< of elements
+  DeviceSpan device{};     ///< what `data` points into a copy of, when it is on a device
 };
 
 /// The view's elements in row-major order, as they are in memory.
@@ -27,6 +29,7 @@ struct ElementView {
 struct SourceMemory {
   std::uint8_t* data = nullptr;
   std::size_t size = 0;
+  DeviceSpan device{};  ///< what `data` is a copy of, when it is on a device
 };
 
 /// Finds out what `view` shares with `sources`: every byte of the sources is changed and the

@@ -5,8 +5,6 @@
 #include <cstring>
 #include <new>
 
-#include "harness/simulator.h"
-
 namespace tenet::harness {
 namespace {
 
@@ -26,21 +24,41 @@ std::size_t size_class(std::size_t capacity) {
 
 }  // namespace
 
+namespace {
+
+std::uint8_t* allocate(int place, std::size_t size) {
+  void* memory = place == kOnHost   ? ::operator new(size, kAlignment)
+                 : place == kPinned ? device_memory()->pin(size)
+                                    : device_memory()->allocate(place, size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return static_cast<std::uint8_t*>(memory);
+}
+
+void release(int place, std::uint8_t* memory) {
+  if (place == kOnHost)
+    ::operator delete(memory, kAlignment);
+  else if (place == kPinned)
+    device_memory()->unpin(memory);
+  else
+    device_memory()->release(place, memory);
+}
+
+}  // namespace
+
 SourceBlock::SourceBlock(std::size_t capacity, int place) : place_(place), capacity_(capacity) {
   const std::size_t size = capacity + 2 * kGuard;
-  void* memory =
-      place == kOnHost ? ::operator new(size, kAlignment) : simulator()->allocate(place, size);
-  if (memory == nullptr) throw std::bad_alloc();
-  address_ = static_cast<std::uint8_t*>(memory) + kGuard;
-  data_ = place == kOnHost ? address_ : simulator()->on_host(address_);
+  address_ = allocate(place, size) + kGuard;
+  data_ = place >= 0 ? allocate(kOnHost, size) + kGuard : address_;
   std::memset(data_ - kGuard, kGuardByte, kGuard);
 }
 
 SourceBlock::~SourceBlock() {
-  if (place_ == kOnHost)
-    ::operator delete(address_ - kGuard, kAlignment);
-  else
-    simulator()->release(address_ - kGuard);
+  harness::release(place_, address_ - kGuard);
+  if (place_ >= 0) harness::release(kOnHost, data_ - kGuard);
+}
+
+DeviceSpan SourceBlock::guarded() const {
+  return {place_, data_ - kGuard, address_ - kGuard, size_ + 2 * kGuard};
 }
 
 bool SourceBlock::guards_intact() const {
@@ -61,7 +79,7 @@ MemoryPool::~MemoryPool() {
 }
 
 std::vector<SourceBlock*>& MemoryPool::available(int place, std::size_t capacity) {
-  const auto at = static_cast<std::size_t>(place - kOnHost);
+  const auto at = static_cast<std::size_t>(place - kPinned);
   if (free_.size() <= at) free_.resize(at + 1);
   return free_[at][size_class(capacity)];
 }

@@ -1,7 +1,7 @@
 #pragma once
-// Memory that inputs live in, on the host or on a simulated device. It is ours, so that the moment
-// at which an object lets go of it is seen exactly, and so that a write beyond its ends or after
-// its release does no harm.
+// Memory that inputs live in, on the host or on a device of the accelerator. It is ours, so that
+// the moment at which an object lets go of it is seen exactly, and so that a write beyond its ends
+// or after its release does no harm.
 
 #include <array>
 #include <atomic>
@@ -9,19 +9,23 @@
 #include <cstdint>
 #include <vector>
 
+#include "harness/device_memory.h"
+
 namespace tenet::harness {
 
-/// A block's place on the host; otherwise the number of a simulated device.
-inline constexpr int kOnHost = -1;
-
-/// The memory of one input, aligned to 64 bytes, between guard bytes.
+/// The memory of one input, aligned to 64 bytes, between guard bytes. Its place is the host
+/// (kOnHost), pinned memory (kPinned) or a device, by its number.
 class SourceBlock {
  public:
-  /// Where we reach it.
+  /// Where we reach it: on a device, a copy of it.
   [[nodiscard]] std::uint8_t* data() const { return data_; }
   /// Where the object over the memory has it: on a device this is another address.
   [[nodiscard]] void* address() const { return address_; }
   [[nodiscard]] std::size_t size() const { return size_; }
+  /// The memory with its copy.
+  [[nodiscard]] DeviceSpan span() const { return {place_, data_, address_, size_}; }
+  /// The same with the guard bytes.
+  [[nodiscard]] DeviceSpan guarded() const;
   /// Whether the object over the memory has let go of it.
   [[nodiscard]] bool released() const {
     return state_.load(std::memory_order_acquire) == State::Released;
@@ -69,7 +73,7 @@ class MemoryPool {
   using Classes = std::array<std::vector<SourceBlock*>, kClasses>;
   [[nodiscard]] std::vector<SourceBlock*>& available(int place, std::size_t capacity);
 
-  std::vector<Classes> free_;  ///< by place: the host, then the devices
+  std::vector<Classes> free_;  ///< by place: pinned memory, the host, then the devices
 };
 
 }  // namespace tenet::harness

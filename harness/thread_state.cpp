@@ -13,6 +13,7 @@
 #include <cfenv>
 #include <optional>
 
+#include "harness/accelerator.h"
 #include "harness/originals.h"
 #include "harness/python_object.h"
 #include "harness/torch_dtypes.h"
@@ -56,6 +57,7 @@ struct ThreadState::Switches {
   int rounding = std::fegetround();
   int recursion_limit = Py_GetRecursionLimit();
   bool collects_garbage = PyGC_IsEnabled() != 0;
+  int device = harness::current_device();
 
   Switches() {
     if (function_mode_count == 0) return;
@@ -112,6 +114,7 @@ std::string ThreadState::changes() const {
                was.deterministic);
   compare_number("rounding of floats", std::fegetround(), was.rounding);
   compare_number("recursion limit", Py_GetRecursionLimit(), was.recursion_limit);
+  compare_number("current device", current_device(), was.device);
   compare_flag("garbage collection", PyGC_IsEnabled() != 0, was.collects_garbage);
   const auto keys = c10::impl::tls_local_dispatch_key_set();
   if (out.empty() && (keys.included_ != was.keys.included_ || keys.excluded_ != was.keys.excluded_))
@@ -137,6 +140,7 @@ void ThreadState::restore() const {
   at::globalContext().setDeterministicAlgorithms(was.deterministic, false);
   std::fesetround(was.rounding);
   Py_SetRecursionLimit(was.recursion_limit);
+  if (current_device() != was.device) set_current_device(was.device);
   if (was.collects_garbage)
     PyGC_Enable();
   else

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
 #include "harness/harness.h"
 
@@ -44,33 +45,36 @@ std::optional<Dtype> dtype_of(ScalarType type) {
   return std::nullopt;
 }
 
+namespace {
+
+constexpr std::array<std::pair<DeviceType, c10::DeviceType>, 9> kDeviceTypes{{
+    {DeviceType::Cpu, c10::kCPU},
+    {DeviceType::Meta, c10::kMeta},
+    {DeviceType::Cuda, c10::kCUDA},
+    {DeviceType::Sim, c10::kPrivateUse1},
+    {DeviceType::Xpu, c10::kXPU},
+    {DeviceType::Mps, c10::kMPS},
+    {DeviceType::Npu, c10::kPrivateUse1},
+    {DeviceType::Hpu, c10::kHPU},
+    {DeviceType::Mtia, c10::kMTIA},
+}};
+
+}  // namespace
+
 c10::Device torch_device(const Device& device) {
-  switch (device.type) {
-    case DeviceType::Cpu:
-      return {c10::kCPU, device.index};
-    case DeviceType::Meta:
-      return {c10::kMeta, device.index};
-    case DeviceType::Cuda:
-      return {c10::kCUDA, device.index};
-    case DeviceType::Sim:
-      return {c10::kPrivateUse1, device.index};
-  }
+  for (const auto& [type, theirs] : kDeviceTypes)
+    if (type == device.type) return {theirs, device.index};
   throw HarnessError("a device type without a number in torch");
 }
 
 std::optional<Device> device_of(c10::Device device) {
-  switch (device.type()) {
-    case c10::kCPU:
-      return Device{DeviceType::Cpu, -1};
-    case c10::kMeta:
-      return Device{DeviceType::Meta, -1};
-    case c10::kCUDA:
-      return Device{DeviceType::Cuda, device.index()};
-    case c10::kPrivateUse1:
-      return Device{DeviceType::Sim, device.index()};
-    default:
-      return std::nullopt;
-  }
+  // A process has one backend of its own kind, whatever its name.
+  if (device.type() == c10::kPrivateUse1 && machine().accelerator == DeviceType::Npu)
+    return Device{DeviceType::Npu, device.index()};
+  for (const auto& [type, theirs] : kDeviceTypes)
+    if (theirs == device.type())
+      return Device{type, is_accelerator(type) ? device.index() : std::int8_t{-1}};
+  return std::nullopt;
 }
 
 }  // namespace tenet::harness

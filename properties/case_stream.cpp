@@ -15,8 +15,9 @@ constexpr std::uint64_t kPlacing = 0x51D0;  // another stream than that of the c
 
 }  // namespace
 
-CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive, bool simulator)
-    : seed_(seed), simulator_(simulator) {
+CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive,
+                       const Machine& machine)
+    : seed_(seed), machine_(machine) {
   std::vector<bool> is_law(clauses().size());
   for (const Law& law : laws()) {
     const ClauseId id = find_clause(law.id);
@@ -39,9 +40,9 @@ Case CaseStream::make(std::uint64_t number) const {
   const bool of_law = any_law && (!cases_ || number % kLawEvery == kLawEvery - 1);
   if (!of_law) {
     Call call = cases_->make(number);
-    if (simulator_) {
+    if (machine_.has_accelerator()) {
       Random placing(seed_ ^ kPlacing, number);
-      place_on_simulator(placing, call);
+      place_on_accelerator(placing, machine_, call);
     }
     return {std::move(call), nullptr};
   }

@@ -10,6 +10,7 @@
 #include "properties/generators/exhaustive.h"
 #include "spec/filter.h"
 #include "spec/laws.h"
+#include "spec/machine.h"
 
 namespace tenet::properties {
 
@@ -19,16 +20,16 @@ struct Case {
   const Law* law = nullptr;
 };
 
-/// Case number I of a run: a pure function of seed, filter, exhaustive, simulator and I. An
+/// Case number I of a run: a pure function of seed, filter, exhaustive, machine and I. An
 /// exhaustive run begins with the ExhaustiveCases. After these every 16th is one of a law (of
 /// those every 16th of one of objects that live on, which take longer); all of them where the
 /// filter selects nothing but laws.
 class CaseStream {
  public:
   /// The filter must select something.
-  /// `simulator`: cases of chance are placed on the simulated devices, too.
+  /// `machine`: cases of chance are placed on the devices of its accelerator, too.
   CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive = false,
-             bool simulator = false);
+             const Machine& machine = {});
 
   /// How many cases come before those of chance.
   [[nodiscard]] std::uint64_t exhaustive_count() const {
@@ -39,7 +40,7 @@ class CaseStream {
 
  private:
   std::uint64_t seed_;
-  bool simulator_;
+  Machine machine_;
   std::optional<Cases> cases_;
   std::optional<ExhaustiveCases> exhaustive_;
   std::vector<const Law*> laws_;

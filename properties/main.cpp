@@ -22,9 +22,9 @@ constexpr const char* kUsage =
     "usage: tenet_properties [GoogleTest's options]\n"
     "       tenet_properties --tenet-worker --subject SUBJECT --seed S [--filter GLOB]\n"
     "                        [--profile core|strict] [--exhaustive yes|no]\n"
-    "                        [--device cpu|sim]\n"
+    "                        [--device cpu|sim|cuda|…]\n"
     "       tenet_properties --tenet-generate [--seed S] [--filter GLOB] [--first A] [--count N]\n"
-    "                        [--device cpu|sim]\n"
+    "                        [--device cpu|sim|cuda|…]\n"
     "       tenet_properties --tenet-list-properties\n";
 
 /// `--name value` pairs after the mode.
@@ -55,19 +55,28 @@ class Options {
   std::map<std::string, std::string> values_;
 };
 
-/// Whether `--device` asks for the simulated accelerator.
-bool on_simulator(const Options& options) {
+/// What `--device` names.
+DeviceType device_of(const Options& options) {
   const std::string device = options.text("device", "cpu");
-  if (device != "cpu" && device != "sim")
-    throw std::invalid_argument("--device of a worker is cpu or sim, not " + device);
-  return device == "sim";
+  const auto type = device_type_from_name(device);
+  if (!type || (*type != DeviceType::Cpu && !is_accelerator(*type)))
+    throw std::invalid_argument("--device of a worker is cpu or an accelerator, not " + device);
+  return *type;
+}
+
+/// The machine that cases are generated for where nobody looks at the real one.
+Machine imagined(DeviceType type) {
+  if (!is_accelerator(type)) return {};
+  Machine machine = kSimulated;
+  machine.accelerator = type;
+  return machine;
 }
 
 int generate(const Options& options) {
   const Filter filter(options.text("filter", "*"));
   if (filter.selects_nothing()) throw std::invalid_argument("the filter selects nothing");
   const properties::CaseStream stream(options.number("seed", 0), filter, false,
-                                      on_simulator(options));
+                                      imagined(device_of(options)));
   const std::uint64_t first = options.number("first", 0);
   const std::uint64_t count = options.number("count", 10);
   for (std::uint64_t i = first; i < first + count; ++i) {
@@ -99,7 +108,7 @@ properties::WorkerOptions worker_options(const Options& options) {
     throw std::invalid_argument("--profile is core or strict, not " + profile);
   if (profile == "core") worker.profile = properties::Profile::Core;
   worker.exhaustive = options.text("exhaustive", "no") == "yes";
-  worker.simulator = on_simulator(options);
+  worker.device = device_of(options);
   if (Filter(worker.filter).selects_nothing())
     throw std::invalid_argument("no constructor, topic or clause matches " + worker.filter);
   return worker;

@@ -6,10 +6,14 @@
 namespace tenet {
 namespace {
 
-constexpr std::array<std::string_view, 22> kOtherDeviceTypes{
-    "cuda", "ipu",           "xpu",   "mkldnn", "opengl", "opencl", "ideep", "hip",
-    "ve",   "fpga",          "maia",  "xla",    "lazy",   "vulkan", "mps",   "hpu",
-    "mtia", "privateuseone", "metal", "ort",    "msnpu",  "npu"};
+/// Types of devices that PyTorch has names for and DeviceType has none. Source:
+/// c10/core/Device.cpp.
+constexpr std::array<std::string_view, 13> kOtherDeviceTypes{
+    "ipu",  "mkldnn", "opengl", "opencl", "ideep",  "hip",          "ve",
+    "fpga", "maia",   "xla",    "lazy",   "vulkan", "privateuseone"};
+
+/// Backends that are no part of PyTorch: their names exist once they are registered.
+bool is_private(DeviceType type) { return type == DeviceType::Sim || type == DeviceType::Npu; }
 
 Refusal type_error(Rule rule) { return {"TypeError", rule}; }
 
@@ -216,20 +220,30 @@ ParsedDevice parse_device(const Input& argument, const Machine& machine) {
       return {Status::Invalid, {}};
     device.index = static_cast<std::int8_t>(std::stoi(std::string(digits)));
   }
-  if (type == "cpu") return {Status::Valid, {DeviceType::Cpu, device.index}};
-  if (type == "meta") return {Status::Valid, {DeviceType::Meta, device.index}};
-  const bool private_use = type == "sim" || type == "privateuseone";
-  if (private_use && machine.accelerator == DeviceType::Sim)
-    return valid_device({DeviceType::Sim, device.index}, machine);
+  const auto known = device_type_from_name(type);
+  if (known == DeviceType::Cpu || known == DeviceType::Meta)
+    return {Status::Valid, {*known, device.index}};
+  const bool here =
+      machine.accelerator && (known == machine.accelerator ||
+                              (type == "privateuseone" && is_private(*machine.accelerator)));
+  if (here) return valid_device({*machine.accelerator, device.index}, machine);
+  // A backend of one's own has a name only where it is registered.
+  if (known && is_accelerator(*known) && !is_private(*known))
+    return {Status::Valid, {*known, device.index}};
   if (std::find(kOtherDeviceTypes.begin(), kOtherDeviceTypes.end(), type) !=
       kOtherDeviceTypes.end())
-    return {Status::Valid, {DeviceType::Cuda, device.index}};
+    return {Status::Valid, {DeviceType::Other, device.index}};
   return {Status::Invalid, {}};
 }
 
 bool is_absent(const Device& device, const Machine& machine) {
   return device.type != DeviceType::Cpu && device.type != DeviceType::Meta &&
          device.type != machine.accelerator;
+}
+
+Refusal refusal_of_absent(const Device& device) {
+  const bool of_a_package = device.type == DeviceType::Hpu || device.type == DeviceType::Other;
+  return {of_a_package ? "ModuleNotFoundError" : "RuntimeError", Rule::AbsentAccelerator};
 }
 
 bool is_beyond(const Device& device, const Machine& machine) {

@@ -64,6 +64,8 @@ struct ParsedDevice {
 
 /// Whether the machine has no device of that type.
 [[nodiscard]] bool is_absent(const Device& device, const Machine& machine = {});
+/// What is raised for it. A backend that is a package of its own may be missed as a module.
+[[nodiscard]] Refusal refusal_of_absent(const Device& device);
 /// Whether it has devices of that type, but none with that index.
 [[nodiscard]] bool is_beyond(const Device& device, const Machine& machine);
 

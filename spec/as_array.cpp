@@ -199,7 +199,7 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
     // cannot be is a RuntimeError, too.
     if (source.dtype == Dtype::Complex32 && (source.conj || source.neg))
       predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
-    return refuse_absent(predictor, source);
+    return refuse_absent(predictor, source, where.device);
   }
 
   const Rule dtype_rule = arguments.dtype ? Rule::ExplicitDtype : seen.dtype_rule;

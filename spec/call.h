@@ -39,6 +39,7 @@ struct Context {
   std::optional<Device> default_device;  ///< torch.set_default_device
   std::optional<Device> device_context;  ///< with torch.device(…):
   GradMode grad_mode = GradMode::Enabled;
+  std::int8_t current_device = 0;  ///< the accelerator's: torch.accelerator.set_device_index
 
   friend bool operator==(const Context&, const Context&) = default;
 };

@@ -109,10 +109,10 @@ bool is_other_dtype(const Source& source, Rule dtype_rule) {
   return source.form == TensorForm::Quantized && dtype_rule != Rule::TensorDtype;
 }
 
-void refuse_absent(Predictor& predictor, const Source& source) {
+void refuse_absent(Predictor& predictor, const Source& source, const Device& device) {
   if (source.dtype == Dtype::Complex32 && source.form != TensorForm::Strided)
     predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
-  predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  predictor.raises(refusal_of_absent(device));
 }
 
 std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) {
@@ -182,7 +182,7 @@ void predict_to(Predictor& predictor) {
   if (arguments.refusal) return predictor.raises(*arguments.refusal);
   const Source source = source_of(*arguments.self);
   if (arguments.device && is_absent(arguments.device->device, predictor.machine()))
-    return refuse_absent(predictor, source);
+    return refuse_absent(predictor, source, arguments.device->device);
   Conversion conversion{arguments.dtype.value_or(source.dtype),
                         arguments.device ? arguments.device->device : source.device};
   conversion.copy = arguments.copy;

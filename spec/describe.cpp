@@ -213,8 +213,7 @@ std::string completion_text(const Outcome& outcome) {
 }  // namespace
 
 std::string describe(const Device& device) {
-  static constexpr std::array<std::string_view, 4> kNames{"cpu", "meta", "cuda", "sim"};
-  std::string out(kNames[static_cast<std::size_t>(device.type)]);
+  std::string out(name(device.type));
   return device.index < 0 ? out : out + ":" + std::to_string(device.index);
 }
 

@@ -9,7 +9,7 @@ namespace tenet {
 namespace {
 
 std::optional<Refusal> refuse_device(const Device& device, const Machine& machine) {
-  if (is_absent(device, machine)) return Refusal{"RuntimeError", Rule::AbsentAccelerator};
+  if (is_absent(device, machine)) return refusal_of_absent(device);
   if (is_beyond(device, machine)) return Refusal{"RuntimeError", Rule::WrongDeviceIndex};
   return std::nullopt;
 }
@@ -23,7 +23,7 @@ void predict_ndarray(Predictor& predictor, const NdArray& array, const DataArgum
   Source source;
   if (auto refusal = source_of(array, source)) return predictor.raises(*refusal);
   if (is_absent(where.device, predictor.machine()))
-    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+    return predictor.raises(refusal_of_absent(where.device));
   Conversion conversion{arguments.dtype.value_or(source.dtype), where.device};
   conversion.copy = is_tensor;
   conversion.dtype_rule = arguments.dtype ? arguments.dtype_rule : Rule::NdarrayDtype;
@@ -38,7 +38,7 @@ void predict_tensor(Predictor& predictor, const TensorInput& tensor, const DataA
   if (arguments.pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
   const Source source = source_of(tensor);
   if (where && is_absent(where->device, predictor.machine()))
-    return refuse_absent(predictor, source);
+    return refuse_absent(predictor, source, where->device);
   Conversion conversion{arguments.dtype.value_or(source.dtype),
                         where ? where->device : source.device};
   conversion.copy = is_tensor;

@@ -262,7 +262,7 @@ void predict_export(Predictor& predictor, const Method& method, std::optional<Dt
   source.storage_offset = 0;
   source.is_tensor = false;
   if (is_absent(where.device, predictor.machine()))
-    return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+    return predictor.raises(refusal_of_absent(where.device));
   Conversion conversion{dtype.value_or(source.dtype), where.device};
   conversion.copy = always_copies(predictor.call().constructor);
   conversion.dtype_rule = dtype ? dtype_rule : of_tensor ? Rule::TensorDtype : Rule::NdarrayDtype;

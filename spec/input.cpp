@@ -114,7 +114,18 @@ struct KindOf {
   }
 };
 
+constexpr std::array<std::string_view, kDeviceTypeCount> kDeviceTypeNames{
+    "cpu", "meta", "cuda", "sim", "xpu", "mps", "npu", "hpu", "mtia", "other"};
+
 }  // namespace
+
+std::string_view name(DeviceType type) { return kDeviceTypeNames[static_cast<std::size_t>(type)]; }
+
+std::optional<DeviceType> device_type_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kDeviceTypeNames.size(); ++i)
+    if (kDeviceTypeNames[i] == name) return static_cast<DeviceType>(i);
+  return std::nullopt;
+}
 
 bool is_sparse(TensorForm form) { return form >= TensorForm::Coo && form <= TensorForm::Bsc; }
 

@@ -115,7 +115,12 @@ enum class TensorForm : std::uint8_t {
               ///< for quint8, int8 for qint8, int32 for qint32
 };
 inline constexpr int kTensorFormCount = 8;
-enum class DeviceType : std::uint8_t { Cpu, Meta, Cuda, Sim };
+/// CPU, meta, the accelerators that PyTorch has names for, the simulated one, and all others.
+enum class DeviceType : std::uint8_t { Cpu, Meta, Cuda, Sim, Xpu, Mps, Npu, Hpu, Mtia, Other };
+inline constexpr int kDeviceTypeCount = 10;
+/// "cuda", as in `torch.device("cuda")`.
+[[nodiscard]] std::string_view name(DeviceType type);
+[[nodiscard]] std::optional<DeviceType> device_type_from_name(std::string_view name);
 struct Device {
   DeviceType type = DeviceType::Cpu;
   std::int8_t index = -1;  ///< -1: none given
@@ -136,6 +141,7 @@ struct TensorInput {
   TensorRole role = TensorRole::Plain;
   TensorClass subclass = TensorClass::Tensor;
   TensorForm form = TensorForm::Strided;
+  bool pinned = false;  ///< in pinned memory: plain CPU tensors beside an accelerator
   friend bool operator==(const TensorInput&, const TensorInput&) = default;
 };
 /// A storage: torch.UntypedStorage, or torch.TypedStorage when a dtype is given.

@@ -5,29 +5,63 @@
 namespace tenet {
 namespace {
 
-bool is_simulated(const std::optional<Device>& device) {
-  return device && device->type == DeviceType::Sim;
+/// The first thing that a visit of the call's parts finds.
+template <class Find>
+std::optional<DeviceType> find_in(const Input& input, const Find& find) {
+  if (const auto* sequence = input.get<Sequence>()) {
+    for (const Input& item : sequence->items)
+      if (const auto found = find_in(item, find)) return found;
+    return std::nullopt;
+  }
+  return find(input);
 }
 
-bool mentions_simulator(const Input& input) {
-  if (const auto* tensor = input.get<TensorInput>()) return is_simulated(tensor->device);
-  if (const auto* device = input.get<DeviceObject>()) return is_simulated(device->device);
-  if (const auto* text = input.get<PyStr>())
-    return text->value == "sim" || text->value.starts_with("sim:");
-  if (const auto* sequence = input.get<Sequence>())
-    return std::any_of(sequence->items.begin(), sequence->items.end(),
-                       [](const Input& item) { return mentions_simulator(item); });
-  return false;
+template <class Find>
+std::optional<DeviceType> find_in(const Call& call, const Find& find) {
+  for (const Input& argument : call.arguments)
+    if (const auto found = find_in(argument, find)) return found;
+  for (const Keyword& keyword : call.keywords)
+    if (const auto found = find_in(keyword.value, find)) return found;
+  return std::nullopt;
 }
 
 }  // namespace
 
+bool is_accelerator(DeviceType type) {
+  return type != DeviceType::Cpu && type != DeviceType::Meta && type != DeviceType::Other;
+}
+
+std::optional<DeviceType> needed_accelerator(const Call& call) {
+  const auto of_device = [](const Device& device) {
+    return is_accelerator(device.type) ? std::optional(device.type) : std::nullopt;
+  };
+  const Context& context = call.context;
+  for (const auto& device : {context.default_device, context.device_context})
+    if (device && is_accelerator(device->type)) return device->type;
+  const auto on_device = find_in(call, [&](const Input& input) -> std::optional<DeviceType> {
+    const auto* tensor = input.get<TensorInput>();
+    return tensor == nullptr ? std::nullopt : of_device(tensor->device);
+  });
+  if (on_device) return on_device;
+  const auto pinned = find_in(call, [](const Input& input) -> std::optional<DeviceType> {
+    const auto* tensor = input.get<TensorInput>();
+    return tensor != nullptr && tensor->pinned ? std::optional(DeviceType::Sim) : std::nullopt;
+  });
+  if (pinned || context.current_device != 0) return DeviceType::Sim;
+  return std::nullopt;
+}
+
 bool mentions_simulator(const Call& call) {
-  return is_simulated(call.context.default_device) || is_simulated(call.context.device_context) ||
-         std::any_of(call.arguments.begin(), call.arguments.end(),
-                     [](const Input& argument) { return mentions_simulator(argument); }) ||
-         std::any_of(call.keywords.begin(), call.keywords.end(),
-                     [](const Keyword& keyword) { return mentions_simulator(keyword.value); });
+  if (needed_accelerator(call) == DeviceType::Sim) return true;
+  const auto named = find_in(call, [](const Input& input) -> std::optional<DeviceType> {
+    const auto* device = input.get<DeviceObject>();
+    const auto* text = input.get<PyStr>();
+    const bool simulated =
+        (device != nullptr && device->device.type == DeviceType::Sim) ||
+        (text != nullptr && (text->value == "sim" || text->value.starts_with("sim:")));
+    return simulated ? std::optional(DeviceType::Sim) : std::nullopt;
+  });
+  return named.has_value();
 }
 
 }  // namespace tenet

@@ -1,19 +1,27 @@
 #pragma once
 // Machine: what the call finds besides the CPU.
 
+#include <bitset>
 #include <optional>
+#include <string_view>
 
 #include "spec/call.h"
 
 namespace tenet {
 
-/// The accelerator of a machine; by default there is none. One that is there can pin host memory.
+/// The accelerator of a machine and what it can do; by default there is none.
 struct Machine {
   std::optional<DeviceType> accelerator;
   std::int8_t devices = 0;
-  std::int8_t current = 0;  ///< the device that is meant when no index is given
+  std::int8_t current = 0;             ///< the device that is meant when no index is given
+  std::bitset<kDtypeCount> lacks = 0;  ///< dtypes that it has no tensors of
+  bool pins = true;                    ///< it can pin memory of the host
+  bool peers = true;                   ///< its devices copy from one another
 
   [[nodiscard]] bool has_accelerator() const { return accelerator.has_value(); }
+  [[nodiscard]] bool takes(Dtype dtype) const {
+    return !lacks.test(static_cast<std::size_t>(dtype));
+  }
   /// The device with its index, as a tensor on it has it.
   [[nodiscard]] Device resolve(const Device& device) const {
     if (device.type != accelerator || device.index >= 0) return device;
@@ -22,8 +30,14 @@ struct Machine {
 };
 
 /// The machine with the two simulated devices.
-inline constexpr Machine kSimulated{DeviceType::Sim, 2, 0};
+inline constexpr Machine kSimulated{DeviceType::Sim, 2};
 
+/// Whether a device of that type can be an accelerator.
+[[nodiscard]] bool is_accelerator(DeviceType type);
+
+/// The accelerator that the call needs: a source is on it, in its pinned memory, or a context names
+/// it. Nothing: it can be made anywhere.
+[[nodiscard]] std::optional<DeviceType> needed_accelerator(const Call& call);
 /// Whether a source, an argument or the context of the call names a simulated device.
 [[nodiscard]] bool mentions_simulator(const Call& call);
 

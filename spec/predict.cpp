@@ -4,7 +4,9 @@ namespace tenet {
 
 Expectation predict(const Call& call, TorchVersion version, const Machine& machine) {
   Expectation expectation;
-  Predictor predictor(call, version, machine, expectation);
+  Machine here = machine;
+  here.current = call.context.current_device;
+  Predictor predictor(call, version, here, expectation);
   switch (call.constructor) {
     case Constructor::Tensor:
     case Constructor::AsTensor:

@@ -134,6 +134,7 @@ enum class Rule : std::uint16_t {
   NotPinned,
   PinnedOnRequest,
   PinnedToReturn,
+  PinnedShared,
   // layout
   Strided,
   RowMajor,

@@ -33,8 +33,8 @@ constexpr RuleText kRules[] = {
      "A str that names no device is a RuntimeError.", "c10/core/Device.cpp (parse_type)"},
     {AbsentAccelerator, kErrors, "absent-accelerator", "taonyd",
      "A device type that this machine or build does not have is a RuntimeError or an "
-     "AssertionError, raised after the data was "
-     "read.",
+     "AssertionError, raised after the data was read; one whose backend is a package of its own "
+     "(hpu, privateuseone) may also be a ModuleNotFoundError.",
      "torch/csrc/utils/device_lazy_init.cpp"},
     {WrongDeviceIndex,
      kErrors,

@@ -23,6 +23,7 @@ Source source_of(const TensorInput& tensor) {
   source.is_parameter =
       tensor.role == TensorRole::Parameter || tensor.role == TensorRole::FrozenParameter;
   source.form = tensor.form;
+  source.pinned = tensor.pinned;
   source.is_subclass = tensor.subclass != TensorClass::Tensor;
   source.memory = tensor.storage;
   return source;
@@ -110,8 +111,10 @@ ExpectedValues converted_values(const Source& source, Dtype dtype, TorchVersion 
 void Predictor::raises(const Refusal& refusal) {
   expectation_.completion.exactly(std::string(refusal.type), by(refusal.rule));
   if (refusal.rule == Rule::AbsentAccelerator) {
-    // Which of the two depends on how PyTorch was built.
-    expectation_.completion.one_of("RuntimeError", {"AssertionError"}, by(refusal.rule));
+    // Which of them depends on how PyTorch was built, and on what was asked before.
+    std::vector<std::string> others{"AssertionError"};
+    if (refusal.type != "RuntimeError") others.emplace_back(refusal.type);
+    expectation_.completion.one_of("RuntimeError", std::move(others), by(refusal.rule));
   }
 }
 
@@ -173,6 +176,7 @@ void Predictor::same_bytes(const Source& source, Rule rule) {
     expectation_.sharing.exactly({source.number, source.first_byte}, by(rule));
   else
     expectation_.sharing.exactly({}, by(Rule::EmptySharesNothing));
+  if (source.pinned) expectation_.pinned.exactly(true, by(Rule::PinnedShared));
   strides(source.strides, Rule::SharedStrides);
   expectation_.storage_offset.exactly(source.storage_offset, by(Rule::SharedOffset));
   const Rule bits = source.is_tensor ? Rule::BitsKept : Rule::BitsResolved;

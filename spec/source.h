@@ -21,6 +21,7 @@ struct Source {
   bool is_parameter = false;
   bool is_subclass = false;  ///< of a class derived from torch.Tensor, no Parameter
   TensorForm form = TensorForm::Strided;
+  bool pinned = false;
   bool is_tensor = false;  ///< a tensor, which may have conj and neg bits
   std::span<const std::uint8_t> memory;
   int number = 0;  ///< among the sources, as in Sharing
@@ -129,7 +130,7 @@ void predict_conversion(Predictor& predictor, const Source& source, Conversion c
 
 /// What is raised for a device that is not there, with what may be warned about on the way: the
 /// parts of a sparse tensor are made first.
-void refuse_absent(Predictor& predictor, const Source& source);
+void refuse_absent(Predictor& predictor, const Source& source, const Device& device);
 
 /// The copy that resolves conj and neg bits, with what it warns about and refuses.
 [[nodiscard]] std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source);

@@ -72,8 +72,8 @@ std::string check(const NdArray& array, bool nested) {
 /// Why there is no such sparse, quantized or inference tensor.
 std::string bad_form(const TensorInput& tensor, bool nested) {
   const bool special = tensor.form > TensorForm::Inference;
-  if (tensor.subclass != TensorClass::Tensor || tensor.device.type == DeviceType::Sim)
-    return "tensors that are not plain strided ones are of no other class, on no simulated device";
+  if (tensor.subclass != TensorClass::Tensor || is_accelerator(tensor.device.type))
+    return "tensors that are not plain strided ones are of no other class, on no accelerator";
   const bool leaf = is_sparse(tensor.form) && tensor.role == TensorRole::Leaf;
   if (tensor.role != TensorRole::Plain && !leaf)
     return "of tensors that are not plain strided ones only sparse leaves require grad";
@@ -101,12 +101,17 @@ std::string check(const TensorInput& tensor, bool nested) {
   if (auto why = bad_dimensions(tensor.shape, tensor.strides); !why.empty()) return why;
   if (tensor.form != TensorForm::Strided)
     if (auto why = bad_form(tensor, nested); !why.empty()) return why;
-  const bool simulated = tensor.device.type == DeviceType::Sim;
-  if (simulated && tensor.device.index != 0 && tensor.device.index != 1)
+  const bool on_accelerator = is_accelerator(tensor.device.type);
+  if (tensor.device.type == DeviceType::Sim && tensor.device.index >= kSimulated.devices)
     return "the simulated devices are sim:0 and sim:1";
-  if (tensor.device.type == DeviceType::Cuda)
-    return "tensors on " + describe(tensor.device) + " are not described";
-  if (!simulated && tensor.device.index != -1) return "a CPU or meta tensor's device has no index";
+  if (tensor.device.type == DeviceType::Other) return "a tensor's device has a name";
+  if (on_accelerator && tensor.device.index < 0)
+    return "the device of a tensor on an accelerator has an index";
+  if (!on_accelerator && tensor.device.index != -1)
+    return "a CPU or meta tensor's device has no index";
+  if (tensor.pinned && (tensor.device.type != DeviceType::Cpu || tensor.storage.empty() ||
+                        tensor.form != TensorForm::Strided))
+    return "pinned memory is that of plain tensors on the CPU, and not empty";
   const int size = itemsize(tensor.dtype);
   for (const std::int64_t stride : tensor.strides)
     if (stride < 0) return "a tensor's stride is negative";
@@ -334,8 +339,8 @@ std::string why_invalid(const Call& call) {
   if (!is_default_dtype(call.context.default_dtype))
     return "the default dtype is one of float16, bfloat16, float32, float64";
   for (const auto& device : {call.context.default_device, call.context.device_context})
-    if (device && device->type == DeviceType::Cuda)
-      return "contexts of " + describe(*device) + " are not described";
+    if (device && device->type == DeviceType::Other) return "a context's device has a name";
+  if (call.context.current_device < 0) return "the current device has an index from 0 on";
   for (const Input& argument : call.arguments)
     if (call.constructor == Constructor::LegacyTensor && call.arguments.size() > 1 &&
         argument.is<TensorInput>())

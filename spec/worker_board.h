@@ -30,6 +30,8 @@ struct WorkerBoard {
   std::atomic<std::uint64_t> lost_channel;  ///< 1: its descriptors were closed during that case
   std::atomic<std::uint64_t> has_called;    ///< 1: the subject has come back from a call in the
                                             ///< process that runs the cases
+  std::atomic<std::uint64_t> touched;  ///< 1 + the simulated device whose memory was touched as
+                                       ///< if it were the host's, which ends the process
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 static_assert(sizeof(WorkerBoard) <= kWorkerBoardBytes);

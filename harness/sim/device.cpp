@@ -61,10 +61,22 @@ Allocator& allocator() {
 class PinnedAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(std::size_t size) override {
+    void* address = take(size);
+    return {address, address, &release, Device(DeviceType::CPU)};
+  }
+  [[nodiscard]] void* take(std::size_t size) {
     void* address = ::operator new(size, kAlignment);
     const std::lock_guard lock(mutex_);
     ends_[static_cast<const char*>(address)] = static_cast<const char*>(address) + size;
-    return {address, address, &release, Device(DeviceType::CPU)};
+    return address;
+  }
+  static void release(void* address) {
+    {
+      PinnedAllocator& self = instance();
+      const std::lock_guard lock(self.mutex_);
+      self.ends_.erase(static_cast<const char*>(address));
+    }
+    ::operator delete(address, kAlignment);
   }
   c10::DeleterFnPtr raw_deleter() const override { return &release; }
   void copy_data(void* to, const void* from, std::size_t size) const override {
@@ -83,15 +95,6 @@ class PinnedAllocator final : public c10::Allocator {
 
  private:
   static constexpr std::align_val_t kAlignment{64};
-
-  static void release(void* address) {
-    {
-      PinnedAllocator& self = instance();
-      const std::lock_guard lock(self.mutex_);
-      self.ends_.erase(static_cast<const char*>(address));
-    }
-    ::operator delete(address, kAlignment);
-  }
 
   std::mutex mutex_;
   std::map<const char*, const char*> ends_;
@@ -170,6 +173,9 @@ class Hooks final : public at::PrivateUse1HooksInterface {
 }  // namespace
 
 int current_device() { return current; }
+
+void* pin_memory(std::size_t size) { return PinnedAllocator::instance().take(size); }
+void unpin_memory(void* address) { PinnedAllocator::release(address); }
 
 void set_current_device(int device) {
   check_index(device);

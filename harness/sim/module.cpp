@@ -4,6 +4,7 @@
 #include <Python.h>
 #include <c10/util/Exception.h>
 
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -75,15 +76,22 @@ PyModuleDef kModule = {
     nullptr};
 
 const Interface kInterface{
-    [](int device, std::size_t size) -> void* {
-      try {
-        return Memory::instance().allocate(device, size);
-      } catch (const std::bad_alloc&) {
-        return nullptr;
-      }
-    },
-    [](void* address) { Memory::instance().release(address); },
-    [](const void* address) { return Memory::instance().device_of(address).value_or(-1); },
+    {[](int device, std::size_t size) -> void* {
+       try {
+         return Memory::instance().allocate(device, size);
+       } catch (const std::bad_alloc&) {
+         return nullptr;
+       }
+     },
+     [](int /*device*/, void* address) { Memory::instance().release(address); },
+     [](const void* address) { return Memory::instance().device_of(address).value_or(-1); },
+     [](int /*device*/, void* to_host, const void* from, std::size_t size) {
+       std::memcpy(to_host, Memory::instance().on_host(from), size);
+     },
+     [](int /*device*/, void* to, const void* from_host, std::size_t size) {
+       std::memcpy(Memory::instance().on_host(to), from_host, size);
+     },
+     &pin_memory, &unpin_memory},
     [](const void* address) { return Memory::instance().on_host(address); },
 };
 

@@ -477,23 +477,29 @@ Input device_data(Random& random, Constructor constructor, std::uint32_t form) {
   }
 }
 
+/// Every spelling of a device: of those that are everywhere, of accelerators, and of none.
+const std::vector<Input>& device_spellings() {
+  static const std::vector<Input> spellings = [] {
+    std::vector<Input> out;
+    for (const char* text :
+         {"cpu", "cpu:0", "cpu:1", "meta", "meta:0", "cuda", "bogus", "", "cuda:99", "xpu", "xpu:1",
+          "mps", "hpu:0", "mtia", "npu", "privateuseone", "vulkan:3"})
+      out.emplace_back(PyStr{text});
+    for (const DeviceType type :
+         {DeviceType::Cpu, DeviceType::Meta, DeviceType::Cuda, DeviceType::Xpu})
+      for (const std::int8_t index : {-1, 0}) out.emplace_back(DeviceObject{{type, index}});
+    out.emplace_back(PyNone{});
+    for (const std::int64_t number : {0, 1}) out.push_back(py_int(number));
+    return out;
+  }();
+  return spellings;
+}
+constexpr std::uint32_t kDeviceSpellings = 28;
+
 Call device_call(Random& random, Constructor constructor, Digits index) {
-  constexpr std::array<const char*, 9> kStrings{"cpu",  "cpu:0", "cpu:1", "meta",   "meta:0",
-                                                "cuda", "bogus", "",      "cuda:99"};
-  constexpr std::array<DeviceType, 3> kTypes{DeviceType::Cpu, DeviceType::Meta, DeviceType::Cuda};
-  const std::uint32_t spelling = index.take(18);
-  Input device;
-  if (spelling < 9)
-    device = PyStr{kStrings[spelling]};
-  else if (spelling < 15)
-    device =
-        DeviceObject{{kTypes[(spelling - 9) % 3], static_cast<std::int8_t>(spelling / 12 - 1)}};
-  else if (spelling == 15)
-    device = PyNone{};
-  else
-    device = py_int(spelling - 16);
+  const Input& device = device_spellings().at(index.take(kDeviceSpellings));
   Call call = call_of(constructor, device_data(random, constructor, index.take(4)));
-  call.keywords.push_back({"device", std::move(device)});
+  call.keywords.push_back({"device", device});
   return call;
 }
 
@@ -618,7 +624,7 @@ constexpr std::array<EdgeProduct, 30> kProducts{{
     {kFromTensors, 6 * 3 * 4, bits_call},
     {kCopies, kArrangementCount * 6 * 6, layout_call},
     {kFromData | kLegacy, kArrangementCount * 6, layout_call},
-    {kFromData | kLegacy | bit(Constructor::To), 18 * 4, device_call},
+    {kFromData | kLegacy | bit(Constructor::To), kDeviceSpellings * 4, device_call},
     {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack), 4 * 3 * 3 * 2,
      device_context_call},
     {kFromData | kLegacy, (kDtypeCount + 1) * 2 * 2, storage_call},

@@ -2,34 +2,63 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
+
+#include "properties/generators/arguments.h"
 
 namespace tenet::properties {
 namespace {
 
-constexpr Device kSim{DeviceType::Sim, -1};
-constexpr Device kSim0{DeviceType::Sim, 0};
-constexpr Device kSim1{DeviceType::Sim, 1};
-constexpr Device kBeyond{DeviceType::Sim, 5};
+/// The devices of a machine's accelerator, named in every way.
+class Devices {
+ public:
+  Devices(Random& random, const Machine& machine)
+      : random_(random), machine_(machine), type_(*machine.accelerator) {}
 
-Input simulated_device(Random& random) {
-  constexpr std::array<const char*, 8> kNames{"sim",   "sim",   "sim:0",         "sim:0",
-                                              "sim:1", "sim:1", "privateuseone", "privateuseone:1"};
-  constexpr std::array<Device, 5> kDevices{kSim, kSim0, kSim0, kSim1, kSim1};
-  constexpr std::array<std::int64_t, 5> kNumbers{0, 0, 1, 1, 6};
-  const std::uint32_t roll = random.below(20);
-  if (roll < 9) return PyStr{random.pick(kNames)};
-  if (roll < 15) return DeviceObject{random.pick(kDevices)};
-  if (roll < 18) return py_int(random.pick(kNumbers));
-  return random.chance(50) ? Input(PyStr{"sim:5"}) : Input(DeviceObject{kBeyond});
-}
+  [[nodiscard]] Device one() const { return {type_, index()}; }
+  [[nodiscard]] Device beyond() const {
+    return {type_, static_cast<std::int8_t>(machine_.devices + 3)};
+  }
+  /// For a context: with an index, without, one that is not there, the CPU.
+  [[nodiscard]] Device ambient() const {
+    const std::uint32_t roll = random_.below(8);
+    if (roll == 0) return {type_, -1};
+    if (roll == 1) return beyond();
+    if (roll == 2) return {};
+    return one();
+  }
 
-/// Where the call may land, with the devices that it has to come back from.
-Input device_argument(Random& random) {
-  constexpr std::array<const char*, 4> kOthers{"cpu", "cpu", "cpu:0", "meta"};
-  if (random.chance(75)) return simulated_device(random);
-  return PyStr{random.pick(kOthers)};
-}
+  [[nodiscard]] Input argument() const {
+    const std::uint32_t roll = random_.below(20);
+    if (roll < 9) return PyStr{spelled()};
+    if (roll < 15) return DeviceObject{random_.chance(20) ? Device{type_, -1} : one()};
+    if (roll < 18) return py_int(random_.chance(20) ? beyond().index + 1 : index());
+    if (random_.chance(50)) return DeviceObject{beyond()};
+    return PyStr{std::string(name(type_)) + ":" + std::to_string(beyond().index)};
+  }
+  /// Where the call may land, with the devices that it has to come back from.
+  [[nodiscard]] Input any_argument() const {
+    constexpr std::array<const char*, 4> kOthers{"cpu", "cpu", "cpu:0", "meta"};
+    if (random_.chance(75)) return argument();
+    return PyStr{random_.pick(kOthers)};
+  }
+  [[nodiscard]] std::int8_t index() const {
+    return static_cast<std::int8_t>(random_.below(static_cast<std::uint32_t>(machine_.devices)));
+  }
+
+ private:
+  [[nodiscard]] std::string spelled() const {
+    const bool private_use = type_ == DeviceType::Sim && random_.chance(25);
+    std::string out(private_use ? "privateuseone" : name(type_));
+    if (random_.chance(70)) out += ":" + std::to_string(index());
+    return out;
+  }
+
+  Random& random_;
+  const Machine& machine_;
+  DeviceType type_;
+};
 
 bool is_device(const Input& input) {
   const auto* text = input.get<PyStr>();
@@ -37,24 +66,40 @@ bool is_device(const Input& input) {
          (text != nullptr && (text->value.starts_with("cpu") || text->value.starts_with("meta")));
 }
 
-void place_sources(Random& random, Input& input) {
+void place_sources(Random& random, const Machine& machine, Input& input, bool pins) {
   if (auto* tensor = input.get<TensorInput>()) {
     const bool plain = tensor->form == TensorForm::Strided;
-    if (plain && tensor->device.type == DeviceType::Cpu && random.chance(60))
-      tensor->device = random.chance(50) ? kSim0 : kSim1;
+    if (!plain || tensor->device.type != DeviceType::Cpu) return;
+    if (random.chance(60) && machine.takes(tensor->dtype))
+      tensor->device = Devices(random, machine).one();
+    else if (pins && machine.pins && !tensor->storage.empty())
+      tensor->pinned = random.chance(40);
   } else if (auto* sequence = input.get<Sequence>()) {
-    for (Input& item : sequence->items) place_sources(random, item);
+    for (Input& item : sequence->items) place_sources(random, machine, item, false);
   }
 }
 
-void place_context(Random& random, Context& context) {
-  constexpr std::array<Device, 8> kDevices{kSim,  kSim0, kSim0,   kSim1,
-                                           kSim1, kSim1, kBeyond, Device{DeviceType::Cpu, -1}};
-  if (random.chance(12)) context.default_device = random.pick(kDevices);
-  if (random.chance(12)) context.device_context = random.pick(kDevices);
+void place_context(Random& random, const Machine& machine, Context& context) {
+  const Devices devices(random, machine);
+  if (random.chance(12)) context.default_device = devices.ambient();
+  if (random.chance(12)) context.device_context = devices.ambient();
+  if (random.chance(25)) context.current_device = devices.index();
 }
 
-/// A sparse, quantized or inference tensor, which the simulated accelerator is not asked about.
+/// Whether the call is about elements that the accelerator has none of.
+bool asks_too_much(const Machine& machine, const Call& call) {
+  const auto lacks = [&](const Input& input) {
+    const auto* asked = input.get<DtypeObject>();
+    const auto own = asked != nullptr ? asked->dtype : own_dtype(input);
+    return own && !machine.takes(*own);
+  };
+  if (!machine.takes(call.context.default_dtype)) return true;
+  return std::any_of(call.arguments.begin(), call.arguments.end(), lacks) ||
+         std::any_of(call.keywords.begin(), call.keywords.end(),
+                     [&](const Keyword& keyword) { return lacks(keyword.value); });
+}
+
+/// A sparse, quantized or inference tensor, which the accelerator is not asked about.
 bool has_other_layout(const Input& input) {
   if (const auto* tensor = input.get<TensorInput>()) return tensor->form != TensorForm::Strided;
   const auto* sequence = input.get<Sequence>();
@@ -79,7 +124,7 @@ void keep_on_cpu(Call& call) {
 }
 
 /// Gives the call a device where its signature takes one.
-void add_device(Random& random, Call& call) {
+void add_device(Random& random, const Devices& devices, Call& call) {
   const bool of_data =
       call.constructor == Constructor::Tensor || call.constructor == Constructor::AsTensor;
   const bool of_tensor = call.constructor == Constructor::To;
@@ -88,29 +133,30 @@ void add_device(Random& random, Call& call) {
   if (of_tensor && call.arguments.size() > 1) {
     // In front of a dtype; instead of anything else.
     if (call.arguments[1].is<DtypeObject>() && call.arguments.size() < 5)
-      call.arguments.insert(call.arguments.begin() + 1, device_argument(random));
+      call.arguments.insert(call.arguments.begin() + 1, devices.any_argument());
     else if (random.chance(50))
-      call.arguments[1] = device_argument(random);
+      call.arguments[1] = devices.any_argument();
     return;
   }
-  call.keywords.push_back({"device", device_argument(random)});
+  call.keywords.push_back({"device", devices.any_argument()});
 }
 
 }  // namespace
 
-void place_on_simulator(Random& random, Call& call) {
+void place_on_accelerator(Random& random, const Machine& machine, Call& call) {
   // frombuffer knows no device; what from_dlpack does with an accelerator's is not described.
   if (call.constructor == Constructor::FromBuffer || call.constructor == Constructor::FromDlpack)
     return;
-  if (has_other_layout(call)) return keep_on_cpu(call);
+  if (has_other_layout(call) || asks_too_much(machine, call)) return keep_on_cpu(call);
   if (random.chance(20)) return;
-  for (Input& argument : call.arguments) place_sources(random, argument);
-  for (Keyword& keyword : call.keywords) place_sources(random, keyword.value);
-  place_context(random, call.context);
+  const Devices devices(random, machine);
+  for (Input& argument : call.arguments) place_sources(random, machine, argument, true);
+  for (Keyword& keyword : call.keywords) place_sources(random, machine, keyword.value, true);
+  place_context(random, machine, call.context);
   bool has_device = false;
   const auto place = [&](Input& argument) {
     has_device = true;
-    if (random.chance(75)) argument = device_argument(random);
+    if (random.chance(75)) argument = devices.any_argument();
   };
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
     if (is_device(call.arguments[i])) place(call.arguments[i]);
@@ -119,7 +165,7 @@ void place_on_simulator(Random& random, Call& call) {
       has_device = true;
       if (is_device(keyword.value)) place(keyword.value);
     }
-  if (!has_device) add_device(random, call);
+  if (!has_device) add_device(random, devices, call);
 }
 
 }  // namespace tenet::properties

@@ -2,12 +2,14 @@
 // Calls for a machine with an accelerator: from a call for one without.
 
 #include "properties/random.h"
-#include "spec/call.h"
+#include "spec/machine.h"
 
 namespace tenet::properties {
 
-/// Moves sources, device arguments and contexts of the call to the two simulated devices, some of
-/// them; to an index that does not exist, too. About one call in four stays as it is.
-void place_on_simulator(Random& random, Call& call);
+/// Moves sources, device arguments and contexts of the call to the devices of the machine's
+/// accelerator, some of them; to an index that does not exist, too. Some sources go to pinned
+/// memory, some calls get another current device. About one call in four stays as it is, and so
+/// does what is about dtypes that the accelerator lacks.
+void place_on_accelerator(Random& random, const Machine& machine, Call& call);
 
 }  // namespace tenet::properties

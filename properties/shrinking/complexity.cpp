@@ -214,7 +214,7 @@ struct Complexity {
                ((array.writeable ? 0 : 1) + (array.dtype.swapped ? 1 : 0) + (subclass > 0 ? 1 : 0));
   }
   std::int64_t operator()(const TensorInput& tensor) const {
-    const int views = (tensor.conj ? 1 : 0) + (tensor.neg ? 1 : 0);
+    const int views = (tensor.conj ? 1 : 0) + (tensor.neg ? 1 : 0) + (tensor.pinned ? 1 : 0);
     const int meta = tensor.device.type == DeviceType::Cpu ? 0 : 1;
     // Leaf is plainer than NonLeaf, and both than a Parameter.
     const auto role = static_cast<std::int64_t>(tensor.role);
@@ -270,7 +270,8 @@ struct Complexity {
 
 int context_attributes(const Context& context) {
   return (context.default_dtype == Dtype::Float32 ? 0 : 1) + (context.default_device ? 1 : 0) +
-         (context.device_context ? 1 : 0) + (context.grad_mode == GradMode::Enabled ? 0 : 1);
+         (context.device_context ? 1 : 0) + (context.current_device == 0 ? 0 : 1) +
+         (context.grad_mode == GradMode::Enabled ? 0 : 1);
 }
 
 }  // namespace

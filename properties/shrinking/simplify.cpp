@@ -110,6 +110,7 @@ void simplify_context(const Call& call, std::vector<Call>& out) {
   keep([](Context& c) { c.default_dtype = Dtype::Float64; });
   keep([](Context& c) { c.default_device.reset(); });
   keep([](Context& c) { c.device_context.reset(); });
+  keep([](Context& c) { c.current_device = 0; });
   keep([](Context& c) { c.grad_mode = GradMode::Enabled; });
   keep([](Context& c) { c.grad_mode = GradMode::NoGrad; });
 }

@@ -228,6 +228,7 @@ void simplify(const TensorInput& tensor, std::vector<Input>& out) {
     keep([](TensorInput& t) { t.subclass = TensorClass::Tensor; });
     keep([](TensorInput& t) { t.subclass = TensorClass::User; });
   }
+  if (tensor.pinned) keep([](TensorInput& t) { t.pinned = false; });
   if (tensor.conj) keep([](TensorInput& t) { t.conj = false; });
   if (tensor.neg) keep([](TensorInput& t) { t.neg = false; });
   if (tensor.device.type != DeviceType::Cpu) keep([](TensorInput& t) { t.device = {}; });

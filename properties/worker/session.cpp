@@ -109,7 +109,7 @@ Session::Session(const WorkerOptions& options, WorkerBoard& board, const Channel
       filter_(options.filter),
       judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
              options.profile),
-      stream_(options.seed, filter_, options.exhaustive, options.simulator),
+      stream_(options.seed, filter_, options.exhaustive, harness::machine()),
       board_(board),
       channel_(channel) {}
 
@@ -120,7 +120,17 @@ json Session::ready() const {
   for (int i = 0; i < kConstructorCount; ++i)
     if (subject.provides(static_cast<Constructor>(i)))
       provides.push_back(name(static_cast<Constructor>(i)));
+  const Machine machine = harness::machine();
+  json lacks = json::array();
+  for (int i = 0; i < kDtypeCount; ++i)
+    if (!machine.takes(static_cast<Dtype>(i))) lacks.push_back(name(static_cast<Dtype>(i)));
   return {{"type", "ready"},
+          {"accelerator",
+           {{"type", machine.accelerator ? json(name(*machine.accelerator)) : json()},
+            {"devices", machine.devices},
+            {"lacks", std::move(lacks)},
+            {"pins", machine.pins},
+            {"peers", machine.peers}}},
           {"exhaustive_cases", stream_.exhaustive_count()},
           {"environment",
            {{"torch", environment.torch},

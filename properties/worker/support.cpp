@@ -9,8 +9,6 @@
 namespace tenet::properties {
 namespace {
 
-constexpr std::array<std::string_view, 4> kDeviceTypes{"cpu", "meta", "cuda", "sim"};
-
 /// The names as flags of an enumeration of `Count` values.
 template <class Enum, int Count>
 std::array<bool, Count> flags(const std::string& key, const std::vector<std::string>& names) {
@@ -33,10 +31,13 @@ std::array<bool, Count> flags(const std::string& key, const std::vector<std::str
 std::vector<DeviceType> device_types(const std::vector<std::string>& names) {
   std::vector<DeviceType> types;
   for (const std::string& wanted : names) {
-    const auto* found = std::find(kDeviceTypes.begin(), kDeviceTypes.end(), wanted);
-    if (found == kDeviceTypes.end())
-      throw UnknownName("devices", wanted, {kDeviceTypes.begin(), kDeviceTypes.end()});
-    types.push_back(static_cast<DeviceType>(found - kDeviceTypes.begin()));
+    if (const auto type = device_type_from_name(wanted)) {
+      types.push_back(*type);
+      continue;
+    }
+    std::vector<std::string> known;
+    for (int i = 0; i < kDeviceTypeCount; ++i) known.emplace_back(name(static_cast<DeviceType>(i)));
+    throw UnknownName("devices", wanted, known);
   }
   return types;
 }

@@ -12,8 +12,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "harness/accelerator.h"
 #include "harness/forking.h"
-#include "harness/simulator.h"
 #include "properties/worker/channel.h"
 #include "properties/worker/session.h"
 #include "spec/text.h"
@@ -149,7 +149,38 @@ int serve_by_copies(Session& session, Channel& channel, WorkerBoard& board) {
   }
 }
 
+std::atomic<std::uint64_t>* touched_device = nullptr;
+
+/// Notes whose memory was touched; the touch is then made again, and ends the process.
+void note_touch(int /*signal*/, siginfo_t* info, void* /*context*/) {
+  const int device = harness::device_memory()->device_of(info->si_addr);
+  if (device >= 0) touched_device->store(static_cast<std::uint64_t>(device) + 1);
+  ::signal(SIGSEGV, SIG_DFL);
+}
+
+void watch_simulated_memory(WorkerBoard& board) {
+  touched_device = &board.touched;
+  struct sigaction action {};
+  action.sa_sigaction = note_touch;
+  action.sa_flags = SA_SIGINFO;
+  ::sigaction(SIGSEGV, &action, nullptr);
+}
+
+/// Starts the accelerator that is asked for. Why there is none; empty: it is there, or none is
+/// asked for.
+std::string start_accelerator(const WorkerOptions& options) {
+  if (!is_accelerator(options.device)) return {};
+  try {
+    harness::start_accelerator(options.device);
+    return {};
+  } catch (const harness::AcceleratorAbsent& absent) {
+    return absent.what();
+  }
+}
+
 int load_and_serve(const WorkerOptions& options, Channel& channel, WorkerBoard& board) {
+  const std::string absent = start_accelerator(options);
+  if (harness::machine().accelerator == DeviceType::Sim) watch_simulated_memory(board);
   const long threads = harness::count_threads();
   std::unique_ptr<Session> session;
   try {
@@ -157,11 +188,10 @@ int load_and_serve(const WorkerOptions& options, Channel& channel, WorkerBoard& 
   } catch (const harness::SubjectError& error) {
     return channel.send(cannot_load(error)) ? 0 : 1;
   }
-  // Copies of a process would share the memory of its simulated devices.
-  const bool copies = harness::count_threads() == threads && !options.simulator &&
-                      harness::obstacle_to_forking().empty();
+  const bool copies = harness::count_threads() == threads && harness::obstacle_to_forking().empty();
   session->allow_copies(copies);
   json ready = session->ready();
+  if (!absent.empty()) ready["absent"] = absent;
   ready["pid"] = ::getpid();
   if (!channel.send(ready)) return 1;
   return copies ? serve_by_copies(*session, channel, board) : serve(*session, channel);
@@ -174,7 +204,6 @@ int run_worker(const WorkerOptions& options) {
     Board board;
     Channel channel;
     harness::Interpreter interpreter;
-    if (options.simulator) harness::start_simulator();
     return load_and_serve(options, channel, board.get());
   } catch (const std::exception& error) {
     std::cerr << "tenet_properties: " << error.what() << std::endl;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "properties/worker/judge.h"
+#include "spec/input.h"
 
 namespace tenet::properties {
 
@@ -14,8 +15,8 @@ struct WorkerOptions {
   std::uint64_t seed = 0;
   std::string filter = "*";
   Profile profile = Profile::Strict;
-  bool exhaustive = false;  ///< begin with every conversion
-  bool simulator = false;   ///< register the simulated accelerator, and generate cases for it
+  bool exhaustive = false;              ///< begin with every conversion
+  DeviceType device = DeviceType::Cpu;  ///< an accelerator: start it, and generate cases for it
 };
 
 /// Serves commands until "quit" or the end of the stream. The process' exit status: 0, or 4 when

@@ -81,6 +81,10 @@ class Writer {
       begin_setting("device=");
       out_ += text::device_name(*context.device_context);
     }
+    if (context.current_device != 0) {
+      begin_setting("current=");
+      out_ += std::to_string(context.current_device);
+    }
     if (context.grad_mode == GradMode::NoGrad) begin_setting("no_grad");
     if (context.grad_mode == GradMode::Inference) begin_setting("inference");
   }
@@ -143,6 +147,7 @@ class Writer {
     out_ += name(tensor.dtype);
     write_geometry(tensor.shape, tensor.strides, 1, tensor.storage_offset);
     if (tensor.device != Device{}) out_ += ",device=" + text::device_name(tensor.device);
+    if (tensor.pinned) out_ += ",pinned";
     if (tensor.conj) out_ += ",conj";
     if (tensor.neg) out_ += ",neg";
     if (tensor.role != TensorRole::Plain) {

@@ -12,13 +12,6 @@ namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
 
-constexpr std::array<std::pair<DeviceType, std::string_view>, 4> kDeviceTypes = {{
-    {DeviceType::Cpu, "cpu"},
-    {DeviceType::Meta, "meta"},
-    {DeviceType::Cuda, "cuda"},
-    {DeviceType::Sim, "sim"},
-}};
-
 constexpr std::array<std::pair<MemoryFormat, std::string_view>, 4> kMemoryFormats = {{
     {MemoryFormat::Contiguous, "contiguous_format"},
     {MemoryFormat::Preserve, "preserve_format"},
@@ -187,14 +180,14 @@ std::string_view name(BufferType type) {
 }
 
 std::string device_name(const Device& device) {
-  std::string out(name_in(kDeviceTypes, device.type));
+  std::string out(tenet::name(device.type));
   if (device.index >= 0) out += ":" + std::to_string(device.index);
   return out;
 }
 
 std::optional<Device> device_from_name(std::string_view name) {
   const std::size_t colon = name.find(':');
-  const auto type = value_in(kDeviceTypes, name.substr(0, colon));
+  const auto type = device_type_from_name(name.substr(0, colon));
   if (!type) return std::nullopt;
   if (colon == std::string_view::npos) return Device{*type, -1};
   const std::string_view digits = name.substr(colon + 1);

@@ -108,7 +108,9 @@ class Parser {
     const std::size_t begin = at_;
     while (is_word(peek()) || peek() == ':') ++at_;
     const auto device = text::device_from_name(text_.substr(begin, at_ - begin));
-    if (!device) fail_at(begin, "a device: cpu, meta, cuda or sim, with an index like cuda:1");
+    if (!device)
+      fail_at(begin,
+              "a device: cpu, meta, sim, cuda or another accelerator, with an index like cuda:1");
     return *device;
   }
   std::int64_t integer() {
@@ -205,12 +207,14 @@ class Parser {
         context.default_device = device();
       } else if (accept("device=")) {
         context.device_context = device();
+      } else if (accept("current=")) {
+        context.current_device = static_cast<std::int8_t>(natural(127));
       } else if (accept("no_grad")) {
         context.grad_mode = GradMode::NoGrad;
       } else if (accept("inference")) {
         context.grad_mode = GradMode::Inference;
       } else {
-        fail_at(begin, "default_dtype=, default_device=, device=, no_grad or inference");
+        fail_at(begin, "default_dtype=, default_device=, device=, current=, no_grad or inference");
       }
     } while (accept(','));
     return context;
@@ -421,6 +425,7 @@ class Parser {
     tensor.dtype = dtype();
     geometry(1, tensor.shape, tensor.strides, tensor.storage_offset);
     if (accept(",device=")) tensor.device = device();
+    tensor.pinned = accept(",pinned");
     tensor.conj = accept(",conj");
     tensor.neg = accept(",neg");
     if (accept(",role="))

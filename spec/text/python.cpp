@@ -96,6 +96,8 @@ namespace text {
 
 std::vector<std::string> context_managers(const Context& context) {
   std::vector<std::string> out;
+  if (context.current_device != 0)
+    out.push_back("torch.accelerator.device_index(" + std::to_string(context.current_device) + ")");
   if (context.device_context)
     out.push_back("torch.device('" + device_name(*context.device_context) + "')");
   if (context.grad_mode != GradMode::Enabled) out.push_back(grad_mode(context.grad_mode));

@@ -59,6 +59,7 @@ std::string set_on_storage(const TensorInput& tensor) {
   } else {
     storage = "torch.UntypedStorage(" + byte_list(tensor.storage) + ")";
     if (tensor.device != Device{}) storage += ".to(device='" + device_name(tensor.device) + "')";
+    if (tensor.pinned) storage += ".pin_memory()";
   }
   return "torch.empty(0" + options(tensor, false) + ").set_(" + storage + ", " +
          std::to_string(tensor.storage_offset) + ", " + python_tuple(tensor.shape) + ", " +
@@ -84,7 +85,8 @@ std::string plain(const TensorInput& tensor) {
   if (meta) return set_on_storage(tensor);
   const auto elements = python_elements(tensor.dtype, static_cast<int>(size), tensor.storage);
   if (!elements || elements->empty()) return set_on_storage(tensor);
-  const std::string arguments = options(tensor, is_inferred(tensor.dtype)) + ")";
+  std::string arguments = options(tensor, is_inferred(tensor.dtype)) + ")";
+  if (tensor.pinned) arguments += ".pin_memory()";
   if (filled) return "torch.tensor(" + nested_list(*elements, tensor.shape) + arguments;
   return "torch.tensor(" + nested_list(*elements, {static_cast<std::int64_t>(elements->size())}) +
          arguments + strided(tensor);

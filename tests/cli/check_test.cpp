@@ -221,7 +221,9 @@ TEST_F(Check, AnExpectedFailureThatPassesIsReported) {
 }
 
 TEST_F(Check, ADeviceThatIsNotThereIsNotExercised) {
-  EXPECT_EQ(check({"good", "--cases", "1000", "--device", "cuda"}).status, 4);
+  const Finished finished = check({"good", "--cases", "1000", "--device", "cuda"});
+  EXPECT_EQ(finished.status, 4);
+  EXPECT_THAT(finished.out, HasSubstr("There is no cuda here: no driver"));
   EXPECT_THAT(subject("good").not_exercised[subject("good").not_exercised.size() - 1].what,
               HasSubstr("cuda"));
   EXPECT_EQ(check({"good", "--cases", "1000", "--device", "all"}).status, 0);

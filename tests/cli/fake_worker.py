@@ -22,7 +22,7 @@ parser.add_argument("--subject")
 parser.add_argument("--seed", type=int)
 parser.add_argument("--filter", default="*")
 parser.add_argument("--profile", default="strict")
-parser.add_argument("--device", choices=["cpu", "sim"], default="cpu")
+parser.add_argument("--device", choices=["cpu", "sim", "cuda"], default="cpu")
 options = parser.parse_args()
 subject = options.subject
 if subject == "torch":
@@ -314,6 +314,8 @@ def main():
     say(
         {
             "type": "ready",
+            "accelerator": {"devices": 2 if options.device == "sim" else 0},
+            "absent": "no driver" if options.device == "cuda" else None,
             "environment": {
                 "torch": "2.15.0",
                 "numpy": "2.4.6",

@@ -1,7 +1,6 @@
 // The simulated accelerator: what the harness makes and sees on it, and how faults show.
 
-#include "harness/simulator.h"
-
+#include <Python.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,11 +9,17 @@
 #include <filesystem>
 #include <fstream>
 
+#include "harness/accelerator.h"
+#include "harness/sim/interface.h"
 #include "spec/expectation.h"
 #include "tests/harness/harness_test.h"
 
 namespace tenet::harness {
 namespace {
+
+const sim::Interface& simulator() {
+  return *static_cast<const sim::Interface*>(PyCapsule_Import(sim::kInterfaceCapsule, 0));
+}
 
 constexpr Device kSim0{DeviceType::Sim, 0};
 constexpr Device kSim1{DeviceType::Sim, 1};
@@ -23,7 +28,7 @@ class Simulator : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     interpreter();
-    start_simulator();
+    start_accelerator(DeviceType::Sim);
   }
 };
 
@@ -64,23 +69,28 @@ void expect_torch_conforms(const Call& call) {
 }
 
 TEST_F(Simulator, ItsMemoryIsBeyondTheReachOfTheHost) {
-  const sim::Interface& memory = *simulator();
+  const DeviceMemory& memory = *device_memory();
   void* address = memory.allocate(1, 100);
   EXPECT_EQ(memory.device_of(address), 1);
-  memory.on_host(address)[7] = 42;
+  const std::uint8_t sent = 42;
+  memory.write(1, static_cast<std::uint8_t*>(address) + 7, &sent, 1);
+  EXPECT_EQ(simulator().on_host(address)[7], 42);
+  std::array<std::uint8_t, 8> seen{};
+  memory.read(1, seen.data(), address, seen.size());
+  EXPECT_EQ(seen[7], 42);
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);
   EXPECT_EQ(::write(ends[1], address, 1), -1);
   EXPECT_EQ(errno, EFAULT);
-  EXPECT_EQ(::write(ends[1], memory.on_host(address), 1), 1);
+  EXPECT_EQ(::write(ends[1], simulator().on_host(address), 1), 1);
   ::close(ends[0]);
   ::close(ends[1]);
-  memory.release(address);
+  memory.release(1, address);
 }
 
 TEST_F(Simulator, AStackVariableIsOnNoDevice) {
   const int variable = 0;
-  EXPECT_EQ(simulator()->device_of(&variable), -1);
+  EXPECT_EQ(device_memory()->device_of(&variable), kOnHost);
 }
 
 TEST_F(Simulator, ResultsAreSeenWhereTheyAre) {
@@ -149,6 +159,72 @@ TEST_F(Simulator, ACopyOnTheSameDeviceIsCaught) {
   const std::string faulty = "def as_tensor(data, device=None): return data.clone()";
   const Call call = placed(Constructor::AsTensor, on(kSim1), PyStr{"sim:1"});
   EXPECT_EQ(violated(faulty, call), "aliasing.as_tensor.tensor-shared");
+}
+
+TEST_F(Simulator, ADeviceWithoutAnIndexIsTheCurrentOne) {
+  for (const std::int8_t current : {0, 1}) {
+    for (const Constructor constructor :
+         {Constructor::Tensor, Constructor::AsTensor, Constructor::AsArray}) {
+      Call call = placed(constructor, list({number(1)}), PyStr{"sim"});
+      call.context.current_device = current;
+      EXPECT_EQ(returned_by_torch(call).device, (Device{DeviceType::Sim, current}));
+      expect_torch_conforms(call);
+      call.arguments = {on(kSim0)};
+      expect_torch_conforms(call);
+      call.keywords.clear();
+      call.context.default_device = Device{DeviceType::Sim, -1};
+      expect_torch_conforms(call);
+    }
+    Call to = call_of(Constructor::To, {on(kSim0), PyStr{"sim"}});
+    to.context.current_device = current;
+    EXPECT_EQ(returned_by_torch(to).is_input, current == 0);
+    expect_torch_conforms(to);
+  }
+  EXPECT_EQ(current_device(), 0) << "as before the calls";
+}
+
+TEST_F(Simulator, TheFirstDeviceInsteadOfTheCurrentOneIsCaught) {
+  Call call = placed(Constructor::Tensor, list({number(1)}), PyStr{"sim"});
+  call.context.current_device = 1;
+  EXPECT_EQ(violated("def tensor(data, device=None): return torch.tensor(data, device=0)", call),
+            "device.tensor.current-device");
+}
+
+TEST_F(Simulator, AnotherCurrentDeviceAfterwardsIsCaught) {
+  const std::string faulty =
+      "def tensor(data, device=None):\n"
+      "  torch.accelerator.set_device_index(1)\n"
+      "  return torch.tensor(data, device=device)";
+  const Call call = placed(Constructor::Tensor, list({number(1)}), PyStr{"sim:1"});
+  EXPECT_EQ(violated(faulty, call), "lifetime.tensor.leaves-no-trace");
+  EXPECT_EQ(current_device(), 0) << "it is taken back";
+}
+
+TEST_F(Simulator, PinnedMemoryIsSharedAndItsCopiesAreNotPinned) {
+  TensorInput pinned = tensor<float>(Dtype::Float32, {1, 2, 3});
+  pinned.pinned = true;
+  const Returned same = returned_by_torch(call_of(Constructor::AsTensor, {pinned}));
+  EXPECT_TRUE(same.pinned);
+  EXPECT_EQ(same.sharing, (Sharing{0, 0}));
+  EXPECT_FALSE(returned_by_torch(call_of(Constructor::Clone, {pinned})).pinned);
+  for (const Constructor constructor :
+       {Constructor::AsTensor, Constructor::Tensor, Constructor::Clone, Constructor::AsArray})
+    expect_torch_conforms(call_of(constructor, {pinned}));
+  expect_torch_conforms(call_of(Constructor::To, {pinned, PyStr{"sim:1"}, PyBool{true}}));
+  EXPECT_EQ(violated("def clone(t): return t", call_of(Constructor::Clone, {pinned})),
+            "aliasing.clone.never-shares");
+}
+
+TEST_F(Simulator, WhatComesBackWithoutBlockingIsPinned) {
+  const Call call =
+      call_of(Constructor::To, {on(kSim1), PyStr{"cpu"}}, {{"non_blocking", PyBool{true}}});
+  EXPECT_TRUE(returned_by_torch(call).pinned);
+  EXPECT_EQ(violated("def to(t, d, non_blocking): return t.to(d)", call),
+            "device.to.pinned-non-blocking");
+}
+
+TEST_F(Simulator, AnotherAcceleratorIsNotStartedBesideIt) {
+  EXPECT_THROW(start_accelerator(DeviceType::Cuda), HarnessError);
 }
 
 TEST_F(Simulator, ATouchOfDeviceMemoryEndsTheProcess) {

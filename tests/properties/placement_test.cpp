@@ -20,7 +20,7 @@ TEST(Placement, WithoutTheSimulatorNoCaseNamesIt) {
 }
 
 TEST(Placement, WithItMostCasesDoAndAreLegal) {
-  const CaseStream stream(7, Filter("*"), false, true);
+  const CaseStream stream(7, Filter("*"), false, kSimulated);
   std::uint64_t placed = 0, all = 0;
   std::set<std::string> devices;
   for (std::uint64_t i = 0; i < kCases; ++i) {
@@ -40,8 +40,46 @@ TEST(Placement, WithItMostCasesDoAndAreLegal) {
 }
 
 TEST(Placement, IsTheSameEachTime) {
-  const CaseStream stream(7, Filter("*"), false, true);
+  const CaseStream stream(7, Filter("*"), false, kSimulated);
   for (std::uint64_t i = 0; i < 100; ++i) EXPECT_EQ(stream.make(i).call, stream.make(i).call);
+}
+
+TEST(Placement, FollowsWhatTheAcceleratorCanDo) {
+  Machine machine{DeviceType::Mps, 1};
+  machine.lacks.set(static_cast<std::size_t>(Dtype::Float64));
+  machine.pins = false;
+  const CaseStream stream(7, Filter("*"), false, machine);
+  std::uint64_t placed = 0;
+  for (std::uint64_t i = 0; i < kCases; ++i) {
+    const Call call = stream.make(i).call;
+    ASSERT_EQ(why_invalid(call), "") << to_text(call);
+    EXPECT_EQ(call.context.current_device, 0) << "there is one device";
+    placed += needed_accelerator(call) == DeviceType::Mps ? 1 : 0;
+    for (const Input& argument : call.arguments) {
+      const auto* tensor = argument.get<TensorInput>();
+      if (tensor == nullptr) continue;
+      EXPECT_FALSE(tensor->pinned);
+      if (tensor->device.type == DeviceType::Cpu || tensor->device.type == DeviceType::Meta)
+        continue;
+      EXPECT_EQ(tensor->device, (Device{DeviceType::Mps, 0}));
+      EXPECT_NE(tensor->dtype, Dtype::Float64);
+    }
+  }
+  EXPECT_GT(placed, kCases / 20);
+}
+
+TEST(Placement, PinsSourcesAndChangesTheCurrentDevice) {
+  const CaseStream stream(7, Filter("*"), false, kSimulated);
+  std::uint64_t pinned = 0, current = 0;
+  for (std::uint64_t i = 0; i < kCases; ++i) {
+    const Call call = stream.make(i).call;
+    current += call.context.current_device == 1 ? 1 : 0;
+    for (const Input& argument : call.arguments)
+      if (const auto* tensor = argument.get<TensorInput>()) pinned += tensor->pinned ? 1 : 0;
+    EXPECT_EQ(parse_call(to_text(call)), call);
+  }
+  EXPECT_GT(pinned, kCases / 100);
+  EXPECT_GT(current, kCases / 20);
 }
 
 TEST(Placement, AnAbsentIndexIsRefusedOnlyWhereThereIsAnAccelerator) {

@@ -1,0 +1,132 @@
+#include "harness/accelerator.h"
+
+#include <ATen/DeviceAccelerator.h>
+
+#include <array>
+#include <string>
+
+#include "harness/harness.h"
+#include "harness/python_object.h"
+#include "harness/sim/interface.h"
+
+namespace tenet::harness {
+namespace {
+
+Machine started;
+
+/// Asks torch what there is; what is imported and made here is gone when it returns.
+constexpr char kQuestion[] = R"(
+import torch
+
+
+def why_absent(name):
+    """Why torch works with no such accelerator; None: it does."""
+    accelerator = torch.accelerator.current_accelerator()
+    if accelerator is not None and accelerator.type == name and torch.accelerator.is_available():
+        return None
+    if accelerator is not None and accelerator.type != name and torch.accelerator.is_available():
+        return f'the accelerator of this torch is {accelerator.type}'
+    try:
+        torch.empty(1, device=name)
+    except Exception as error:
+        lines = str(error).splitlines() or ['']
+        return f'{type(error).__name__}: {lines[0]}'
+    return 'torch.accelerator offers none'
+
+
+def has(name, dtype):
+    """Whether its tensors of the dtype come back as they went."""
+    try:
+        sent = torch.tensor([0, 1, 1, 0], dtype=torch.uint8).repeat(dtype.itemsize).view(dtype)
+        back = sent.to(name).cpu()
+        return back.dtype == dtype and torch.equal(back.view(torch.uint8), sent.view(torch.uint8))
+    except Exception:
+        return False
+
+
+def copies_between(name, count):
+    """Whether every device's data reaches the next one."""
+    try:
+        sent = torch.arange(64)
+        return all(torch.equal(sent.to(f'{name}:{i}').to(f'{name}:{(i + 1) % count}').cpu(), sent)
+                   for i in range(count))
+    except Exception:
+        return False
+
+
+def pins():
+    try:
+        return torch.ones(1).pin_memory().is_pinned()
+    except Exception:
+        return False
+)";
+
+/// A function of the question's, called with arguments in the format of Py_BuildValue.
+class Question {
+ public:
+  Question() : names_(checked(PyDict_New(), "ask for an accelerator")) {
+    checked(PyRun_String(kQuestion, Py_file_input, names_.get(), names_.get()),
+            "ask for an accelerator");
+  }
+  template <class... Arguments>
+  [[nodiscard]] Ref ask(const char* function, const char* format, Arguments... arguments) const {
+    PyObject* callable = PyDict_GetItemString(names_.get(), function);
+    return checked(PyObject_CallFunction(callable, format, arguments...), function);
+  }
+
+ private:
+  Ref names_;
+};
+
+/// What torch's accelerator of that type can do. Throws AcceleratorAbsent.
+Machine found(DeviceType type) {
+  const std::string name(tenet::name(type));
+  const Question question;
+  const Ref why = question.ask("why_absent", "s", name.c_str());
+  if (why.get() != Py_None) throw AcceleratorAbsent(text_of(why.get()));
+  Machine machine{type, static_cast<std::int8_t>(at::accelerator::deviceCount())};
+  const Ref torch = import_module("torch");
+  for (int i = 0; i < kDtypeCount; ++i) {
+    const std::string dtype(tenet::name(static_cast<Dtype>(i)));
+    const Ref has =
+        question.ask("has", "sO", name.c_str(), attribute(torch.get(), dtype.c_str()).get());
+    machine.lacks.set(static_cast<std::size_t>(i), has.get() != Py_True);
+  }
+  machine.pins = question.ask("pins", nullptr).get() == Py_True;
+  machine.peers =
+      question.ask("copies_between", "si", name.c_str(), machine.devices).get() == Py_True;
+  return machine;
+}
+
+const DeviceMemory* own_memory(DeviceType type) {
+  if (type == DeviceType::Sim) {
+    const auto* simulator = static_cast<const sim::Interface*>(
+        PyCapsule_Import(sim::kInterfaceCapsule, /*no_block=*/0));
+    if (simulator == nullptr) throw_python_error("the simulated accelerator");
+    return &simulator->memory;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void start_accelerator(DeviceType type, MemoryAccess access) {
+  if (started.accelerator == type) return;
+  if (started.has_accelerator())
+    throw HarnessError("a process has one accelerator, and it had one");
+  if (type == DeviceType::Sim) static_cast<void>(import_module("tenet_sim"));
+  const Machine machine = type == DeviceType::Sim ? kSimulated : found(type);
+  const DeviceMemory* own = access == MemoryAccess::Own ? own_memory(type) : nullptr;
+  started = machine;
+  use_device_memory(own != nullptr ? own : &torch_memory(type));
+}
+
+Machine machine() { return started; }
+
+int current_device() { return started.has_accelerator() ? at::accelerator::getDeviceIndex() : 0; }
+
+void set_current_device(int device) {
+  at::accelerator::setDeviceIndex(static_cast<c10::DeviceIndex>(device));
+}
+
+}  // namespace tenet::harness
