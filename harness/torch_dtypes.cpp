@@ -62,6 +62,8 @@ constexpr std::array<std::pair<DeviceType, c10::DeviceType>, 9> kDeviceTypes{{
 }  // namespace
 
 c10::Device torch_device(const Device& device) {
+  // One of the types that have no name here stands for all of them.
+  if (device.type == DeviceType::Other) return {c10::kVulkan, device.index};
   for (const auto& [type, theirs] : kDeviceTypes)
     if (type == device.type) return {theirs, device.index};
   throw HarnessError("a device type without a number in torch");
