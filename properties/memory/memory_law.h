@@ -20,10 +20,10 @@ struct Laboratory {
 };
 
 /// Makes the call, and then operations that are drawn by chance, but by the same chance each time
-/// for the same call. Broken for what belongs to the law's topic. The text of a broken one tells
-/// the smallest sequence of operations that was found to fail. `run`: told the calls that a
-/// surprise came of, so that a clause which they miss by themselves is blamed.
-[[nodiscard]] LawVerdict check_memory_law(const Law& law, const Call& call, const RunCall& run,
+/// for the same call. The fact's topic says which law is broken; the text tells the smallest
+/// sequence of operations that was found to fail. `run`: told the calls that a surprise came of, so
+/// that a clause which they miss by themselves is blamed.
+[[nodiscard]] LawVerdict check_memory_law(const Call& call, const RunCall& run,
                                           const Laboratory& laboratory);
 
 }  // namespace tenet::properties

@@ -16,11 +16,11 @@ struct Weight {
 constexpr std::array kWeights{
     Weight{Action::Construct, 160},    Weight{Action::Slice, 70},
     Weight{Action::Transpose, 25},     Weight{Action::Detach, 25},
-    Weight{Action::AsNumpy, 60},       Weight{Action::Write, 200},
+    Weight{Action::AsNumpy, 60},       Weight{Action::Write, 130},
     Weight{Action::WriteInThread, 5},  Weight{Action::Zero, 30},
     Weight{Action::Resize, 50},        Weight{Action::Grow, 80},
     Weight{Action::Set, 40},           Weight{Action::MakeReadOnly, 50},
-    Weight{Action::MakeWriteable, 30}, Weight{Action::Drop, 150},
+    Weight{Action::MakeWriteable, 30}, Weight{Action::Drop, 80},
     Weight{Action::CollectGarbage, 1}, Weight{Action::Pickle, 4},
     Weight{Action::LookInChild, 1},
 };
@@ -80,6 +80,11 @@ Operation any_operation(const Model& model, Random& random) {
   Operation operation;
   operation.action = any_action(random);
   operation.holder = any_name(model, random);
+  const bool of_data = operation.action == Action::Construct ||
+                       operation.action == Action::MakeReadOnly ||
+                       operation.action == Action::MakeWriteable;
+  if (of_data && model.names().contains(model.data()) && random.chance(60))
+    operation.holder = model.data();
   const Thing& thing = model.thing(operation.holder);
   const int fresh = model.names().rbegin()->first + 1;
   switch (operation.action) {

@@ -66,6 +66,15 @@ Outcome not_provided() {
   return outcome;
 }
 
+/// The law of the other topic that is judged by the same experiment.
+const Law* sibling_of(const Law& law) {
+  const LawName other =
+      law.name == LawName::SharesAsModelled ? LawName::KeepsAsModelled : LawName::SharesAsModelled;
+  for (const Law& one : laws())
+    if (one.name == other && one.constructor == law.constructor) return &one;
+  return nullptr;
+}
+
 }  // namespace
 
 Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
@@ -149,7 +158,9 @@ LawJudgement Judge::judge(const Law& law, const Call& call,
     const Fact fact = law.topic == Topic::Aliasing ? Fact::SharedBytes : Fact::KeepsSourceAlive;
     if (!subject_.provides(call.constructor) || !judged_.contains(fact)) return {};
     if (on_begin) on_begin(call);
-    judgement.verdict = check_memory_law(law, call, run, laboratory());
+    judgement.verdict = check_memory_law(call, run, laboratory());
+    if (judgement.verdict.state == LawState::Broken && topic(judgement.verdict.fact) != law.topic)
+      judgement.other = sibling_of(law);
   } else {
     judgement.verdict = check_law(law, call, run);
   }

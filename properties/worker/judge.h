@@ -35,6 +35,8 @@ struct LawJudgement {
   LawVerdict verdict;
   std::optional<Call> culprit;
   Judgement of_culprit;
+  /// What was found breaks this law instead, which is judged by the same experiment.
+  const Law* other = nullptr;
 
   /// The law is broken, and no clause says why.
   [[nodiscard]] bool broken_by_itself() const {

@@ -238,6 +238,7 @@ Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
       trial.law = judge_.judge(*law, call);
       trial.failing = suspicion.alone ? trial.law.broken_by_itself()
                                       : trial.law.verdict.state == LawState::Broken;
+      trial.failing = trial.failing && trial.law.other == nullptr;
     } else {
       trial.judgement = judge_.judge(call);
       const Mismatch* mismatch =
@@ -426,7 +427,7 @@ json Session::observe_once(const Call& call) {
   judge_.be_thorough(true);
   for (const Law& law : laws()) {
     const LawJudgement of_law = judge_.judge(law, call);
-    if (!of_law.broken_by_itself()) continue;
+    if (!of_law.broken_by_itself() || of_law.other != nullptr) continue;
     const LawVerdict& verdict = of_law.verdict;
     failures.push_back(failure_row(law.id, call, verdict.fact, false));
     answer["facts"].push_back({{"fact", name(verdict.fact)},

@@ -167,7 +167,12 @@ void Tally::count(std::uint64_t number, const Call& call, const Judgement& judge
 
 void Tally::count(std::uint64_t number, const Law& law, const Call& call,
                   const LawJudgement& judgement) {
-  const ClauseId id = find_clause(law.id);
+  const Law& blamed = judgement.other != nullptr ? *judgement.other : law;
+  const ClauseId id = find_clause(blamed.id);
+  if (!filter_.selects(id)) {
+    count_as(CaseStatus::NotExercised);
+    return;
+  }
   switch (judgement.verdict.state) {
     case LawState::Inapplicable:
       count_as(CaseStatus::NotExercised);
@@ -185,7 +190,7 @@ void Tally::count(std::uint64_t number, const Law& law, const Call& call,
                       culprit == call ? std::string() : to_text(culprit)));
         return;
       }
-      const CaseStatus status = fail(number, id, law.id, judgement.verdict.fact, call, {});
+      const CaseStatus status = fail(number, id, blamed.id, judgement.verdict.fact, call, {});
       if (status == CaseStatus::Failed) ++failed_cases_;
       count_as(status);
   }
