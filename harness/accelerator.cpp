@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "harness/cuda/interface.h"
 #include "harness/harness.h"
 #include "harness/python_object.h"
 #include "harness/sim/interface.h"
@@ -98,14 +99,24 @@ Machine found(DeviceType type) {
   return machine;
 }
 
+/// What the module tenet_cuda gives; null where it was not built.
+const DeviceMemory* cuda_memory() {
+  const Ref module = Ref::steal(PyImport_ImportModule(cuda::kMemoryModule));
+  if (!module) PyErr_Clear();
+  if (!module) return nullptr;
+  return static_cast<const DeviceMemory*>(PyCapsule_Import(cuda::kMemoryCapsule, 0));
+}
+
+const DeviceMemory* simulated_memory() {
+  const auto* simulator =
+      static_cast<const sim::Interface*>(PyCapsule_Import(sim::kInterfaceCapsule, 0));
+  if (simulator == nullptr) throw_python_error("the simulated accelerator");
+  return &simulator->memory;
+}
+
 const DeviceMemory* own_memory(DeviceType type) {
-  if (type == DeviceType::Sim) {
-    const auto* simulator = static_cast<const sim::Interface*>(
-        PyCapsule_Import(sim::kInterfaceCapsule, /*no_block=*/0));
-    if (simulator == nullptr) throw_python_error("the simulated accelerator");
-    return &simulator->memory;
-  }
-  return nullptr;
+  if (type == DeviceType::Sim) return simulated_memory();
+  return type == DeviceType::Cuda ? cuda_memory() : nullptr;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "impl/context.h"
+#include "impl/upload.h"
 
 namespace tenet_constructors {
 namespace {
@@ -94,6 +95,10 @@ at::Tensor convert(const at::Tensor& self, const ConversionRequest& request) {
   if (same_device && preserve && is_plain_cpu(self) && !c10::isQIntType(dtype) &&
       dispatch_is_plain() && !needs_recording(self)) {
     return copy_plain(self, dtype);
+  }
+  if (device && device->is_cuda() && preserve && !request.non_blocking && is_plain_cpu(self) &&
+      !c10::isQIntType(dtype) && dispatch_is_plain() && !needs_recording(self)) {
+    if (at::Tensor there = uploaded(self, dtype, *device); there.defined()) return there;
   }
   // The operator that Tensor.to records as: it carries the gradient back to the source's dtype and
   // device, and knows the layouts, dispatch modes and devices that need kernels of their own.
