@@ -15,6 +15,12 @@ from typing import Any
 
 import torch
 
+
+def cast(tensor: torch.Tensor, name: str, *args: Any, **kwargs: Any) -> torch.Tensor:
+    """tensor.float() for the name "float", and so on."""
+    return getattr(torch.Tensor, name)(tensor, *args, **kwargs)
+
+
 CONSTRUCTORS: dict[str, Callable[..., torch.Tensor]] = {
     "tensor": torch.tensor,
     "as_tensor": torch.as_tensor,
@@ -26,6 +32,10 @@ CONSTRUCTORS: dict[str, Callable[..., torch.Tensor]] = {
     "from_dlpack": torch.from_dlpack,
     "frombuffer": torch.frombuffer,
     "new_tensor": torch.Tensor.new_tensor,
+    "contiguous": torch.Tensor.contiguous,
+    "detach": torch.Tensor.detach,
+    "scalar_tensor": torch.scalar_tensor,
+    "cast": cast,
 }
 
 

@@ -87,6 +87,28 @@ def to(input, /, *args, **kwargs):
     return torch.Tensor.to(input, *args, **kwargs)
 
 
+def contiguous(input, /, *, memory_format=torch.contiguous_format):
+    """Brings a tensor into an order in memory, or returns the tensor itself."""
+    return torch.Tensor.contiguous(input, memory_format=memory_format)
+
+
+def detach(input, /):
+    """Shares a tensor's memory, out of the graph."""
+    return torch.Tensor.detach(input)
+
+
+def cast(input, name, /, **kwargs):
+    """input.float() for the name "float", and so on for double, long, bool..."""
+    return getattr(torch.Tensor, name)(input, **kwargs)
+
+
+def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False, **kwargs):
+    """Makes a tensor without dimensions of one number."""
+    return torch.scalar_tensor(
+        s, dtype=dtype, device=device, requires_grad=requires_grad, **kwargs
+    )
+
+
 # Results that are not torch.Tensor are read through DLPack or __array_interface__. If yours speak
 # neither, or know more, describe them. A fact that you leave out is not judged.
 #

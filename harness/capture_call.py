@@ -16,9 +16,12 @@ from torch.utils._device import DeviceContext
 from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 
 FUNCTIONS = ("tensor", "as_tensor", "from_numpy", "asarray", "frombuffer", "from_dlpack", "clone")
-METHODS = ("clone", "to", "new_tensor")
-NAMES = {*FUNCTIONS, *METHODS, "Tensor"}
-DATA = ("data", "input", "buffer", "obj", "ext_tensor")
+FUNCTIONS += ("detach", "scalar_tensor")
+METHODS = ("clone", "to", "new_tensor", "contiguous", "detach")
+CASTS = ("float", "double", "half", "bfloat16", "int", "long", "short", "char", "byte", "bool")
+CASTS += ("cfloat", "cdouble", "chalf")
+NAMES = {*FUNCTIONS, *METHODS, *CASTS, "Tensor"}
+DATA = ("data", "input", "buffer", "obj", "ext_tensor", "s")
 HOOK = "__call_of_a_constructor__"
 
 
@@ -91,7 +94,7 @@ def _constructor(function):
     for name in FUNCTIONS:
         if function is getattr(torch, name, None):
             return name, ()
-    for name in METHODS:
+    for name in (*METHODS, *CASTS):
         if function is getattr(torch.Tensor, name):
             return name, ()
         bound_to = getattr(function, "__self__", None)
@@ -199,6 +202,8 @@ def _run(tree, wanted, pretended):
             raise _OtherFunction
         name, bound = found
         given = (*bound, *arguments)
+        if name in CASTS:
+            name, given = "cast", (*given[:1], name, *given[1:])
         devices = _devices(given, keywords, pretended)
         seen.append((len(bound), devices, name, given, keywords, *_context()))
         raise _Captured
@@ -273,6 +278,6 @@ def capture(source):
             return *captured, text, *_sources(call, captured[0], bound), devices
     raise CannotCapture(
         "there is no call of a constructor in it that is reached: of torch.tensor, as_tensor, "
-        "from_numpy, Tensor, asarray, frombuffer, from_dlpack, or of a tensor's clone(), to() or "
-        "new_tensor()"
+        "from_numpy, Tensor, asarray, frombuffer, from_dlpack, scalar_tensor, or of a tensor's "
+        "clone(), to(), new_tensor(), contiguous(), detach() or casts such as float()"
     )

@@ -34,6 +34,14 @@ Ref make_range(const PyRange& range) {
       "make a range");
 }
 
+PyObject* interned(const std::string& name) {
+  static std::unordered_map<std::string, PyObject*> names;
+  PyObject*& object = names[name];
+  if (object == nullptr)
+    object = checked(PyUnicode_InternFromString(name.c_str()), "make a keyword").release();
+  return object;
+}
+
 class Maker {
  public:
   Maker(MemoryPool& pool, Materialized& into) : pool_(pool), into_(into) {}
@@ -71,6 +79,8 @@ class Maker {
                    "make a complex");
   }
   Ref operator()(const PyStr& s) const {
+    // Python keeps a reference to the name of an attribute for later.
+    if (cast_dtype(s.value)) return Ref::share(interned(s.value));
     return checked(
         PyUnicode_FromStringAndSize(s.value.data(), static_cast<Py_ssize_t>(s.value.size())),
         "make a str");
@@ -114,14 +124,6 @@ class Maker {
   MemoryPool& pool_;
   Materialized& into_;
 };
-
-PyObject* interned(const std::string& name) {
-  static std::unordered_map<std::string, PyObject*> names;
-  PyObject*& object = names[name];
-  if (object == nullptr)
-    object = checked(PyUnicode_InternFromString(name.c_str()), "make a keyword").release();
-  return object;
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "harness/declarations.h"
+#include "harness/torch_casts.h"
 
 namespace tenet::harness {
 namespace {
@@ -27,14 +28,24 @@ void require_callable(PyObject* function, PyObject* module, const std::string& n
                      traceback_of(exception.get()));
 }
 
-/// torch itself: clone, to and new_tensor are methods of its tensors, all others its functions.
+/// torch itself: methods of its tensors, all others its functions.
 void bind_torch(Subject::Implementation& into) {
   const Ref tensor = attribute(into.module.get(), "Tensor");
-  for (const Constructor constructor :
-       {Constructor::Clone, Constructor::To, Constructor::NewTensor})
-    into.functions[static_cast<std::size_t>(constructor)] =
-        attribute(tensor.get(), std::string(name(constructor)).c_str());
+  for (int i = 0; i < kConstructorCount; ++i) {
+    const auto constructor = static_cast<Constructor>(i);
+    Ref& function = into.functions[static_cast<std::size_t>(i)];
+    if (constructor == Constructor::Cast)
+      function = torch_cast_function();
+    else if (is_method(constructor))
+      function = attribute(tensor.get(), std::string(name(constructor)).c_str());
+  }
   into.version = text_of(attribute(into.module.get(), "__version__").get());
+}
+
+/// What a module imports for itself and is none of the constructors, although it is called so.
+bool is_of_another_kind(PyObject* function) {
+  const Ref typing = import_module("typing");
+  return function == attribute(typing.get(), "cast").get();
 }
 
 void bind_functions(const std::string& subject, Subject::Implementation& into) {
@@ -44,6 +55,7 @@ void bind_functions(const std::string& subject, Subject::Implementation& into) {
     const std::string name(tenet::name(static_cast<Constructor>(i)));
     Ref& function = into.functions[static_cast<std::size_t>(i)];
     if (!function) function = attribute_if_any(into.module.get(), name.c_str());
+    if (function && is_of_another_kind(function.get())) function = {};
     if (function) require_callable(function.get(), into.module.get(), name, subject);
     any = any || function;
     all += (i == 0 ? "" : ", ") + name;

@@ -5,8 +5,11 @@ namespace tenet_constructors {
 inline constexpr const char* kModuleDoc =
     "The constructors of torch.Tensor, implemented once more.\n\n"
     "tensor, as_tensor, from_numpy, Tensor, clone, asarray, frombuffer and from_dlpack take the\n"
-    "arguments of the functions of torch of that name, to and new_tensor those of torch.Tensor.to\n"
-    "and torch.Tensor.new_tensor, and all return what those return.";
+    "arguments of the functions of torch of that name, scalar_tensor too; to, new_tensor, "
+    "contiguous\n"
+    "and detach those of torch.Tensor's methods, cast those of its float(), long() and so on "
+    "behind\n"
+    "their name. All return what those return.";
 
 inline constexpr const char* kTensorDoc =
     "tensor(data, *, dtype=None, device=None, pin_memory=False, requires_grad=False) -> Tensor\n\n"
@@ -69,5 +72,28 @@ inline constexpr const char* kFromDlpackDoc =
 inline constexpr const char* kNewTensorDoc =
     "new_tensor(self, data, *, dtype=None, device=None, requires_grad=False) -> Tensor\n\n"
     "Copies data into a new leaf tensor, by default of self's dtype on self's device.";
+
+inline constexpr const char* kContiguousDoc =
+    "contiguous(self, *, memory_format=torch.contiguous_format) -> Tensor\n\n"
+    "The tensor itself when it lies in that order, otherwise a copy that does. Gradients flow "
+    "back\n"
+    "to self.\n"
+    "Raises RuntimeError for sparse tensors, and for a format that self's rank does not allow.";
+
+inline constexpr const char* kDetachDoc =
+    "detach(self) -> Tensor\n\n"
+    "A tensor over self's memory that has no history and does not require grad.";
+
+inline constexpr const char* kCastDoc =
+    "cast(self, name, *, memory_format=torch.preserve_format) -> Tensor\n\n"
+    "self.float() for the name 'float', and so on: the tensor itself when it has that dtype,\n"
+    "otherwise a converted copy. Gradients flow back to self.";
+
+inline constexpr const char* kScalarTensorDoc =
+    "scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False,\n"
+    "              requires_grad=False) -> Tensor\n\n"
+    "A number as a tensor without dimensions, by default of the default dtype.\n"
+    "Raises RuntimeError for a number that the dtype does not hold, TypeError for what is no\n"
+    "number.";
 
 }  // namespace tenet_constructors

@@ -8,6 +8,7 @@
 #include "impl/exchange_calls.h"
 #include "impl/general_calls.h"
 #include "impl/legacy_tensor.h"
+#include "impl/method_calls.h"
 #include "impl/new_from_data.h"
 #include "impl/numpy_api.h"
 #include "impl/numpy_bridge.h"
@@ -144,6 +145,12 @@ PyMethodDef g_methods[] = {
      kFromDlpackDoc},
     {"new_tensor", as_method(&read_and_call<call_new_tensor>), METH_FASTCALL | METH_KEYWORDS,
      kNewTensorDoc},
+    {"contiguous", as_method(&read_and_call<call_contiguous>), METH_FASTCALL | METH_KEYWORDS,
+     kContiguousDoc},
+    {"detach", as_method(&read_and_call<call_detach>), METH_FASTCALL | METH_KEYWORDS, kDetachDoc},
+    {"cast", as_method(&read_and_call<call_cast>), METH_FASTCALL | METH_KEYWORDS, kCastDoc},
+    {"scalar_tensor", as_method(&read_and_call<call_scalar_tensor>), METH_FASTCALL | METH_KEYWORDS,
+     kScalarTensorDoc},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -179,7 +186,7 @@ PyMODINIT_FUNC PyInit_tenet_constructors() {
   Py_DECREF(torch_module);
   import_array1(nullptr);
   if (!initialize_context() || !initialize_scalar() || !initialize_arguments() ||
-      !initialize_general_calls() || !initialize_exchange_calls()) {
+      !initialize_general_calls() || !initialize_exchange_calls() || !initialize_method_calls()) {
     return nullptr;
   }
   PyObject* module = PyModule_Create(&g_module);

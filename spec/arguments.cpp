@@ -320,19 +320,23 @@ ToArguments parse_to_arguments(const Call& call, const Machine& machine) {
 }
 
 CloneArguments parse_clone_arguments(const Call& call) {
+  const bool is_cast = call.constructor == Constructor::Cast;
+  const bool is_detach = call.constructor == Constructor::Detach;
+  const bool takes_none = call.constructor != Constructor::Contiguous;
   CloneArguments arguments;
   arguments.self = tensor_argument(call);
   if (call.arguments.empty()) {
     arguments.refusal = type_error(Rule::MissingArgument);
-  } else if (call.arguments.size() > 1) {
-    arguments.refusal = type_error(Rule::TooManyPositional);
   } else if (arguments.self == nullptr) {
     arguments.refusal = type_error(Rule::NotATensor);
+  } else if (call.arguments.size() > (is_cast ? 2 : 1)) {
+    arguments.refusal = type_error(Rule::TooManyPositional);
   } else {
     for (const Keyword& keyword : call.keywords) {
-      if (keyword.name != "memory_format") {
+      if (keyword.name != "memory_format" || is_detach) {
         arguments.refusal = type_error(Rule::UnexpectedKeyword);
-      } else if (!parse_format(keyword.value, arguments.format)) {
+      } else if ((keyword.value.is<PyNone>() && !takes_none) ||
+                 !parse_format(keyword.value, arguments.format)) {
         if (!arguments.refusal) arguments.refusal = type_error(Rule::WrongArgumentType);
       }
     }

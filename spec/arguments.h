@@ -42,6 +42,7 @@ struct ToArguments {
 };
 [[nodiscard]] ToArguments parse_to_arguments(const Call& call, const Machine& machine = {});
 
+/// Those of clone, contiguous, detach and of a cast behind its name.
 struct CloneArguments {
   std::optional<Refusal> refusal;
   const TensorInput* self = nullptr;

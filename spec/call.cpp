@@ -6,8 +6,17 @@ namespace tenet {
 namespace {
 
 constexpr std::array<std::string_view, kConstructorCount> kNames{
-    "tensor", "as_tensor",  "from_numpy", "Tensor",  "clone",
-    "to",     "frombuffer", "new_tensor", "asarray", "from_dlpack"};
+    "tensor",     "as_tensor",  "from_numpy",    "Tensor",  "clone",
+    "to",         "frombuffer", "new_tensor",    "asarray", "from_dlpack",
+    "contiguous", "detach",     "scalar_tensor", "cast"};
+
+constexpr std::array<std::string_view, 13> kCastNames{
+    "float", "double", "half", "bfloat16", "int",     "long", "short",
+    "char",  "byte",   "bool", "cfloat",   "cdouble", "chalf"};
+constexpr std::array<Dtype, kCastNames.size()> kCastDtypes{
+    Dtype::Float32,   Dtype::Float64,    Dtype::Float16,  Dtype::BFloat16, Dtype::Int32,
+    Dtype::Int64,     Dtype::Int16,      Dtype::Int8,     Dtype::UInt8,    Dtype::Bool,
+    Dtype::Complex64, Dtype::Complex128, Dtype::Complex32};
 
 std::string element_type(const Input& input) {
   if (const auto* array = input.get<NdArray>())
@@ -53,6 +62,24 @@ std::optional<Constructor> constructor_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+bool converts_tensor(Constructor constructor) {
+  return constructor == Constructor::Clone || constructor == Constructor::To ||
+         constructor == Constructor::Contiguous || constructor == Constructor::Detach ||
+         constructor == Constructor::Cast;
+}
+
+bool is_method(Constructor constructor) {
+  return converts_tensor(constructor) || constructor == Constructor::NewTensor;
+}
+
+std::optional<Dtype> cast_dtype(std::string_view name) {
+  for (std::size_t i = 0; i < kCastNames.size(); ++i)
+    if (kCastNames[i] == name) return kCastDtypes[i];
+  return std::nullopt;
+}
+
+std::span<const std::string_view> cast_names() { return kCastNames; }
+
 std::size_t data_position(Constructor constructor) {
   return constructor == Constructor::NewTensor ? 1 : 0;
 }
@@ -62,7 +89,7 @@ const Input* data_of(const Call& call) {
   if (call.arguments.size() > position) return &call.arguments[position];
   for (const Keyword& keyword : call.keywords)
     for (const std::string_view data :
-         {"data", "input", "size", "other", "storage", "buffer", "obj", "ext_tensor"})
+         {"data", "input", "size", "other", "storage", "buffer", "obj", "ext_tensor", "s"})
       if (keyword.name == data) return &keyword.value;
   return nullptr;
 }

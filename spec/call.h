@@ -1,6 +1,7 @@
 #pragma once
 // Call: a constructor, its arguments and the surrounding context.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,11 +22,15 @@ enum class Constructor : std::uint8_t {
   NewTensor,
   AsArray,
   FromDlpack,
+  Contiguous,
+  Detach,
+  ScalarTensor,
+  Cast,  ///< float(), long() and their kin: the second argument is the method's name
 };
-inline constexpr int kConstructorCount = 10;
+inline constexpr int kConstructorCount = 14;
 /// One letter for each constructor, in the order of the enumeration: the tables of rules and laws
 /// name their constructors by them.
-inline constexpr std::string_view kConstructorLetters = "tafLcobnyd";
+inline constexpr std::string_view kConstructorLetters = "tafLcobnydghsk";
 /// As in the plug-in interface: "tensor", "as_tensor", "Tensor", …
 [[nodiscard]] std::string_view name(Constructor constructor);
 [[nodiscard]] std::optional<Constructor> constructor_from_name(std::string_view name);
@@ -50,8 +55,8 @@ struct Keyword {
   friend bool operator==(const Keyword&, const Keyword&) = default;
 };
 
-/// constructor(*arguments, **keywords) in a context. For `clone`, `to` and `new_tensor` the first
-/// argument is the tensor. Keywords are passed in the given order.
+/// constructor(*arguments, **keywords) in a context. Of the methods of a tensor (is_method) the
+/// first argument is the tensor. Keywords are passed in the given order.
 struct Call {
   Constructor constructor = Constructor::Tensor;
   std::vector<Input> arguments;
@@ -60,6 +65,15 @@ struct Call {
 
   friend bool operator==(const Call&, const Call&) = default;
 };
+
+/// Whether it is a method of a tensor: clone, to, new_tensor, contiguous, detach and the casts.
+[[nodiscard]] bool is_method(Constructor constructor);
+/// Whether it is a method that makes its result of the tensor alone: all of them but new_tensor.
+[[nodiscard]] bool converts_tensor(Constructor constructor);
+/// The dtype of a cast by its name: float64 for "double".
+[[nodiscard]] std::optional<Dtype> cast_dtype(std::string_view name);
+/// The names of all casts.
+[[nodiscard]] std::span<const std::string_view> cast_names();
 
 /// The argument that the call converts, positional or by its keyword; null without one.
 [[nodiscard]] const Input* data_of(const Call& call);

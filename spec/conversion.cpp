@@ -12,6 +12,11 @@ namespace {
 /// A device with an index is not the device without one, even where there is only one.
 bool same_device(const Device& asked, const Device& is) { return asked == is; }
 
+/// Whether what it copies is copied by clone.
+bool clones(Constructor constructor) {
+  return constructor == Constructor::Clone || constructor == Constructor::Contiguous;
+}
+
 /// Strides of a copy and the rule that gives them; a refusal when the format needs another rank.
 std::optional<Refusal> copy_strides(Predictor& predictor, const Source& source,
                                     std::optional<MemoryFormat> format) {
@@ -41,7 +46,7 @@ void copy_warnings(Predictor& predictor, const Source& source, const Conversion&
 }
 
 void copy_autograd(Predictor& predictor, const Source& source, const Conversion& conversion) {
-  const bool is_clone = predictor.call().constructor == Constructor::Clone || conversion.as_clone;
+  const bool is_clone = clones(predictor.call().constructor) || conversion.as_clone;
   const Dtype dtype = conversion.dtype;
   if (!source.requires_grad || conversion.detached) return predictor.fresh_leaf();
   if (predictor.call().context.grad_mode != GradMode::Enabled)
@@ -58,17 +63,6 @@ Rule copy_reason(Constructor constructor) {
                  constructor == Constructor::NewTensor
              ? Rule::NeverShares
              : Rule::CopiesToConvert;
-}
-
-/// Tensor.__torch_function__ makes every result one of the subclass, by a view that is recorded.
-void wrap_in_subclass(Predictor& predictor, const TensorInput& self) {
-  Expectation& expectation = predictor.expect();
-  if (self.subclass != TensorClass::User || !expectation.completion.value.empty() ||
-      expectation.is_input.value)
-    return;
-  expectation.type.exactly(ResultType::TensorSubclass, predictor.by(Rule::WrapsInSubclass));
-  if (!expectation.grad_fn.value.empty())
-    expectation.grad_fn.exactly("AliasBackward0", predictor.by(Rule::WrapsInSubclass));
 }
 
 bool asks_order(const Conversion& conversion) {
@@ -104,6 +98,16 @@ void ignore_for_format(Predictor& predictor, const Source& source, Conversion& c
 }
 
 }  // namespace
+
+void wrap_in_subclass(Predictor& predictor, const TensorInput& self) {
+  Expectation& expectation = predictor.expect();
+  if (self.subclass != TensorClass::User || !expectation.completion.value.empty() ||
+      expectation.is_input.value)
+    return;
+  expectation.type.exactly(ResultType::TensorSubclass, predictor.by(Rule::WrapsInSubclass));
+  if (!expectation.grad_fn.value.empty())
+    expectation.grad_fn.exactly("AliasBackward0", predictor.by(Rule::WrapsInSubclass));
+}
 
 bool is_other_dtype(const Source& source, Rule dtype_rule) {
   return source.form == TensorForm::Quantized && dtype_rule != Rule::TensorDtype;
@@ -145,14 +149,14 @@ void predict_conversion(Predictor& predictor, const Source& source, Conversion c
   // To be taken out of the graph a sparse tensor is made anew.
   if (is_sparse(source.form) && source.dtype == Dtype::Complex32 && conversion.detached)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
-  if (const auto refusal = refuse_form(source, conversion, constructor == Constructor::Clone))
+  if (const auto refusal = refuse_form(source, conversion, clones(constructor)))
     return predictor.raises(*refusal);
   predictor.new_tensor();
   predictor.form_of(source);
   // A clone looks at the memory format before it resolves, a conversion after.
   const auto strides_refusal = copy_strides(predictor, source, conversion.format);
   const bool allocates_half = conversion.dtype == Dtype::Complex32;
-  if (constructor == Constructor::Clone && strides_refusal) {
+  if (clones(constructor) && strides_refusal) {
     if (allocates_half) predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
     return predictor.raises(*strides_refusal);
   }

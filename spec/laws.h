@@ -37,10 +37,11 @@ enum class LawName : std::uint8_t {
   DataOfDefaultDtype,
   ReadOnlyReadsAlike,
   ConversionInTwoSteps,
+  CastIsTo,
   SharesAsModelled,
   KeepsAsModelled,
 };
-inline constexpr int kLawNameCount = 26;
+inline constexpr int kLawNameCount = 27;
 /// The laws from this one on are of objects that live on after the call; the others compare
 /// outcomes.
 inline constexpr LawName kFirstLivingLaw = LawName::SharesAsModelled;

@@ -34,6 +34,18 @@ Expectation predict(const Call& call, TorchVersion version, const Machine& machi
     case Constructor::FromDlpack:
       predict_from_dlpack(predictor);
       break;
+    case Constructor::Contiguous:
+      predict_contiguous(predictor);
+      break;
+    case Constructor::Detach:
+      predict_detach(predictor);
+      break;
+    case Constructor::ScalarTensor:
+      predict_scalar_tensor(predictor);
+      break;
+    case Constructor::Cast:
+      predict_cast(predictor);
+      break;
   }
   predictor.finish();
   return expectation;

@@ -86,6 +86,13 @@ enum class Rule : std::uint16_t {
   ExportByteOrder,
   ExportOddStride,
   ImportNegativeStride,
+  PreserveNoOrder,
+  SparseNotContiguous,
+  NotANumber,
+  NumberBeyond64Bits,
+  NumberOutOfRange,
+  MetaHasNoNumber,
+  PinnedElsewhere,
   // identity
   ReturnsInput,
   ReturnsNew,
@@ -111,6 +118,8 @@ enum class Rule : std::uint16_t {
   BufferDtype,
   QuantizedKeepsDtype,
   BufferDefaultDtype,
+  NumberTakesDefault,
+  NamedDtype,
   // shape
   ScalarShape,
   SequenceShape,
@@ -153,6 +162,7 @@ enum class Rule : std::uint16_t {
   ConvertsValues,
   StoresScalars,
   AsksObjects,
+  FillsNumber,
   SharesValues,
   Uninitialised,
   MetaHasNoValues,
@@ -181,6 +191,8 @@ enum class Rule : std::uint16_t {
   NoDimensionsCopied,
   SetsFlagOfInput,
   CopiesToConvert,
+  CopiesToOrder,
+  ResolvesFirst,
   CopiesSequence,
   EmptySharesNothing,
   InputUntouched,
@@ -221,6 +233,8 @@ struct RuleText {
 [[nodiscard]] std::span<const RuleText> memory_rules();
 /// Of what comes by way of a protocol: buffers, DLPack.
 [[nodiscard]] std::span<const RuleText> exchange_rules();
+/// That contiguous, scalar_tensor and the casts have for themselves.
+[[nodiscard]] std::span<const RuleText> method_rules();
 
 /// The clause of a rule for a constructor. The rule must apply to it.
 [[nodiscard]] ClauseId clause_of(Rule rule, Constructor constructor);

@@ -14,24 +14,24 @@ constexpr std::string_view kNumpy = "torch/csrc/utils/tensor_numpy.cpp (tensor_f
 constexpr std::string_view kInfer = "torch/csrc/utils/tensor_new.cpp (infer_scalar_type)";
 
 constexpr RuleText kRules[] = {
-    {AcceptsValid, kErrors, "returns-or-raises", "tafLcobnyd",
+    {AcceptsValid, kErrors, "returns-or-raises", "tafLcobnydghsk",
      "A call that no clause refuses returns a tensor, without an exception.",
      "documentation of the function"},
-    {MissingArgument, kErrors, "missing-argument", "tafcobnyd",
+    {MissingArgument, kErrors, "missing-argument", "tafcobnydghs",
      "A call without its data argument is a TypeError.", kParser},
-    {TooManyPositional, kErrors, "too-many-positional", "tafcobnyd",
+    {TooManyPositional, kErrors, "too-many-positional", "tafcobnydghsk",
      "More positional arguments than the signature has are a TypeError.", kParser},
-    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLcobnyd",
+    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLcobnydghsk",
      "A keyword that the signature does not have, or an argument given twice, is a TypeError.",
      kParser},
-    {WrongArgumentType, kErrors, "wrong-argument-type", "taLcobny",
+    {WrongArgumentType, kErrors, "wrong-argument-type", "taLcobnygsk",
      "An option of a wrong type is a TypeError: a dtype is a torch.dtype, a flag is a bool (an int "
      "is not), a device is a "
      "torch.device, str or int.",
      kParser},
-    {InvalidDevice, kErrors, "invalid-device", "taLonyd",
+    {InvalidDevice, kErrors, "invalid-device", "taLonyds",
      "A str that names no device is a RuntimeError.", "c10/core/Device.cpp (parse_type)"},
-    {AbsentAccelerator, kErrors, "absent-accelerator", "taonyd",
+    {AbsentAccelerator, kErrors, "absent-accelerator", "taonyds",
      "A device type that this machine or build does not have is a RuntimeError or an "
      "AssertionError, raised after the data was read; one whose backend is a package of its own "
      "(hpu, privateuseone) may also be a ModuleNotFoundError.",
@@ -39,7 +39,7 @@ constexpr RuleText kRules[] = {
     {WrongDeviceIndex,
      kErrors,
      "wrong-device-index",
-     "taony",
+     "taonys",
      "An index that the accelerator does not have is a RuntimeError, raised after the data was "
      "read.",
      "c10/core/impl/DeviceGuardImplInterface.h (setDevice)",
@@ -108,13 +108,13 @@ constexpr RuleText kRules[] = {
     {PinnedWithoutAccelerator,
      kErrors,
      "pinned-without-accelerator",
-     "t",
+     "ts",
      "pin_memory=True without an accelerator is a RuntimeError, except on meta.",
      "aten/src/ATen/EmptyTensor.cpp",
      {1, 0},
      {99, 0},
      MachineNeed::NoAccelerator},
-    {IntegerRequiresGrad, kErrors, "integer-requires-grad", "tnyb",
+    {IntegerRequiresGrad, kErrors, "integer-requires-grad", "tnybs",
      "requires_grad=True for a result that is neither floating point nor complex is a "
      "RuntimeError.",
      "documentation: Autograd mechanics"},
@@ -122,14 +122,15 @@ constexpr RuleText kRules[] = {
      "A meta tensor cannot be moved off meta: NotImplementedError.", "documentation: Meta device"},
     {StorageDtype, kErrors, "typed-storage-dtype", "taLny",
      "A TypedStorage of another dtype than the requested or default one is a RuntimeError.", kNew},
-    {FormatRank, kErrors, "memory-format-rank", "co",
+    {FormatRank, kErrors, "memory-format-rank", "cogk",
      "channels_last of a tensor that is not of rank 4, or channels_last_3d not of rank 5, is a "
      "RuntimeError.",
      "c10/core/TensorImpl.h (empty_tensor_restride)"},
     {NotAnNdarray, kErrors, "not-an-ndarray", "f",
      "Anything but an ndarray is a TypeError, a list or NumPy scalar too.",
      "documentation of torch.from_numpy"},
-    {NotATensor, kErrors, "not-a-tensor", "con", "Anything but a tensor is a TypeError.", kParser},
+    {NotATensor, kErrors, "not-a-tensor", "conghk", "Anything but a tensor is a TypeError.",
+     kParser},
     {LegacyDevice, kErrors, "cpu-only", "L", "A device other than the CPU is a RuntimeError.",
      "torch/csrc/utils/tensor_new.cpp (check_legacy_ctor_device)"},
     {LegacyTensorDevice, kErrors, "tensor-with-device", "L",
@@ -138,7 +139,7 @@ constexpr RuleText kRules[] = {
      "Several arguments that are not all integers of 64 bits are a TypeError.", kParser},
     {NegativeSize, kErrors, "negative-size", "L", "A negative size is a RuntimeError.",
      "aten/src/ATen/EmptyTensor.h"},
-    {NegUnsupported, kErrors, "neg-bit-unsupported", "taLconyd",
+    {NegUnsupported, kErrors, "neg-bit-unsupported", "taLconydgsk",
      "A CPU copy of a tensor with the neg bit is a NotImplementedError for dtypes that have no "
      "negation "
      "(float8, uint16, uint32, uint64, conjugated complex32).",
@@ -164,14 +165,14 @@ constexpr RuleText kRules[] = {
      "has a part of a wrong type or length is a TypeError; a typestr that cannot be read or a "
      "stride that is no multiple of the itemsize a ValueError.",
      "torch/csrc/utils/tensor_numpy.cpp (tensor_from_cuda_array_interface)"},
-    {SparseFormat, kErrors, "sparse-memory-format", "co",
+    {SparseFormat, kErrors, "sparse-memory-format", "cok",
      "A copy of a sparse tensor in a memory format other than preserve_format is a RuntimeError, a "
      "clone in preserve_format, too.",
      "aten/src/ATen/native/TensorConversions.cpp (_to_copy)"},
     {SparseHasNoStorage, kErrors, "sparse-has-no-storage", "L",
      "A sparse tensor cannot be aliased: NotImplementedError for COO, RuntimeError for the others.",
      "torch/csrc/utils/tensor_new.cpp (legacy_tensor_generic_ctor_new)"},
-    {QuantizedDtype, kErrors, "quantized-dtype", "taoyn",
+    {QuantizedDtype, kErrors, "quantized-dtype", "taoynk",
      "A quantized tensor that is to be converted to a dtype that is not quantized is a "
      "RuntimeError.",
      "aten/src/ATen/native/TensorFactories.cpp (empty_quantized)"},

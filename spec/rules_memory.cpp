@@ -13,11 +13,11 @@ constexpr std::string_view kConvert = "c10/util/TypeCast.h (c10::convert)";
 constexpr std::string_view kNew = "torch/csrc/utils/tensor_new.cpp";
 
 constexpr RuleText kRules[] = {
-    {CopiesValues, Topic::Values, "copied", "tacoLnyd",
+    {CopiesValues, Topic::Values, "copied", "tacoLnydgk",
      "A copy without conversion has its source's values bit for bit, NaN payloads and "
      "signed zeros too; conj and neg bits are resolved.",
      "documentation of torch.clone"},
-    {ConvertsValues, Topic::Values, "converted", "taLony",
+    {ConvertsValues, Topic::Values, "converted", "taLonyk",
      "Elements are converted one by one: to 16 and 8 bits by way of float32, to nearest even; "
      "out-of-range floats to integers are "
      "undefined.",
@@ -31,11 +31,11 @@ constexpr RuleText kRules[] = {
      "__float__, then __index__ for floating-point ones, by __complex__ before both for complex "
      "ones; subclasses of int, float and complex keep their value where Python looks at it first.",
      "torch/csrc/utils/python_scalars.h (store_scalar)"},
-    {SharesValues, Topic::Values, "of-shared-memory", "tafLobnyd",
+    {SharesValues, Topic::Values, "of-shared-memory", "tafLobnydghk",
      "A result that shares memory shows its source's values.", kFromNumpyDoc},
     {Uninitialised, Topic::Values, "uninitialised", "L", "Sizes give uninitialised memory.",
      "documentation of torch.Tensor"},
-    {MetaHasNoValues, Topic::Values, "meta-has-none", "taLcony", "A meta tensor has no values.",
+    {MetaHasNoValues, Topic::Values, "meta-has-none", "taLconyghsk", "A meta tensor has no values.",
      "documentation: Meta device"},
 
     {NeverShares, Topic::Aliasing, "never-shares", "tcn",
@@ -45,25 +45,26 @@ constexpr RuleText kRules[] = {
      "element at its own address, writes "
      "are seen on both sides, also of a read-only one.",
      kFromNumpyDoc},
-    {SharesTensor, Topic::Aliasing, "tensor-shared", "aLoy",
-     "A tensor that needs no conversion is shared, not copied; torch.Tensor(t) is an alias of t.",
+    {SharesTensor, Topic::Aliasing, "tensor-shared", "aLoyghk",
+     "A tensor that needs no conversion is shared, not copied; torch.Tensor(t) and t.detach() are "
+     "aliases of t.",
      kAsTensorDoc},
     {SharesStorage, Topic::Aliasing, "storage-shared", "taLny",
      "A storage is shared, by torch.tensor too.", kNew},
-    {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLoy",
+    {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLoyk",
      "A conversion of dtype, device or memory format, a device with an index (cpu:0), or copy=True "
      "makes a copy.",
      "documentation of torch.Tensor.to"},
-    {CopiesSequence, Topic::Aliasing, "sequence-copied", "taLny",
+    {CopiesSequence, Topic::Aliasing, "sequence-copied", "taLnys",
      "Numbers and sequences, of arrays and tensors too, are copied.", kAsTensorDoc},
-    {EmptySharesNothing, Topic::Aliasing, "empty-shares-nothing", "tafLonyd",
+    {EmptySharesNothing, Topic::Aliasing, "empty-shares-nothing", "tafLonydghk",
      "A result without elements, or without memory (meta), "
      "has no byte to share.",
      "follows from the definition of sharing"},
-    {InputUntouched, Topic::Aliasing, "input-untouched", "tafLcobnyd", "The call changes no input.",
-     "documentation of the function"},
+    {InputUntouched, Topic::Aliasing, "input-untouched", "tafLcobnydghsk",
+     "The call changes no input.", "documentation of the function"},
 
-    {NoWarning, Topic::Warnings, "none", "tafLcobnyd",
+    {NoWarning, Topic::Warnings, "none", "tafLcobnydghsk",
      "There is no warning (advice about speed, and TypedStorage's deprecation, apart).",
      "documentation of the function"},
     {ReadOnlyArray, Topic::Warnings, "read-only-ndarray", "afLy",
@@ -71,33 +72,34 @@ constexpr RuleText kRules[] = {
      kFromNumpyDoc},
     {CopyConstruct, Topic::Warnings, "copy-construct", "tn",
      "A tensor as data is a UserWarning that recommends clone().detach().", kTensorDoc},
-    {ComplexToReal, Topic::Warnings, "complex-to-real", "taLony",
+    {ComplexToReal, Topic::Warnings, "complex-to-real", "taLonysk",
      "Discarding imaginary parts is a UserWarning for arrays and tensors, NumPy's ComplexWarning "
      "for NumPy scalars.",
      "aten/src/ATen/native/Copy.cpp"},
-    {ComplexHalf, Topic::Warnings, "complex32", "taLconyd",
-     "Allocating a complex32 tensor is a UserWarning: it is experimental.",
+    {ComplexHalf, Topic::Warnings, "complex32", "taLconydgskh",
+     "Allocating a complex32 tensor is a UserWarning: it is experimental. A sparse one that is "
+     "detached is made anew, too.",
      "aten/src/ATen/EmptyTensor.cpp"},
     {GradToScalar, Topic::Warnings, "grad-to-scalar", "taLny",
      "A tensor that requires grad, taken as a number, is a UserWarning.",
      "torch/csrc/autograd/python_variable_methods.cpp"},
 
-    {KeepsMemory, Topic::Lifetime, "keeps-shared-memory", "tafLobnyd",
+    {KeepsMemory, Topic::Lifetime, "keeps-shared-memory", "tafLobnydghk",
      "A result that shares memory keeps it alive when every other reference is dropped.",
      kFromNumpyDoc},
-    {GraphKeepsMemory, Topic::Lifetime, "graph-keeps-leaf", "acoy",
+    {GraphKeepsMemory, Topic::Lifetime, "graph-keeps-leaf", "acoygk",
      "A recorded copy keeps the leaf that gradients go to, and so its memory.",
      "documentation: Autograd mechanics"},
-    {LetsGo, Topic::Lifetime, "lets-go", "taLconyd", "A copy keeps nothing of its source alive.",
-     kTensorDoc},
-    {EverythingReleased, Topic::Lifetime, "released", "tafLcobnyd",
+    {LetsGo, Topic::Lifetime, "lets-go", "taLconydghsk",
+     "A copy keeps nothing of its source alive.", kTensorDoc},
+    {EverythingReleased, Topic::Lifetime, "released", "tafLcobnydghsk",
      "When result and inputs are dropped all memory is freed and no reference is left over.",
      "reference counting"},
     {PartsReleased, Topic::Lifetime, "cuda-array-interface-parts", "taLny",
      "The parts of a __cuda_array_interface__ may be kept for good by a call that has read them: "
      "PyTorch lets go of none of them.",
      "upstream issue 194877"},
-    {LeavesNoTrace, Topic::Lifetime, "leaves-no-trace", "tafLcobnyd",
+    {LeavesNoTrace, Topic::Lifetime, "leaves-no-trace", "tafLcobnydghsk",
      "The call leaves its process as it was: default dtype and device, grad mode, number of "
      "threads, "
      "current folder, signal handlers.",

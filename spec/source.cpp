@@ -116,6 +116,9 @@ void Predictor::raises(const Refusal& refusal) {
     if (refusal.type != "RuntimeError") others.emplace_back(refusal.type);
     expectation_.completion.one_of("RuntimeError", std::move(others), by(refusal.rule));
   }
+  // Python looks for the method of that name.
+  if (refusal.rule == Rule::NotATensor && call_.constructor == Constructor::Cast)
+    expectation_.completion.one_of("TypeError", {"AttributeError"}, by(refusal.rule));
 }
 
 void Predictor::warns(WarningKind kind, std::string_view category, Rule rule) {
@@ -236,9 +239,11 @@ void Predictor::finish() {
   }
   if (expectation_.input_unchanged.certainty == Certainty::Undetermined)
     expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
+  // detach makes no tensor of its own, so that it has no such clause, nor need of one.
   if (expectation_.inference.certainty == Certainty::Undetermined)
-    expectation_.inference.exactly(call_.context.grad_mode == GradMode::Inference,
-                                   by(Rule::FreshInference));
+    expectation_.inference.exactly(
+        call_.context.grad_mode == GradMode::Inference,
+        by(call_.constructor == Constructor::Detach ? Rule::KeepsInference : Rule::FreshInference));
   if (expectation_.released.certainty == Certainty::Undetermined)
     expectation_.released.exactly(true, by(Rule::EverythingReleased));
   expectation_.process_changes.exactly("", by(Rule::LeavesNoTrace));

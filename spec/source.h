@@ -124,6 +124,9 @@ struct Conversion {
 };
 void predict_conversion(Predictor& predictor, const Source& source, Conversion conversion);
 
+/// Tensor.__torch_function__ makes every result one of the subclass, by a view that is recorded.
+void wrap_in_subclass(Predictor& predictor, const TensorInput& self);
+
 /// Whether a dtype is asked for that a quantized source does not have: any that the specification
 /// has a word for.
 [[nodiscard]] bool is_other_dtype(const Source& source, Rule dtype_rule);
@@ -144,6 +147,10 @@ void predict_to(Predictor& predictor);
 void predict_from_buffer(Predictor& predictor);
 void predict_as_array(Predictor& predictor);
 void predict_from_dlpack(Predictor& predictor);
+void predict_contiguous(Predictor& predictor);
+void predict_detach(Predictor& predictor);
+void predict_scalar_tensor(Predictor& predictor);
+void predict_cast(Predictor& predictor);
 
 /// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,

@@ -70,6 +70,23 @@ bool is_non_overlapping_and_dense(const Shape& shape, const Strides& strides) {
   return true;
 }
 
+bool is_contiguous(const Shape& shape, const Strides& strides, MemoryFormat format) {
+  const auto lies_in_order = [&](std::span<const std::size_t> order) {
+    std::int64_t expected = 1;
+    for (const std::size_t d : order) {
+      if (shape[d] == 1) continue;
+      if (strides[d] != expected) return false;
+      expected *= shape[d];
+    }
+    return true;
+  };
+  if (format == MemoryFormat::ChannelsLast)
+    return shape.size() == 4 && lies_in_order(kChannelsLast);
+  if (format == MemoryFormat::ChannelsLast3d)
+    return shape.size() == 5 && lies_in_order(kChannelsLast3d);
+  return is_contiguous(shape, strides);
+}
+
 MemoryFormat suggested_memory_format(const Shape& shape, const Strides& strides) {
   if (shape.size() == 4 && looks_channels_last(shape, strides, kChannelsLast))
     return MemoryFormat::ChannelsLast;

@@ -15,6 +15,10 @@ namespace tenet {
 /// Row-major, with every size of 1 free. Source: c10/core/Contiguity.h.
 [[nodiscard]] bool is_contiguous(const Shape& shape, const Strides& strides);
 
+/// The same for the order of a format; `Preserve` stands for row-major. Source: c10/core/TensorImpl
+/// (compute_channels_last_contiguous_2d).
+[[nodiscard]] bool is_contiguous(const Shape& shape, const Strides& strides, MemoryFormat format);
+
 /// channels_last (rank 4), channels_last_3d (rank 5) or contiguous, by what the strides look like.
 /// Source: TensorImpl::suggest_memory_format.
 [[nodiscard]] MemoryFormat suggested_memory_format(const Shape& shape, const Strides& strides);

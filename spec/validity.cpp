@@ -235,15 +235,14 @@ std::string bad_buffer_bools(const Call& call) {
 /// Data may be given by name, also once too often.
 bool names_data(const Keyword& keyword) {
   return keyword.name == "data" || keyword.name == "buffer" || keyword.name == "obj" ||
-         keyword.name == "ext_tensor";
+         keyword.name == "ext_tensor" || keyword.name == "s";
 }
 
 /// Buffers are described as data.
 std::string bad_buffer_use(const Call& call) {
   const bool is_frombuffer = call.constructor == Constructor::FromBuffer;
   const Input* data = data_of(call);
-  const bool of_tensors =
-      call.constructor == Constructor::Clone || call.constructor == Constructor::To;
+  const bool of_tensors = converts_tensor(call.constructor);
   if (is_frombuffer && wraps_around(call)) return "PyTorch does not survive a count of that size";
   for (const Input& argument : call.arguments) {
     if (argument.is<Buffer>() && (of_tensors || &argument != data))
@@ -264,6 +263,22 @@ std::string bad_buffer_use(const Call& call) {
       return "the memory of a NumPy scalar is not described";
   }
   return {};
+}
+
+/// A cast names the method that it is.
+std::string bad_cast(const Call& call) {
+  if (call.constructor != Constructor::Cast) return {};
+  const auto* method = call.arguments.size() > 1 ? call.arguments[1].get<PyStr>() : nullptr;
+  return method != nullptr && cast_dtype(method->value) ? "" : "there is no cast of that name";
+}
+
+/// The number that torch.scalar_tensor is given.
+std::string bad_number(const Call& call) {
+  const Input* data = data_of(call);
+  if (call.constructor != Constructor::ScalarTensor || data == nullptr) return {};
+  return kind(*data) == InputKind::QuantizedTensor
+             ? "quantized tensors as numbers are not described"
+             : "";
 }
 
 bool is_default_dtype(Dtype dtype) {
@@ -288,7 +303,7 @@ bool has_special_option(const Call& call) {
 std::string bad_objects(const Call& call) {
   const Input* data = data_of(call);
   const bool sizes = call.constructor == Constructor::LegacyTensor;
-  if (call.constructor >= Constructor::FromBuffer) {
+  if (call.constructor >= Constructor::FromBuffer && call.constructor <= Constructor::FromDlpack) {
     const auto of_subclass = [](const Input& input) {
       return kind(input) == InputKind::TensorSubclass || kind(input) == InputKind::ArraySubclass;
     };
@@ -349,6 +364,8 @@ std::string why_invalid(const Call& call) {
     return "a list or tuple with methods of its own can crash torch.Tensor where it looks for "
            "sizes";
   if (auto why = bad_objects(call); !why.empty()) return why;
+  if (auto why = bad_cast(call); !why.empty()) return why;
+  if (auto why = bad_number(call); !why.empty()) return why;
   if (has_special_option(call)) return "sparse and quantized tensors are described as data only";
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;

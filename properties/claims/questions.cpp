@@ -23,6 +23,7 @@ bool take(const Keyword& keyword, Requested& out) {
     if (flag != nullptr) (flag->value ? on : off) = true;
     return flag != nullptr || value.is<PyNone>();
   };
+  bool unpinned = false;  // as without the option
   if (keyword.name == "copy") return take_flag(out.copy, out.shared);
   if (keyword.name == "requires_grad") return take_flag(out.requires_grad, out.no_grad);
   if (keyword.name == "dtype") {
@@ -35,11 +36,14 @@ bool take(const Keyword& keyword, Requested& out) {
     return parsed.status == ParsedDevice::Status::Valid ||
            parsed.status == ParsedDevice::Status::None;
   }
+  if (keyword.name == "pin_memory") return take_flag(out.pin_memory, unpinned);
+  if (keyword.name == "layout") return value.is<PyNone>();
   if (keyword.name == "count" || keyword.name == "offset") return value.is<PyInt>();
-  return keyword.name == "buffer" || keyword.name == "obj" || keyword.name == "ext_tensor";
+  return keyword.name == "buffer" || keyword.name == "obj" || keyword.name == "ext_tensor" ||
+         keyword.name == "s";
 }
 
-/// Of frombuffer, asarray and from_dlpack, whose options come by keyword only.
+/// Of frombuffer, asarray, from_dlpack and scalar_tensor, whose options come by keyword only.
 Requested requested_by_keywords(const Call& call) {
   Requested out;
   out.well_formed = call.arguments.size() <= 1 && data_of(call) != nullptr;
@@ -74,15 +78,21 @@ Requested requested(const Call& call) {
       out.format = arguments.format;
       break;
     }
-    case Constructor::Clone: {
+    case Constructor::Clone:
+    case Constructor::Contiguous:
+    case Constructor::Detach:
+    case Constructor::Cast: {
       const CloneArguments arguments = parse_clone_arguments(call);
       out.well_formed = !arguments.refusal;
+      if (call.constructor == Constructor::Cast)
+        out.dtype = cast_dtype(call.arguments[1].get<PyStr>()->value);
       out.format = arguments.format;
       break;
     }
     case Constructor::FromBuffer:
     case Constructor::AsArray:
     case Constructor::FromDlpack:
+    case Constructor::ScalarTensor:
       return requested_by_keywords(call);
     default: {
       out.well_formed = true;

@@ -8,6 +8,7 @@
 #include "properties/generators/arguments.h"
 #include "properties/generators/buffers.h"
 #include "properties/generators/exchange.h"
+#include "properties/generators/methods.h"
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
@@ -168,25 +169,6 @@ Call legacy_call(Random& random) {
   return call;
 }
 
-// Rank 4 and 5 more often: channels_last needs them.
-Input tensor_for_copy(Random& random) {
-  if (random.chance(70)) return in_any_form(random, any_tensor(random));
-  return in_any_form(random,
-                     any_tensor(random, any_dtype(random),
-                                shape_of_rank(random, static_cast<int>(random.between(4, 5)))));
-}
-
-// The format that the tensor's rank allows, in most cases.
-Input fitting_memory_format(Random& random, const Input& tensor) {
-  const std::size_t rank = tensor.get<TensorInput>()->shape.size();
-  if (rank == 4 && random.chance(50)) return MemoryFormatObject{MemoryFormat::ChannelsLast};
-  if (rank == 5 && random.chance(50)) return MemoryFormatObject{MemoryFormat::ChannelsLast3d};
-  if (random.chance(85))
-    return MemoryFormatObject{random.chance(50) ? MemoryFormat::Preserve
-                                                : MemoryFormat::Contiguous};
-  return any_memory_format(random);
-}
-
 Call clone_call(Random& random) {
   Call call;
   call.constructor = Constructor::Clone;
@@ -277,6 +259,23 @@ void go_near_limit(Random& random, Call& call) {
 }
 
 }  // namespace
+
+Input tensor_for_copy(Random& random) {
+  if (random.chance(70)) return in_any_form(random, any_tensor(random));
+  return in_any_form(random,
+                     any_tensor(random, any_dtype(random),
+                                shape_of_rank(random, static_cast<int>(random.between(4, 5)))));
+}
+
+Input fitting_memory_format(Random& random, const Input& tensor) {
+  const std::size_t rank = tensor.get<TensorInput>()->shape.size();
+  if (rank == 4 && random.chance(50)) return MemoryFormatObject{MemoryFormat::ChannelsLast};
+  if (rank == 5 && random.chance(50)) return MemoryFormatObject{MemoryFormat::ChannelsLast3d};
+  if (random.chance(85))
+    return MemoryFormatObject{random.chance(50) ? MemoryFormat::Preserve
+                                                : MemoryFormat::Contiguous};
+  return any_memory_format(random);
+}
 
 void shuffle_keywords(Random& random, Call& call) {
   auto& keywords = call.keywords;
@@ -419,6 +418,18 @@ Call any_call(Random& random, Constructor constructor) {
       break;
     case Constructor::FromDlpack:
       call = from_dlpack_call(random);
+      break;
+    case Constructor::Contiguous:
+      call = contiguous_call(random);
+      break;
+    case Constructor::Detach:
+      call = detach_call(random);
+      break;
+    case Constructor::ScalarTensor:
+      call = scalar_tensor_call(random);
+      break;
+    case Constructor::Cast:
+      call = cast_call(random);
       break;
   }
   if (random.chance(30)) go_near_limit(random, call);

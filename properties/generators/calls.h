@@ -16,6 +16,11 @@ namespace tenet::properties {
 /// The same without anything that torch refuses to make a tensor from.
 [[nodiscard]] Input any_good_data(Random& random);
 
+/// A tensor whose copy may be in another memory format: of rank 4 or 5 more often.
+[[nodiscard]] Input tensor_for_copy(Random& random);
+/// A memory format that the tensor's rank allows, in most cases.
+[[nodiscard]] Input fitting_memory_format(Random& random, const Input& tensor);
+
 /// Puts the keywords in any order.
 void shuffle_keywords(Random& random, Call& call);
 /// Makes one mistake in the arguments of a call that was right. `names`: the keywords that take a

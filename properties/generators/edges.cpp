@@ -8,6 +8,7 @@
 #include "properties/generators/buffers.h"
 #include "properties/generators/calls.h"
 #include "properties/generators/exchange.h"
+#include "properties/generators/methods.h"
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
 #include "properties/generators/refusals.h"
@@ -26,11 +27,14 @@ constexpr std::uint32_t kFromData =
     bit(Constructor::Tensor) | bit(Constructor::AsTensor) | bit(Constructor::AsArray);
 constexpr std::uint32_t kCopies = bit(Constructor::Clone) | bit(Constructor::To);
 constexpr std::uint32_t kFromTensors = kFromData | bit(Constructor::LegacyTensor) | kCopies;
+constexpr std::uint32_t kCast = bit(Constructor::Cast);
+constexpr std::uint32_t kMethods = bit(Constructor::Contiguous) | bit(Constructor::Detach) | kCast;
 
 Call call_of(Constructor constructor, Input data) {
   Call call;
   call.constructor = constructor;
   call.arguments.push_back(std::move(data));
+  if (constructor == Constructor::Cast) call.arguments.emplace_back(PyStr{"double"});
   return call;
 }
 
@@ -317,8 +321,7 @@ Call class_call(Random& random, Constructor constructor, Digits index) {
   const auto role = static_cast<TensorRole>(index.take(3));
   const std::uint32_t change = index.take(3);
   Call call = call_of(constructor, PyNone{});
-  const bool copies = constructor == Constructor::Clone || constructor == Constructor::To;
-  if (subclass < kArraySubclasses && !copies) {
+  if (subclass < kArraySubclasses && !converts_tensor(constructor)) {
     call.arguments[0] =
         in_class(any_ndarray(random, {NumpyType::Float, false}, shape_of_rank(random, 2, 6)),
                  static_cast<ArrayClass>(1 + subclass));
@@ -333,6 +336,10 @@ Call class_call(Random& random, Constructor constructor, Digits index) {
                            constructor == Constructor::AsTensor || constructor == Constructor::To;
   if (change > 0 && takes_dtype)
     call.keywords.push_back({"dtype", DtypeObject{change == 1 ? Dtype::Float32 : Dtype::Float64}});
+  if (constructor == Constructor::Cast && change == 1) call.arguments[1] = cast_name(0);
+  if (constructor == Constructor::Contiguous && change == 1)
+    // An expanded tensor, which has to be copied.
+    call.arguments[0].get<TensorInput>()->strides = {0};
   return call;
 }
 
@@ -345,7 +352,7 @@ Call form_call(Random& random, Constructor constructor, Digits index) {
   const TensorInput tensor =
       make_tensor(random, Dtype::Float32, arrange(random, {2, 2}, Contiguous), 0, Palette::Small);
   Call call = call_of(constructor, in_form(random, tensor, form));
-  const bool copies = constructor == Constructor::Clone || constructor == Constructor::To;
+  const bool takes_format = converts_tensor(constructor) && constructor != Constructor::Detach;
   const bool takes_dtype = constructor == Constructor::Tensor ||
                            constructor == Constructor::AsTensor ||
                            constructor == Constructor::AsArray || constructor == Constructor::To;
@@ -365,11 +372,12 @@ Call form_call(Random& random, Constructor constructor, Digits index) {
     case 3:
       if (constructor == Constructor::Tensor || constructor == Constructor::AsArray)
         add("requires_grad", flag(true));
-      if (copies) add("memory_format", contiguous);
+      if (takes_format) add("memory_format", contiguous);
       break;
     case 4:
       if (constructor == Constructor::AsArray || constructor == Constructor::To)
         add("copy", flag(true));
+      if (constructor == Constructor::Cast) call.arguments[1] = cast_name(0);
       break;
     default:
       if (constructor == Constructor::To) {
@@ -394,12 +402,15 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
   tensor.role = role;
   Call call = call_of(constructor, std::move(tensor));
   call.context.grad_mode = grad_mode;
-  const bool takes_dtype =
-      constructor != Constructor::LegacyTensor && constructor != Constructor::Clone;
+  const bool takes_dtype = constructor != Constructor::LegacyTensor &&
+                           (!converts_tensor(constructor) || constructor == Constructor::To);
   switch (index.take(kRoleChanges)) {
     case 0:
       break;
     case 1:
+      if (constructor == Constructor::Contiguous)
+        call.arguments[0].get<TensorInput>()->strides = {0};
+      if (constructor == Constructor::Cast) call.arguments[1] = cast_name(0);
       if (constructor == Constructor::Tensor)
         call.keywords.push_back({"requires_grad", flag(true)});
       else if (constructor == Constructor::To)
@@ -410,6 +421,7 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
       break;
     default:
       if (takes_dtype) call.keywords.push_back({"dtype", DtypeObject{Dtype::Int64}});
+      if (constructor == Constructor::Cast) call.arguments[1] = PyStr{"long"};
   }
   return call;
 }
@@ -425,7 +437,10 @@ Call bits_call(Random& random, Constructor constructor, Digits index) {
   tensor.neg = (bits & 2) != 0 || !tensor.conj;
   Call call = call_of(constructor, std::move(tensor));
   const std::uint32_t change = index.take(4);
-  if (constructor == Constructor::LegacyTensor || constructor == Constructor::Clone) return call;
+  if (constructor == Constructor::Cast) call.arguments[1] = cast_name(random.below(13));
+  if (constructor == Constructor::LegacyTensor ||
+      (converts_tensor(constructor) && constructor != Constructor::To))
+    return call;
   constexpr std::array<Dtype, 4> kTargets{Dtype::Float32, Dtype::Float32, Dtype::Complex128,
                                           Dtype::Int64};
   if (change > 0)
@@ -444,7 +459,7 @@ Call layout_call(Random& random, Constructor constructor, Digits index) {
       call_of(constructor, make_tensor(random, Dtype::Float32, arrange(random, shape, arrangement),
                                        random.below(2), Palette::Small));
   const std::uint32_t format = index.take(6);
-  if (constructor != Constructor::Clone && constructor != Constructor::To) return call;
+  if (!converts_tensor(constructor) || constructor == Constructor::Detach) return call;
   if (constructor == Constructor::To && random.chance(70))
     call.keywords.push_back({"copy", flag(true)});
   if (format == 5)
@@ -459,7 +474,7 @@ Call layout_call(Random& random, Constructor constructor, Digits index) {
 
 Input device_data(Random& random, Constructor constructor, std::uint32_t form) {
   if (constructor == Constructor::FromNumpy) form = 0;
-  if (constructor == Constructor::Clone || constructor == Constructor::To) form = 2 + form % 2;
+  if (converts_tensor(constructor)) form = 2 + form % 2;
   switch (form) {
     case 0:
       return any_ndarray(random, {NumpyType::Float, false}, {2});
@@ -509,8 +524,7 @@ Call device_context_call(Random& random, Constructor constructor, Digits index) 
   Call call = call_of(constructor, device_data(random, constructor, index.take(4)));
   call.context.default_device = kDevices[index.take(3)];
   call.context.device_context = kDevices[index.take(3)];
-  const bool takes_device = constructor != Constructor::FromNumpy &&
-                            constructor != Constructor::Clone && constructor != Constructor::To;
+  const bool takes_device = constructor != Constructor::FromNumpy && !converts_tensor(constructor);
   if (index.take(2) == 1 && takes_device) call.keywords.push_back({"device", PyStr{"cpu"}});
   return call;
 }
@@ -601,8 +615,48 @@ Call new_tensor_form_call(Random& random, Constructor, Digits index) {
   return new_tensor_edge(random, dtype, index.take(kNewTensorForms));
 }
 
+// --- casts of every dtype, and numbers to every dtype ---
+
+Call cast_edge(Random& random, Constructor constructor, Digits index) {
+  Call call =
+      index.take(2) == 0
+          ? call_of(constructor, any_tensor(random, static_cast<Dtype>(index.take(kDtypeCount)),
+                                            any_shape(random, 8)))
+          : convert_telling_elements(random, constructor, index);
+  call.arguments[1] = cast_name(random.below(13));
+  return call;
+}
+
+Call number_call(Random& random, Constructor constructor, Digits index) {
+  const std::uint32_t dtype = index.take(kDtypeKeywords);
+  constexpr std::array<Palette, 3> kPalettes{Palette::Small, Palette::Boundary, Palette::Special};
+  const Palette palette = kPalettes[index.take(kPalettes.size())];
+  Input number;
+  switch (index.take(5)) {
+    case 0:
+      number = any_number(random, palette);
+      break;
+    case 1:
+      number = any_numpy_scalar(random, any_scalar_type(random), palette);
+      break;
+    case 2:
+      number = make_tensor(random, static_cast<Dtype>(random.below(kDtypeCount)),
+                           arrange(random, {}, Contiguous), 0, palette);
+      break;
+    case 3:
+      number =
+          near_limit(random, kIntegers[random.below(kIntegers.size())], random.below(kNearLimits));
+      break;
+    default:
+      number = any_single_number(random);
+  }
+  Call call = call_of(constructor, std::move(number));
+  add_dtype(call, dtype);
+  return call;
+}
+
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 30> kProducts{{
+constexpr std::array<EdgeProduct, 32> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
      kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -617,16 +671,19 @@ constexpr std::array<EdgeProduct, 30> kProducts{{
     {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
     {kFromData | kLegacy, kHostileSequences * 2, hostile_call},
     {kFromData | kLegacy, kDepths * 3, deep_call},
-    {(kFromTensors & ~bit(Constructor::AsArray)) | bit(Constructor::FromNumpy), kSubclasses * 3 * 3,
-     class_call},
-    {kFromTensors | bit(Constructor::FromDlpack), kSpecialForms* kFormChanges, form_call},
-    {kFromTensors, 5 * 3 * 2 * kRoleChanges, role_call},
-    {kFromTensors, 6 * 3 * 4, bits_call},
-    {kCopies, kArrangementCount * 6 * 6, layout_call},
+    {(kFromTensors & ~bit(Constructor::AsArray)) | bit(Constructor::FromNumpy) | kMethods,
+     kSubclasses * 3 * 3, class_call},
+    {kFromTensors | bit(Constructor::FromDlpack) | kMethods, kSpecialForms* kFormChanges,
+     form_call},
+    {kFromTensors | kMethods, 5 * 3 * 2 * kRoleChanges, role_call},
+    {kFromTensors | kMethods, 6 * 3 * 4, bits_call},
+    {kCopies | kMethods, kArrangementCount * 6 * 6, layout_call},
     {kFromData | kLegacy, kArrangementCount * 6, layout_call},
     {kFromData | kLegacy | bit(Constructor::To), kDeviceSpellings * 4, device_call},
-    {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack), 4 * 3 * 3 * 2,
-     device_context_call},
+    {kCast, kDtypeCount * 2 * 4, cast_edge},
+    {bit(Constructor::ScalarTensor), kDtypeKeywords * 3 * 5, number_call},
+    {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack) | kMethods,
+     4 * 3 * 3 * 2, device_context_call},
     {kFromData | kLegacy, (kDtypeCount + 1) * 2 * 2, storage_call},
     {kLegacy, 5 * 3 * 4, size_call},
     {kLegacy, kDtypeCount * 4, legacy_dtype_call},
@@ -636,7 +693,8 @@ constexpr std::array<EdgeProduct, 30> kProducts{{
     {bit(Constructor::NewTensor), kDtypeCount* kNewTensorForms * 2, new_tensor_form_call},
     {bit(Constructor::FromBuffer), kDtypeCount* kBufferForms* kBufferRanges / 4, buffer_call},
     {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromBuffer) |
-         bit(Constructor::NewTensor) | bit(Constructor::FromDlpack),
+         bit(Constructor::NewTensor) | bit(Constructor::FromDlpack) | kMethods |
+         bit(Constructor::ScalarTensor),
      kRefusals * 12, refused_call},
 }};
 

@@ -125,8 +125,9 @@ void keep_on_cpu(Call& call) {
 
 /// Gives the call a device where its signature takes one.
 void add_device(Random& random, const Devices& devices, Call& call) {
-  const bool of_data =
-      call.constructor == Constructor::Tensor || call.constructor == Constructor::AsTensor;
+  const bool of_data = call.constructor == Constructor::Tensor ||
+                       call.constructor == Constructor::AsTensor ||
+                       call.constructor == Constructor::ScalarTensor;
   const bool of_tensor = call.constructor == Constructor::To;
   const bool takes = of_data || of_tensor || call.constructor == Constructor::LegacyTensor;
   if (!takes || !random.chance(call.constructor == Constructor::LegacyTensor ? 8 : 55)) return;

@@ -12,21 +12,19 @@
 namespace tenet::properties {
 namespace {
 
-bool takes_tensor(Constructor constructor) {
-  return constructor == Constructor::Clone || constructor == Constructor::To;
-}
-
 bool takes_dtype(Constructor constructor) {
   return constructor == Constructor::Tensor || constructor == Constructor::AsTensor ||
-         constructor == Constructor::AsArray || constructor == Constructor::NewTensor;
+         constructor == Constructor::AsArray || constructor == Constructor::NewTensor ||
+         constructor == Constructor::ScalarTensor;
 }
 
 Input plain_data(Random& random, Constructor constructor) {
-  if (takes_tensor(constructor))
+  if (converts_tensor(constructor))
     return make_tensor(random, Dtype::Float32, arrange(random, {2}, Arrangement::Contiguous), 0,
                        Palette::Small);
   if (constructor == Constructor::FromBuffer)
     return Buffer{BufferType::ByteArray, 'B', false, {0, 0, 0x80, 0x3F}};
+  if (constructor == Constructor::ScalarTensor) return py_float(1);
   if (constructor == Constructor::FromNumpy)
     return any_ndarray(random, {NumpyType::Double, false}, {2});
   return Sequence{SequenceType::List, {py_float(1), py_float(2)}};
@@ -75,7 +73,9 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
   if (constructor == Constructor::NewTensor)
     call.arguments.push_back(plain_data(random, Constructor::Clone));
   call.arguments.push_back(plain_data(random, constructor));
-  Input& data = call.arguments.back();
+  const std::size_t position = call.arguments.size() - 1;
+  if (constructor == Constructor::Cast) call.arguments.emplace_back(PyStr{"double"});
+  Input& data = call.arguments[position];
   const auto ask_for = [&](Dtype dtype) {
     if (takes_dtype(constructor)) call.keywords.push_back({"dtype", DtypeObject{dtype}});
   };
@@ -95,7 +95,7 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
     case 3: {
       constexpr std::array<Dtype, 4> kTargets{Dtype::Float32, Dtype::Float16, Dtype::Float64,
                                               Dtype::Complex64};
-      if (takes_tensor(constructor)) break;
+      if (converts_tensor(constructor)) break;
       data = alone_or_in_list(random, beyond_double(random));
       if (constructor == Constructor::LegacyTensor)
         data = Sequence{SequenceType::List, {beyond_double(random)}};
@@ -114,14 +114,14 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
       if (random.chance(50)) call.arguments.emplace_back(huge_size(random));
       break;
     case 6:  // a str has a first item, which is a str
-      if (!takes_tensor(constructor))
+      if (!converts_tensor(constructor))
         data = alone_or_in_list(random, random.chance(50) ? Input(PyStr{"a"}) : any_str(random));
       break;
     case 7:
       call.keywords.push_back({"pin_memory", flag(true)});
       break;
     case 8:
-      if (takes_tensor(constructor))
+      if (converts_tensor(constructor) || constructor == Constructor::ScalarTensor)
         data = unresolvable(random);
       else if (constructor != Constructor::FromNumpy)
         data = Sequence{SequenceType::List, {unresolvable(random)}};
@@ -131,7 +131,7 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
       ask_for(Dtype::Int64);
       break;
     case 10:
-      if (!takes_tensor(constructor) && constructor != Constructor::FromNumpy) {
+      if (!converts_tensor(constructor) && constructor != Constructor::FromNumpy) {
         data = Sequence{SequenceType::List,
                         {Sequence{SequenceType::List, {py_int(1), py_int(2)}},
                          random.chance(50) ? Input(py_int(3))
@@ -139,7 +139,7 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
       }
       break;
     default:
-      if (!takes_tensor(constructor) && constructor != Constructor::FromNumpy)
+      if (!converts_tensor(constructor) && constructor != Constructor::FromNumpy)
         data = alone_or_in_list(random, any_complex(random, Palette::Small));
       if (constructor == Constructor::LegacyTensor) data = Sequence{SequenceType::List, {data}};
       call.context.default_dtype = Dtype::BFloat16;

@@ -44,6 +44,7 @@ constexpr std::array<Check, static_cast<std::size_t>(kFirstLivingLaw)> kChecks{
     data_of_default_dtype,
     read_only_reads_alike,
     conversion_in_two_steps,
+    cast_is_to,
 };
 
 void add_dtype(Random& random, Call& call) {
@@ -51,8 +52,7 @@ void add_dtype(Random& random, Call& call) {
 }
 
 Input array_data(Random& random, Constructor constructor) {
-  const bool only_tensors = constructor == Constructor::To || constructor == Constructor::Clone;
-  if (only_tensors || (constructor != Constructor::FromNumpy && random.chance(40)))
+  if (converts_tensor(constructor) || (constructor != Constructor::FromNumpy && random.chance(40)))
     return any_tensor(random);
   return any_ndarray(random);
 }
@@ -144,7 +144,7 @@ void prepare(LawName name, Random& random, Call& call) {
 // Laws of whole calls: their arguments are of any kind.
 bool takes_any_call(LawName name) {
   return name == LawName::Idempotent || name == LawName::NeverShares || name == LawName::Detached ||
-         name == LawName::SameTwice || name == LawName::KeywordOrder;
+         name == LawName::SameTwice || name == LawName::KeywordOrder || name == LawName::CastIsTo;
 }
 
 // A call of something that has memory, and that returns a tensor.
@@ -173,9 +173,11 @@ Call generate_for(const Law& law, Random& random) {
   Call call;
   call.constructor = law.constructor;
   call.context = any_context(random);
-  const bool of_tensors =
-      law.constructor == Constructor::Clone || law.constructor == Constructor::To;
-  call.arguments.push_back(of_tensors ? Input(any_tensor(random)) : any_good_data(random));
+  if (law.constructor == Constructor::ScalarTensor)
+    call.arguments.push_back(any_number(random, any_palette(random)));
+  else
+    call.arguments.push_back(converts_tensor(law.constructor) ? Input(any_tensor(random))
+                                                              : any_good_data(random));
   prepare(law.name, random, call);
   if (law.constructor == Constructor::LegacyTensor)
     for (Input& argument : call.arguments) keep_size_small(random, argument);

@@ -23,6 +23,7 @@ LawVerdict stack_of_rows(const Call& call, const RunCall& run);
 LawVerdict read_only_reads_alike(const Call& call, const RunCall& run);
 LawVerdict conversion_in_two_steps(const Call& call, const RunCall& run);
 LawVerdict contiguous_format(const Call& call, const RunCall& run);
+LawVerdict cast_is_to(const Call& call, const RunCall& run);
 
 // laws_of_spelling.cpp
 LawVerdict keyword_order(const Call& call, const RunCall& run);

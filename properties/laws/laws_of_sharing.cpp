@@ -23,13 +23,14 @@ LawVerdict idempotent(const Call& call, const RunCall& run) {
   const std::optional<TensorInput> tensor = as_input(run(call));
   if (!tensor) return {};
   Call again;
-  again.constructor = Constructor::AsTensor;
+  again.constructor = call.constructor;
   again.context = call.context;
+  if (call.constructor == Constructor::Contiguous) again.keywords = call.keywords;
   again.arguments.emplace_back(*tensor);
   const Outcome outcome = run(again);
   return verdict(outcome.returned() != nullptr && outcome.returned()->is_input, outcome,
                  outcome.returned() != nullptr ? Fact::IsInput : Fact::Completion,
-                 "the tensor that as_tensor returned");
+                 "the tensor that it returned");
 }
 
 LawVerdict shares_nothing(const Call& call, const RunCall& run) {

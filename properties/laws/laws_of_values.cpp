@@ -140,6 +140,26 @@ LawVerdict equals_input(const Call& call, const RunCall& run) {
   return verdict(result->values == *elements, outcome, Fact::Values, "the input's elements");
 }
 
+LawVerdict cast_is_to(const Call& call, const RunCall& run) {
+  if (call.arguments.size() != 2 || !call.arguments[0].is<TensorInput>()) return {};
+  const auto* method = call.arguments[1].get<PyStr>();
+  if (method == nullptr) return {};
+  const std::optional<Dtype> dtype = cast_dtype(method->value);
+  if (!dtype) return {};
+  // In inference mode, and of inference tensors, chalf resolves the bits of views, and to does not.
+  const bool infers = call.context.grad_mode == GradMode::Inference ||
+                      call.arguments[0].get<TensorInput>()->form == TensorForm::Inference;
+  const bool resolves = infers && method->value == "chalf";
+  if (resolves) return {};
+  Call to = call;
+  to.constructor = Constructor::To;
+  to.arguments[1] = DtypeObject{*dtype};
+  const Outcome reference = run(to);
+  const Outcome outcome = run(call);
+  if (reference.returned() == nullptr || outcome.returned() == nullptr) return {};
+  return compare_outcomes(outcome, reference, FactSet::all());
+}
+
 LawVerdict stack_of_rows(const Call& call, const RunCall& run) {
   if (!dtype_keyword(call) || !only_data_and_dtype(call) || has_device_context(call)) return {};
   const auto* rows = call.arguments[0].get<Sequence>();

@@ -290,7 +290,8 @@ std::int64_t complexity(const Call& call) {
 std::int64_t count_elements(const Call& call) {
   std::int64_t total = 0;
   for (const Input& argument : call.arguments) total += std::visit(Elements{}, argument.value);
-  return total;
+  // The name of a cast belongs to the call.
+  return call.constructor == Constructor::Cast ? total - 1 : total;
 }
 
 int count_attributes(const Call& call) {

@@ -54,6 +54,8 @@ void simplify(const PyStr& text, std::vector<Input>& out) {
   if (!text.value.empty()) out.emplace_back(PyStr{text.value.substr(0, text.value.size() / 2)});
   for (const char* device : {"cpu", "meta", "cuda"})
     if (text.value.starts_with(device)) out.emplace_back(PyStr{device});
+  if (cast_dtype(text.value))
+    for (const char* cast : {"float", "long", "double"}) out.emplace_back(PyStr{cast});
 }
 
 void simplify(const PyBytes& bytes, std::vector<Input>& out) {

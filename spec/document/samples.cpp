@@ -46,6 +46,7 @@ Call call(Constructor constructor, Input data, std::vector<Keyword> keywords) {
   out.constructor = constructor;
   if (constructor == Constructor::NewTensor) out.arguments.emplace_back(tensor(Dtype::Float64));
   out.arguments.push_back(std::move(data));
+  if (constructor == Constructor::Cast) out.arguments.emplace_back(PyStr{"double"});
   out.keywords = std::move(keywords);
   return out;
 }

@@ -23,12 +23,15 @@ PredictedTable placement() {
       "Device, by argument and context",
       "`a` is an ndarray, `b` a bytearray, `t` a tensor on the CPU, `m` one on meta. A default "
       "device acts like `device=`, on tensors from elsewhere too, but only for `torch.tensor`, "
-      "`torch.as_tensor` and `torch.asarray`.",
+      "`torch.as_tensor`, `torch.asarray` and `torch.scalar_tensor`.",
       "surroundings",
-      {"`tensor([1.5])`", "`tensor(t)`", "`as_tensor([1.5])`", "`as_tensor(a)`", "`as_tensor(t)`",
-       "`as_tensor(m)`", "`from_numpy(a)`", "`Tensor([1.5])`", "`Tensor(t)`", "`t.clone()`",
-       "`t.to(float64)`", "`asarray([1.5])`", "`asarray(t)`", "`from_dlpack(t)`",
-       "`frombuffer(b, …)`", "`t.new_tensor([1.5])`", "`m.new_tensor([1.5])`"},
+      {"`tensor([1.5])`",       "`tensor(t)`",           "`as_tensor([1.5])`",
+       "`as_tensor(a)`",        "`as_tensor(t)`",        "`as_tensor(m)`",
+       "`from_numpy(a)`",       "`Tensor([1.5])`",       "`Tensor(t)`",
+       "`t.clone()`",           "`t.to(float64)`",       "`asarray([1.5])`",
+       "`asarray(t)`",          "`from_dlpack(t)`",      "`frombuffer(b, …)`",
+       "`t.new_tensor([1.5])`", "`m.new_tensor([1.5])`", "`scalar_tensor(1.5)`",
+       "`t.contiguous()`",      "`t.detach()`",          "`t.double()`"},
       {},
       device_cell,
       Fact::DeviceFact};
@@ -56,7 +59,11 @@ PredictedTable placement() {
       sample::call(FromBuffer, sample::buffer(BufferType::ByteArray, 'B'),
                    {sample::dtype(Dtype::UInt8)}),
       sample::call(NewTensor, list()),
-      on_meta};
+      on_meta,
+      sample::call(ScalarTensor, py_float(1.5)),
+      sample::call(Contiguous, t),
+      sample::call(Detach, t),
+      sample::call(Cast, t)};
   const auto add = [&](const std::string& head, auto&& change) {
     PredictedTable::Row row{head, calls};
     for (Call& call : row.calls) change(call);
@@ -64,7 +71,7 @@ PredictedTable placement() {
   };
   const auto takes_device = [](const Call& call) {
     return call.constructor != FromNumpy && call.constructor != FromBuffer &&
-           call.constructor != Clone;
+           (!converts_tensor(call.constructor) || call.constructor == To);
   };
   add("nothing", [](Call&) {});
   add("`torch.set_default_device('meta')`",
@@ -95,7 +102,8 @@ PredictedTable gradients() {
       {"`tensor(t)`", "`tensor(t, requires_grad=True)`", "`as_tensor(t)`",
        "`as_tensor(t, dtype=float64)`", "`as_tensor(t, dtype=int64)`", "`Tensor(t)`", "`t.clone()`",
        "`t.to(float64)`", "`t.to(copy=True)`", "`asarray(t)`", "`asarray(t, requires_grad=False)`",
-       "`asarray(t, copy=True)`", "`from_dlpack(t)`", "`t.new_tensor(t)`"},
+       "`asarray(t, copy=True)`", "`from_dlpack(t)`", "`t.new_tensor(t)`", "`t.contiguous()`",
+       "`t.detach()`", "`t.double()`"},
       {},
       autograd_cell,
       Fact::RequiresGrad};
@@ -114,7 +122,10 @@ PredictedTable gradients() {
                                    sample::call(AsArray, t, {{"requires_grad", PyBool{false}}}),
                                    sample::call(AsArray, t, {{"copy", PyBool{true}}}),
                                    sample::call(FromDlpack, t),
-                                   sample::call(NewTensor, t)};
+                                   sample::call(NewTensor, t),
+                                   sample::call(Contiguous, t),
+                                   sample::call(Detach, t),
+                                   sample::call(Cast, t)};
   const std::vector<std::pair<std::string, GradMode>> modes = {
       {"gradients recorded", GradMode::Enabled},
       {"`torch.no_grad()`", GradMode::NoGrad},

@@ -24,15 +24,16 @@ PredictedTable inferred() {
   PredictedTable table{"Inferred dtype",
                        "`torch.tensor(data)` and `torch.as_tensor(data)` without `dtype=`, under "
                        "each default dtype; in the last columns, under float32, "
-                       "`torch.Tensor(data)`, `torch.asarray(data)` and `t.new_tensor(data)`, "
-                       "where `t` is a float64 tensor.",
+                       "`torch.Tensor(data)`, `torch.asarray(data)`, `t.new_tensor(data)`, "
+                       "where `t` is a float64 tensor, and `torch.scalar_tensor(data)`.",
                        "data",
                        {},
                        {},
                        dtype_cell,
                        Fact::DtypeFact};
   for (const Dtype dtype : kDefaults) table.columns.push_back("`" + std::string(name(dtype)) + "`");
-  for (const char* other : {"`torch.Tensor`", "`torch.asarray`", "`new_tensor`"})
+  for (const char* other :
+       {"`torch.Tensor`", "`torch.asarray`", "`new_tensor`", "`torch.scalar_tensor`"})
     table.columns.emplace_back(other);
   const std::vector<Input> all = {
       PyBool{true},
@@ -65,7 +66,7 @@ PredictedTable inferred() {
       row.calls.push_back(sample::call(Tensor, data));
       row.calls.back().context.default_dtype = dtype;
     }
-    for (const Constructor other : {LegacyTensor, AsArray, NewTensor})
+    for (const Constructor other : {LegacyTensor, AsArray, NewTensor, ScalarTensor})
       row.calls.push_back(sample::call(other, data));
     table.rows.push_back(std::move(row));
   }

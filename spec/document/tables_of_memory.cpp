@@ -92,22 +92,27 @@ std::vector<Named> buffers() {
 }
 
 PredictedTable by_constructor() {
-  return of_sources("Shared or copied, by constructor",
-                    "Each function with the data alone, `new_tensor` of a float64 tensor. "
-                    "`itself`: the very object comes back; `shared`: a new tensor over the same "
-                    "memory; `no memory`: a new tensor on meta.",
-                    {"`tensor`", "`as_tensor`", "`asarray`", "`from_numpy`", "`from_dlpack`",
-                     "`Tensor`", "`new_tensor`", "`clone`", "`to()`"},
-                    sources(),
-                    {{Tensor, {}},
-                     {AsTensor, {}},
-                     {AsArray, {}},
-                     {FromNumpy, {}},
-                     {FromDlpack, {}},
-                     {LegacyTensor, {}},
-                     {NewTensor, {}},
-                     {Clone, {}},
-                     {To, {}}});
+  return of_sources(
+      "Shared or copied, by constructor",
+      "Each function with the data alone, `new_tensor` of a float64 tensor; other "
+      "casts are as `double()`. "
+      "`itself`: the very object comes back; `shared`: a new tensor over the same "
+      "memory; `no memory`: a new tensor on meta.",
+      {"`tensor`", "`as_tensor`", "`asarray`", "`from_numpy`", "`from_dlpack`", "`Tensor`",
+       "`new_tensor`", "`clone`", "`to()`", "`contiguous()`", "`detach()`", "`double()`"},
+      sources(),
+      {{Tensor, {}},
+       {AsTensor, {}},
+       {AsArray, {}},
+       {FromNumpy, {}},
+       {FromDlpack, {}},
+       {LegacyTensor, {}},
+       {NewTensor, {}},
+       {Clone, {}},
+       {To, {}},
+       {Contiguous, {}},
+       {Detach, {}},
+       {Cast, {}}});
 }
 
 PredictedTable by_option() {
@@ -174,7 +179,8 @@ PredictedTable layouts() {
       "strides of the tensor",
       {"`tensor`", "`as_tensor`", "`as_tensor(…, dtype=float64)`", "`clone()`",
        "`clone(contiguous_format)`", "`clone(channels_last)`", "`to(dtype=float64)`",
-       "`asarray(…, copy=True)`", "`from_dlpack`", "`new_tensor`"},
+       "`asarray(…, copy=True)`", "`from_dlpack`", "`new_tensor`", "`contiguous()`",
+       "`contiguous(channels_last)`", "`detach()`", "`double()`"},
       {},
       strides_cell,
       Fact::StridesFact};
@@ -195,7 +201,11 @@ PredictedTable layouts() {
       {To, {sample::dtype(Dtype::Float64)}},
       {AsArray, {copy(true)}},
       {FromDlpack, {}},
-      {NewTensor, {}}};
+      {NewTensor, {}},
+      {Contiguous, {}},
+      {Contiguous, {{"memory_format", MemoryFormatObject{MemoryFormat::ChannelsLast}}}},
+      {Detach, {}},
+      {Cast, {}}};
   for (const auto& [head, form] : layouts) {
     TensorInput tensor = sample::tensor(Dtype::Float32);
     tensor.shape = form.first;

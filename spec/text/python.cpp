@@ -108,17 +108,21 @@ std::string call_expression(Constructor constructor, std::string_view module,
                             const std::vector<std::string>& positional,
                             const std::vector<std::string>& keywords, bool on_tensor) {
   std::vector<std::string> arguments = positional;
+  std::string function(name(constructor));
+  if (module == "torch" && constructor == Constructor::Cast) {
+    // 'float' names the method.
+    function = arguments[1].substr(1, arguments[1].size() - 2);
+    arguments.erase(arguments.begin() + 1);
+  }
   std::string out;
-  const bool is_method = constructor == Constructor::Clone || constructor == Constructor::To ||
-                         constructor == Constructor::NewTensor;
-  if (module == "torch" && is_method && on_tensor) {
-    out = arguments.front() + "." + std::string(name(constructor));
+  if (module == "torch" && is_method(constructor) && on_tensor) {
+    out = arguments.front() + "." + function;
     arguments.erase(arguments.begin());
   } else {
     // torch.to does not exist; Tensor.to says so of what is no tensor.
-    const bool unbound = module == "torch" &&
-                         (constructor == Constructor::To || constructor == Constructor::NewTensor);
-    out = std::string(module) + (unbound ? ".Tensor." : ".") + std::string(name(constructor));
+    const bool unbound =
+        module == "torch" && is_method(constructor) && constructor != Constructor::Clone;
+    out = std::string(module) + (unbound ? ".Tensor." : ".") + function;
   }
   arguments.insert(arguments.end(), keywords.begin(), keywords.end());
   out += "(";

@@ -73,6 +73,15 @@ TENET = {"name": "Mine", "version": "1.2",
   EXPECT_EQ(subject.expected_failures().at(1).second, "another default");
 }
 
+TEST_F(SubjectTest, WhatAFileImportsForItselfIsNoConstructor) {
+  const Subject subject = Subject::load(write("with_types.py", R"(
+from typing import cast
+def tensor(data): return cast("torch.Tensor", data)
+)"));
+  EXPECT_TRUE(subject.provides(Constructor::Tensor));
+  EXPECT_FALSE(subject.provides(Constructor::Cast));
+}
+
 TEST_F(SubjectTest, AFileImportsItsNeighbours) {
   write("neighbour_of_mine.py", "def tensor(data): return data\n");
   EXPECT_TRUE(Subject::load(write("with_neighbour.py", "from neighbour_of_mine import tensor\n"))

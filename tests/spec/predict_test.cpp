@@ -278,12 +278,62 @@ constexpr Row kExchange[] = {
      Fact::StridesFact, "[2, 1]", "layout.from_dlpack.numpy-copy"},
 };
 
+constexpr Row kMethods[] = {
+    {"contiguous(tensor(float32,[2],#0000803f00000040))", Fact::IsInput, "True",
+     "identity.contiguous.the-input-itself"},
+    {"contiguous(tensor(float32,[2],strides=[0],#0000803f))", Fact::SharedBytes, "no byte shared",
+     "aliasing.contiguous.copied-to-order"},
+    {"contiguous(tensor(float32,[2],strides=[0],role=leaf,#0000803f))", Fact::GradFn,
+     "CloneBackward0", "autograd.contiguous.recorded"},
+    {"contiguous(tensor(float32,[2],strides=[0],#0000803f),"
+     "memory_format=memory_format(preserve_format))",
+     Fact::Completion, "raises RuntimeError", "errors.contiguous.preserve-format"},
+    {"contiguous(tensor(uint8,[1,2,1,2],#01020304),memory_format=memory_format(channels_last))",
+     Fact::StridesFact, "[4, 1, 4, 2]", "layout.contiguous.memory-format"},
+    {"contiguous(tensor(float32,[0,2],strides=[1,7],#))", Fact::StridesFact, "[1, 7]",
+     "layout.contiguous.strides-of-source"},
+    {"contiguous(tensor(float32,[1],#0000803f),memory_format=None)", Fact::Completion,
+     "raises TypeError", "errors.contiguous.wrong-argument-type"},
+    {"detach(tensor(float32,[1],role=non-leaf,#0000803f))", Fact::IsLeaf, "True",
+     "autograd.detach.fresh-leaf"},
+    {"detach(tensor(float32,[1],role=leaf,#0000803f))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.detach.tensor-shared"},
+    {"detach(tensor(float32,[1],neg,#0000803f))", Fact::Neg, "True", "layout.detach.bits-kept"},
+    {"detach(tensor(float32,[1],#0000803f))@inference", Fact::Inference, "False",
+     "autograd.detach.inference-kept"},
+    {"scalar_tensor(True)", Fact::DtypeFact, "torch.float32", "dtype.scalar_tensor.default"},
+    {"scalar_tensor(-1,dtype=torch.uint8)", Fact::Values, "[255]",
+     "values.scalar_tensor.converted-number"},
+    {"scalar_tensor(-1.0,dtype=torch.uint8)", Fact::Completion, "raises RuntimeError",
+     "errors.scalar_tensor.number-out-of-range"},
+    {"scalar_tensor(1e+39)", Fact::Completion, "raises RuntimeError",
+     "errors.scalar_tensor.number-out-of-range"},
+    {"scalar_tensor(1e+39,dtype=torch.float16)", Fact::Values, "[inf]",
+     "values.scalar_tensor.converted-number"},
+    {"scalar_tensor(np.ulong(#00000000000000f0))", Fact::Completion, "raises TypeError",
+     "errors.scalar_tensor.number-beyond-64-bits"},
+    {"scalar_tensor(tensor(float32,[],role=leaf,#0000803f))", Fact::Completion, "raises TypeError",
+     "errors.scalar_tensor.not-a-number"},
+    {"scalar_tensor(300,dtype=torch.uint8,device=str(meta))", Fact::DeviceFact, "meta",
+     "device.scalar_tensor.explicit"},
+    {"cast(tensor(float32,[1],#0000803f),str(float))", Fact::IsInput, "True",
+     "identity.cast.the-input-itself"},
+    {"cast(tensor(float32,[1],#0000c03f),str(long))", Fact::Values, "[1]", "values.cast.converted"},
+    {"cast(tensor(float32,[1],#0000c03f),str(char))", Fact::DtypeFact, "torch.int8",
+     "dtype.cast.of-name"},
+    {"cast([],str(float))", Fact::Completion, "raises TypeError or raises AttributeError",
+     "errors.cast.not-a-tensor"},
+    {"cast(tensor(complex32,[],conj,#00000000),str(chalf))@inference", Fact::SharedBytes,
+     "no byte shared", "aliasing.cast.resolved-in-inference-mode"},
+};
+
 INSTANTIATE_TEST_SUITE_P(Dtypes, Predict, testing::ValuesIn(kDtypes));
 INSTANTIATE_TEST_SUITE_P(Forms, Predict, testing::ValuesIn(kForms));
 INSTANTIATE_TEST_SUITE_P(Aliasing, Predict, testing::ValuesIn(kAliasing));
 INSTANTIATE_TEST_SUITE_P(ErrorsAndWarnings, Predict, testing::ValuesIn(kErrorsAndWarnings));
 INSTANTIATE_TEST_SUITE_P(PlacementAndShape, Predict, testing::ValuesIn(kPlacementAndShape));
 INSTANTIATE_TEST_SUITE_P(Exchange, Predict, testing::ValuesIn(kExchange));
+INSTANTIATE_TEST_SUITE_P(Methods, Predict, testing::ValuesIn(kMethods));
 
 }  // namespace
 }  // namespace tenet

@@ -172,3 +172,30 @@ def new_tensor_raises_a_subclass(real, tensor, data, **options):
         return real(tensor, data, **options)
     except ValueError as error:
         raise PreciseValueError(str(error)) from error
+
+
+@conforming("cast")
+def cast_by_to(real, tensor, name, **options):
+    """A cast is made by to, but for chalf, which resolves views in inference mode."""
+    dtypes = {"float": torch.float32, "long": torch.int64, "bool": torch.bool}
+    if isinstance(tensor, torch.Tensor) and name in dtypes:
+        return tensor.to(dtypes[name], **options)
+    return real(tensor, name, **options)
+
+
+@conforming("cast")
+def cast_looks_for_the_method(real, tensor, name, **options):
+    """What is no tensor has no such method: AttributeError."""
+    return getattr(tensor, name)(**options)
+
+
+@conforming("detach")
+def detach_by_data(real, tensor):
+    """A detached tensor is the tensor's data."""
+    return tensor.data if type(tensor) is torch.Tensor else real(tensor)
+
+
+@conforming("scalar_tensor")
+def scalar_tensor_spells_defaults_out(real, s, **options):
+    """What is not asked for is asked for."""
+    return real(s, **{"requires_grad": False, "pin_memory": False, "dtype": None, **options})

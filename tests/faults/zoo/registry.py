@@ -8,6 +8,13 @@ from dataclasses import dataclass
 
 import torch
 
+
+
+def cast(tensor: torch.Tensor, name: str, *args, **kwargs) -> torch.Tensor:
+    """tensor.float() for the name "float", and so on."""
+    return getattr(torch.Tensor, name)(tensor, *args, **kwargs)
+
+
 REAL: dict[str, Callable] = {
     "tensor": torch.tensor,
     "as_tensor": torch.as_tensor,
@@ -19,6 +26,10 @@ REAL: dict[str, Callable] = {
     "from_dlpack": torch.from_dlpack,
     "frombuffer": torch.frombuffer,
     "new_tensor": torch.Tensor.new_tensor,
+    "contiguous": torch.Tensor.contiguous,
+    "detach": torch.Tensor.detach,
+    "scalar_tensor": torch.scalar_tensor,
+    "cast": cast,
 }
 
 

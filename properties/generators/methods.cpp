@@ -1,0 +1,125 @@
+#include "properties/generators/methods.h"
+
+#include <array>
+#include <utility>
+
+#include "properties/generators/arguments.h"
+#include "properties/generators/calls.h"
+#include "properties/generators/layouts.h"
+#include "properties/generators/objects.h"
+#include "properties/generators/scalars.h"
+#include "properties/generators/tensors.h"
+
+namespace tenet::properties {
+namespace {
+
+void add(Call& call, const char* name, Input value) {
+  call.keywords.push_back({name, std::move(value)});
+}
+
+Call call_of(Constructor constructor, Input data) {
+  Call call;
+  call.constructor = constructor;
+  call.arguments.push_back(std::move(data));
+  return call;
+}
+
+/// Buffers are described as data of functions.
+Input any_described_data(Random& random) {
+  Input data = any_data(random);
+  return data.is<Buffer>() ? Input(PyNone{}) : std::move(data);
+}
+
+/// What a method without options can be given that it does not take.
+void spoil_method(Random& random, Call& call) {
+  const std::uint32_t roll = random.below(100);
+  if (roll < 3)
+    spoil(random, call, {});
+  else if (roll < 5)
+    call.arguments.push_back(any_memory_format(random));
+  else if (roll < 8)
+    call.arguments[0] = any_described_data(random);
+}
+
+TensorInput without_dimensions(Random& random) {
+  TensorInput tensor =
+      make_tensor(random, any_dtype(random), arrange(random, {}, Arrangement::Contiguous),
+                  random.below(2), any_palette(random));
+  if (random.chance(20)) tensor.role = any_role(random, tensor.dtype);
+  if (random.chance(15)) {
+    tensor.conj = category(tensor.dtype) == DtypeCategory::Complex && random.chance(70);
+    tensor.neg = tensor.dtype != Dtype::Bool && (!tensor.conj || random.chance(30));
+  }
+  if (random.chance(5)) {
+    tensor.device.type = DeviceType::Meta;
+    tensor.storage.assign(tensor.storage.size(), 0);
+  }
+  return tensor;
+}
+
+}  // namespace
+
+Input cast_name(std::uint32_t digit) {
+  return PyStr{std::string(cast_names()[digit % cast_names().size()])};
+}
+
+Call contiguous_call(Random& random) {
+  Call call = call_of(Constructor::Contiguous, tensor_for_copy(random));
+  if (random.chance(60))
+    add(call, "memory_format", fitting_memory_format(random, call.arguments[0]));
+  if (random.chance(3) && !call.keywords.empty())
+    call.keywords[0].value = wrong_type(random);
+  else
+    spoil_method(random, call);
+  return call;
+}
+
+Call detach_call(Random& random) {
+  Call call = call_of(Constructor::Detach, tensor_for_copy(random));
+  spoil_method(random, call);
+  return call;
+}
+
+Call cast_call(Random& random) {
+  Call call = call_of(Constructor::Cast, tensor_for_copy(random));
+  if (random.chance(35))
+    add(call, "memory_format", fitting_memory_format(random, call.arguments[0]));
+  const auto count = static_cast<std::uint32_t>(cast_names().size());
+  call.arguments.push_back(cast_name(random.below(count)));
+  if (random.chance(3) && !call.keywords.empty())
+    call.keywords[0].value = wrong_type(random);
+  else
+    spoil_method(random, call);
+  return call;
+}
+
+Input any_single_number(Random& random) {
+  const std::uint32_t roll = random.below(100);
+  if (roll < 45) return any_number(random, any_palette(random));
+  if (roll < 65) return any_numpy_scalar(random, any_scalar_type(random), any_palette(random));
+  if (roll < 90) return without_dimensions(random);
+  if (roll < 96) return any_number_object(random);
+  Input data = any_data(random);
+  return kind(data) == InputKind::QuantizedTensor ? Input(PyNone{}) : std::move(data);
+}
+
+Call scalar_tensor_call(Random& random) {
+  Call call = call_of(Constructor::ScalarTensor, any_single_number(random));
+  if (random.chance(65))
+    add(call, "dtype", any_dtype_argument(random, own_dtype(call.arguments[0])));
+  if (random.chance(12)) add(call, "device", any_device_argument(random));
+  if (random.chance(15)) add(call, "requires_grad", flag(random.chance(75)));
+  if (random.chance(4)) add(call, "pin_memory", flag(random.chance(25)));
+  if (random.chance(2)) add(call, "layout", PyNone{});
+  shuffle_keywords(random, call);
+  constexpr std::array<const char* const, 5> kNames{"dtype", "device", "requires_grad",
+                                                    "pin_memory", "layout"};
+  if (random.chance(5)) spoil(random, call, kNames);
+  if (random.chance(2) && !call.arguments.empty()) {
+    add(call, "s", call.arguments[0]);
+    if (random.chance(80)) call.arguments.clear();
+  }
+  return call;
+}
+
+}  // namespace tenet::properties

@@ -1,0 +1,21 @@
+#pragma once
+// Calls of contiguous, detach, the casts and scalar_tensor.
+
+#include "properties/random.h"
+#include "spec/call.h"
+
+namespace tenet::properties {
+
+[[nodiscard]] Call contiguous_call(Random& random);
+[[nodiscard]] Call detach_call(Random& random);
+[[nodiscard]] Call cast_call(Random& random);
+[[nodiscard]] Call scalar_tensor_call(Random& random);
+
+/// Any number that torch.scalar_tensor takes, in most cases: Python's, NumPy's, of a derived class,
+/// a tensor without dimensions.
+[[nodiscard]] Input any_single_number(Random& random);
+
+/// The name of a cast, as its call's second argument.
+[[nodiscard]] Input cast_name(std::uint32_t digit);
+
+}  // namespace tenet::properties
