@@ -126,7 +126,7 @@ at::Tensor read_general(const DataRequest& request, const c10::Device& device) {
 
 at::Tensor new_from_sequence(const DataRequest& request) {
   const c10::Device device = target_device(request);
-  if (dispatch_is_plain() && device.is_cpu() && !request.pin_memory) {
+  if (dispatch_is_plain() && !device.is_meta() && !request.pin_memory) {
     PythonObject listed;  // A range is quickest read as the list of its integers.
     if (PyRange_Check(request.data)) {
       listed = PythonObject(PySequence_List(request.data));
@@ -134,7 +134,13 @@ at::Tensor new_from_sequence(const DataRequest& request) {
     }
     at::TensorBase tensor =
         read_builtin_numbers(listed ? listed.get() : request.data, request.dtype);
-    if (tensor.defined()) return at::Tensor(std::move(tensor));
+    if (tensor.defined() && device.is_cpu()) return at::Tensor(std::move(tensor));
+    if (tensor.defined()) {
+      RawConstruction raw;
+      ConversionRequest conversion;
+      conversion.device = device;
+      return convert(at::Tensor(std::move(tensor)), conversion);
+    }
   }
   return show_to_modes(read_general(request, device));
 }

@@ -1,8 +1,12 @@
 #include "impl/protocols.h"
 
+#include <ATen/Context.h>
 #include <ATen/ops/from_blob.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <c10/util/Exception.h>
 #include <torch/csrc/autograd/python_variable.h>
+
+#include <optional>
 
 #include "impl/dlpack.h"
 #include "impl/numpy_api.h"
@@ -75,6 +79,43 @@ Sizes strides_of(PyObject* description, const Sizes& sizes, int64_t item_size) {
   return strides;
 }
 
+void refuse_mask(PyObject* description) {
+  PyObject* mask = PyDict_GetItemString(description, "mask");
+  TORCH_CHECK_TYPE(mask == nullptr || mask == Py_None,
+                   "__cuda_array_interface__: a tensor has no mask; fill the array first.");
+}
+
+/// The stream on which the producer may still be writing (version 3); nothing: it is not.
+std::optional<long long> stream_of(PyObject* description) {
+  PyObject* stream = PyDict_GetItemString(description, "stream");
+  if (stream == nullptr || stream == Py_None) return std::nullopt;
+  const long long number = PyLong_AsLongLong(stream);
+  if (number == -1 && PyErr_Occurred()) throw python_error();
+  TORCH_CHECK_VALUE(number != 0,
+                    "__cuda_array_interface__: stream 0 is ambiguous; 1 is the legacy default "
+                    "stream, 2 that of the thread.");
+  return number;
+}
+
+/// Makes torch's current stream wait for what the producer's has been given so far.
+void follow(long long stream, const c10::Device& device) {
+  const PythonObject cuda(PyImport_ImportModule("torch.cuda"));
+  const PythonObject theirs(
+      cuda ? PyObject_CallMethod(cuda.get(), "ExternalStream", "Li", stream, device.index())
+           : nullptr);
+  const PythonObject ours(
+      theirs ? PyObject_CallMethod(cuda.get(), "current_stream", "i", device.index()) : nullptr);
+  const PythonObject done(ours ? PyObject_CallMethod(ours.get(), "wait_stream", "O", theirs.get())
+                               : nullptr);
+  if (!done) throw python_error();
+}
+
+/// Elements have an address, which tells their device; without any the current device is meant.
+std::optional<c10::Device> device_for(void* data) {
+  if (data != nullptr || !at::globalContext().hasCUDA()) return std::nullopt;
+  return c10::impl::VirtualGuardImpl(c10::kCUDA).getDevice();
+}
+
 }  // namespace
 
 bool has_cuda_array_interface(PyObject* object) {
@@ -98,17 +139,22 @@ at::Tensor tensor_over_cuda_array(PyObject* object) {
   void* data = address(entry(description.get(), "data"));
   const Sizes strides =
       strides_of(description.get(), sizes, static_cast<int64_t>(c10::elementSize(dtype)));
+  refuse_mask(description.get());
+  const std::optional<long long> stream = stream_of(description.get());
   const auto release = [](void* owner) {
     const PyGILState_STATE state = PyGILState_Ensure();
     Py_DECREF(static_cast<PyObject*>(owner));
     PyGILState_Release(state);
   };
   Py_INCREF(object);
-  return at::for_blob(data, sizes)
-      .strides(strides)
-      .context(object, release)
-      .options(at::TensorOptions(c10::kCUDA).dtype(dtype))
-      .make_tensor();
+  at::Tensor tensor = at::for_blob(data, sizes)
+                          .strides(strides)
+                          .context(object, release)
+                          .target_device(device_for(data))
+                          .options(at::TensorOptions(c10::kCUDA).dtype(dtype))
+                          .make_tensor();
+  if (stream) follow(*stream, tensor.device());
+  return tensor;
 }
 
 at::Tensor tensor_over_dlpack(PyObject* object) { return from_dlpack({object, nullptr, nullptr}); }
