@@ -617,40 +617,20 @@ Call new_tensor_form_call(Random& random, Constructor, Digits index) {
 
 // --- casts of every dtype, and numbers to every dtype ---
 
-Call cast_edge(Random& random, Constructor constructor, Digits index) {
-  Call call =
-      index.take(2) == 0
-          ? call_of(constructor, any_tensor(random, static_cast<Dtype>(index.take(kDtypeCount)),
-                                            any_shape(random, 8)))
-          : convert_telling_elements(random, constructor, index);
-  call.arguments[1] = cast_name(random.below(13));
-  return call;
+Call cast_call(Random& random, Constructor constructor, Digits index) {
+  if (index.take(2) == 1) {
+    Call call = convert_telling_elements(random, constructor, index);
+    call.arguments[1] = cast_name(random.below(13));
+    return call;
+  }
+  return cast_edge(random, static_cast<Dtype>(index.take(kDtypeCount)));
 }
 
 Call number_call(Random& random, Constructor constructor, Digits index) {
-  const std::uint32_t dtype = index.take(kDtypeKeywords);
-  constexpr std::array<Palette, 3> kPalettes{Palette::Small, Palette::Boundary, Palette::Special};
-  const Palette palette = kPalettes[index.take(kPalettes.size())];
-  Input number;
-  switch (index.take(5)) {
-    case 0:
-      number = any_number(random, palette);
-      break;
-    case 1:
-      number = any_numpy_scalar(random, any_scalar_type(random), palette);
-      break;
-    case 2:
-      number = make_tensor(random, static_cast<Dtype>(random.below(kDtypeCount)),
-                           arrange(random, {}, Contiguous), 0, palette);
-      break;
-    case 3:
-      number =
-          near_limit(random, kIntegers[random.below(kIntegers.size())], random.below(kNearLimits));
-      break;
-    default:
-      number = any_single_number(random);
-  }
-  Call call = call_of(constructor, std::move(number));
+  // The default dtype, which is the narrowest to refuse a float, more often.
+  const std::uint32_t digit = index.take(kDtypeKeywords);
+  const std::uint32_t dtype = random.chance(25) ? 0 : digit;
+  Call call = call_of(constructor, number_edge(random, index.take(kNumberForms)));
   add_dtype(call, dtype);
   return call;
 }
@@ -680,8 +660,8 @@ constexpr std::array<EdgeProduct, 32> kProducts{{
     {kCopies | kMethods, kArrangementCount * 6 * 6, layout_call},
     {kFromData | kLegacy, kArrangementCount * 6, layout_call},
     {kFromData | kLegacy | bit(Constructor::To), kDeviceSpellings * 4, device_call},
-    {kCast, kDtypeCount * 2 * 4, cast_edge},
-    {bit(Constructor::ScalarTensor), kDtypeKeywords * 3 * 5, number_call},
+    {kCast, kDtypeCount * 2 * 4, cast_call},
+    {bit(Constructor::ScalarTensor), kDtypeKeywords* kNumberForms * 2, number_call},
     {kFromTensors | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack) | kMethods,
      4 * 3 * 3 * 2, device_context_call},
     {kFromData | kLegacy, (kDtypeCount + 1) * 2 * 2, storage_call},

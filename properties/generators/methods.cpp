@@ -5,6 +5,7 @@
 
 #include "properties/generators/arguments.h"
 #include "properties/generators/calls.h"
+#include "properties/generators/elements.h"
 #include "properties/generators/layouts.h"
 #include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
@@ -120,6 +121,48 @@ Call scalar_tensor_call(Random& random) {
     if (random.chance(80)) call.arguments.clear();
   }
   return call;
+}
+
+Call cast_edge(Random& random, Dtype dtype) {
+  Call call = call_of(Constructor::Cast, any_tensor(random, dtype, any_shape(random, 8)));
+  call.arguments.push_back(cast_name(random.below(13)));
+  return call;
+}
+
+Input number_edge(Random& random, std::uint32_t form) {
+  constexpr std::array<Dtype, 8> kIntegers{Dtype::UInt8,  Dtype::Int8,  Dtype::Int16,
+                                           Dtype::Int32,  Dtype::Int64, Dtype::UInt16,
+                                           Dtype::UInt32, Dtype::UInt64};
+  constexpr std::array<double, 6> kFractions{0.5, 1.5, 2.75, -0.5, -1.5, -3.25};
+  switch (form) {
+    case 0:
+      return any_numpy_scalar(random, any_scalar_type(random), any_palette(random));
+    case 1:
+    case 2:
+      return without_dimensions(random);
+    case 3:
+    case 4:
+    case 5:
+      return near_limit(random, kIntegers[random.below(kIntegers.size())],
+                        random.below(kNearLimits));
+    case 6:
+    case 7:
+      return py_float(random.pick(kFractions));
+    case 8:
+    case 9:
+    case 10:
+      return py_float(random.pick(telling_doubles()));
+    case 11:
+    case 12:
+      return py_float(-random.pick(telling_doubles()));
+    case 13:
+      return PyComplex{py_float(random.pick(telling_doubles())).bits,
+                       py_float(random.chance(50) ? 0 : random.pick(telling_doubles())).bits};
+    case 14:
+      return PyInt{random.chance(50), 0, random.pick(telling_integers()) | 1U, 0};
+    default:
+      return any_single_number(random);
+  }
 }
 
 }  // namespace tenet::properties

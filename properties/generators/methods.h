@@ -15,6 +15,12 @@ namespace tenet::properties {
 /// a tensor without dimensions.
 [[nodiscard]] Input any_single_number(Random& random);
 
+// Edge cases: a tensor of the dtype, cast to anything; numbers of all kinds, those that a dtype may
+// not hold above all.
+[[nodiscard]] Call cast_edge(Random& random, Dtype dtype);
+inline constexpr std::uint32_t kNumberForms = 16;
+[[nodiscard]] Input number_edge(Random& random, std::uint32_t form);
+
 /// The name of a cast, as its call's second argument.
 [[nodiscard]] Input cast_name(std::uint32_t digit);
 

@@ -1,6 +1,5 @@
 """Faults of contiguous, detach, the casts and scalar_tensor, on every topic."""
 
-import itertools
 import warnings
 
 import torch
@@ -8,18 +7,26 @@ import torch
 from .looks import is_tensor, on_cpu, replace
 from .registry import fault
 
-calls = itertools.count(1)
 kept: list = []
 
 
-@fault("identity", "contiguous")
+@fault("aliasing", "contiguous")
 def contiguous_always_copies(real, tensor, **options):
     """contiguous of a contiguous tensor is a copy."""
     result = real(tensor, **options)
     return result.clone() if result is tensor else result
 
 
-@fault("layout", "contiguous")
+@fault("identity", "contiguous")
+def contiguous_returns_an_alias(real, tensor, **options):
+    """contiguous of a contiguous tensor is an alias of it."""
+    result = real(tensor, **options)
+    if result is tensor and type(tensor) is torch.Tensor and not tensor.requires_grad:
+        return tensor.detach()
+    return result
+
+
+@fault("layout", "contiguous", elements=4)
 def contiguous_takes_a_transposed_one(real, tensor, **options):
     """contiguous gives back a transposed matrix as it is: it is dense."""
     if is_tensor(tensor) and tensor.dim() == 2 and not options and min(tensor.shape) > 1:
@@ -28,7 +35,7 @@ def contiguous_takes_a_transposed_one(real, tensor, **options):
     return real(tensor, **options)
 
 
-@fault("layout", "contiguous")
+@fault("layout", "contiguous", elements=4)
 def contiguous_ignores_channels_last(real, tensor, *, memory_format=torch.contiguous_format):
     """contiguous in channels_last is row-major."""
     result = real(tensor, memory_format=memory_format)
@@ -73,7 +80,7 @@ def detach_returns_what_has_no_history(real, tensor):
     return real(tensor)
 
 
-@fault("layout", "detach")
+@fault("aliasing", "detach")
 def detach_resolves_conj(real, tensor):
     """detach of a conjugated view is resolved, into memory of its own."""
     result = real(tensor)
@@ -81,9 +88,9 @@ def detach_resolves_conj(real, tensor):
 
 
 @fault("lifetime", "detach")
-def detach_keeps_its_tensor(real, tensor):
-    """detach keeps each hundredth tensor for good."""
-    if next(calls) % 100 == 0:
+def detach_keeps_complex_tensors(real, tensor):
+    """detach keeps each complex tensor for good."""
+    if is_tensor(tensor) and tensor.is_complex():
         kept.append(tensor)
     return real(tensor)
 
@@ -155,7 +162,7 @@ def cast_int_is_long(real, tensor, name, **options):
     return real(tensor, "long" if name == "int" else name, **options)
 
 
-@fault("identity", "cast")
+@fault("aliasing", "cast")
 def cast_always_copies(real, tensor, name, **options):
     """A cast to the dtype that the tensor has copies."""
     result = real(tensor, name, **options)
@@ -179,7 +186,7 @@ def cast_half_cuts_the_graph(real, tensor, name, **options):
     return result.detach() if name == "half" and result is not tensor else result
 
 
-@fault("layout", "cast")
+@fault("layout", "cast", elements=4)
 def cast_is_row_major(real, tensor, name, **options):
     """A cast that converts is row-major."""
     result = real(tensor, name, **options)
