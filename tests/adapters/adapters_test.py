@@ -20,7 +20,7 @@ DIVERGING = {
     "torch_refs": "errors.tensor.returns-or-raises",
     "vmap": "errors.tensor.returns-or-raises",
 }
-CASES = {"make_fx": "60", "torch_jit_script": "3000"}
+CASES = {"make_fx": "200", "torch_jit_script": "3000"}
 
 
 def check(*arguments: str) -> subprocess.CompletedProcess[str]:
