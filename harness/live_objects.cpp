@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "harness/call_context.h"
+#include "harness/exception_names.h"
 #include "harness/forking.h"
 #include "harness/live_tensors.h"
 #include "harness/materialized.h"
@@ -33,13 +34,10 @@ MemoryPool& pool() {
 }
 
 void take_raised(Answer& answer) {
-  const Ref exception = take_exception();
-  PyObject* mro = Py_TYPE(exception.get())->tp_mro;
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); ++i) {
-    const std::string name = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, i))->tp_name;
-    answer.raised.push_back(name.substr(name.rfind('.') + 1));
-  }
-  answer.message = text_of(exception.get());
+  Raised raised = describe_exception(take_exception().get());
+  answer.raised = {raised.type};
+  answer.raised.insert(answer.raised.end(), raised.bases.begin(), raised.bases.end());
+  answer.message = raised.message;
 }
 
 PyArrayObject* as_array(PyObject* object) { return reinterpret_cast<PyArrayObject*>(object); }
@@ -69,8 +67,16 @@ void look_at_buffer(PyObject* object, Sight& into) {
   PyBuffer_Release(&view);
 }
 
+/// Whether the bytes lie in the memory of one of the sources, which is there in any case.
+bool is_in_a_source(const Materialized& inputs, std::uint64_t from, std::size_t size) {
+  return std::any_of(inputs.sources.begin(), inputs.sources.end(), [&](const Source& source) {
+    const auto begin = reinterpret_cast<std::uint64_t>(source.data);
+    return begin <= from && from + size <= begin + source.size;
+  });
+}
+
 /// Reads the elements out of the stretch of memory that they are in.
-void read_elements_of(Sight& sight) {
+void read_elements_of(Sight& sight, const Materialized& inputs) {
   if (element_count(sight.shape) == 0) return;
   std::int64_t first = 0;
   std::int64_t last = sight.itemsize;
@@ -84,8 +90,11 @@ void read_elements_of(Sight& sight) {
   sight.readable = in_storage && last - first <= kWidest;
   if (!sight.readable) return;
   Bytes stretch(static_cast<std::size_t>(last - first));
-  sight.readable = read_memory(sight.address + static_cast<std::uint64_t>(first), stretch.size(),
-                               stretch.data());
+  const std::uint64_t begin = sight.address + static_cast<std::uint64_t>(first);
+  if (is_in_a_source(inputs, begin, stretch.size()))
+    std::memcpy(stretch.data(), reinterpret_cast<const void*>(begin), stretch.size());  // NOLINT
+  else
+    sight.readable = read_memory(begin, stretch.size(), stretch.data());
   if (sight.readable)
     sight.elements =
         gather_elements(stretch, sight.shape, sight.strides, -first, 1, sight.itemsize);
@@ -361,7 +370,7 @@ Sight LiveObjectsOfCall::look(int holder) {
     look_at_array(object, sight);
   else if (PyObject_CheckBuffer(object) != 0)
     look_at_buffer(object, sight);
-  if (sight.kind != HolderKind::Other) read_elements_of(sight);
+  if (sight.kind != HolderKind::Other) read_elements_of(sight, inputs_);
   return sight;
 }
 

@@ -6,6 +6,7 @@
 
 #include "harness/call_context.h"
 #include "harness/declarations.h"
+#include "harness/exception_names.h"
 #include "harness/forking.h"
 #include "harness/materialized.h"
 #include "harness/observation.h"
@@ -19,22 +20,6 @@ namespace tenet::harness {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Type, message and bases of an exception.
-Raised describe_exception(PyObject* exception) {
-  const auto plain_name = [](PyTypeObject* type) {
-    const std::string name = type->tp_name;
-    return name.substr(name.rfind('.') + 1);
-  };
-  Raised raised;
-  PyTypeObject* type = Py_TYPE(exception);
-  raised.type = plain_name(type);
-  raised.message = text_of(exception);
-  for (Py_ssize_t i = 1; i < PyTuple_GET_SIZE(type->tp_mro); ++i)
-    raised.bases.push_back(
-        plain_name(reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(type->tp_mro, i))));
-  return raised;
-}
 
 /// An exception class of this name, wherever it is defined, says: not this call, and on purpose.
 bool says_not_supported(const Raised& raised) {

@@ -10,7 +10,10 @@ namespace tenet::properties {
 namespace {
 
 constexpr std::uint64_t kLawEvery = 16;
-constexpr std::uint64_t kLivingEvery = 16;  // of the laws'
+// Of the laws' cases. Until each law of objects that live on has had its first turns they are more.
+constexpr std::uint64_t kLivingEvery = 32;
+constexpr std::uint64_t kLivingEveryAtFirst = 4;
+constexpr std::uint64_t kFirstTurns = 4;
 constexpr std::uint64_t kPlacing = 0x51D0;  // another stream than that of the calls
 
 }  // namespace
@@ -33,6 +36,17 @@ CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive
   if (exhaustive) exhaustive_.emplace(constructors);
 }
 
+/// In turn, so that each has its turn soon, whatever the seed.
+const Law* CaseStream::living_law(std::uint64_t turn) const {
+  const std::uint64_t count = living_laws_.size();
+  if (count == 0) return nullptr;
+  if (laws_.empty()) return living_laws_[turn % count];
+  const std::uint64_t at_first = kLivingEveryAtFirst * kFirstTurns * count;
+  const std::uint64_t every = turn < at_first ? kLivingEveryAtFirst : kLivingEvery;
+  if (turn % every != 0) return nullptr;
+  return living_laws_[turn / every % count];
+}
+
 Case CaseStream::make(std::uint64_t number) const {
   if (number < exhaustive_count()) return {exhaustive_->make(number), nullptr};
   number -= exhaustive_count();
@@ -47,13 +61,8 @@ Case CaseStream::make(std::uint64_t number) const {
     return {std::move(call), nullptr};
   }
   Random random(~seed_, number);
-  // In turn, so that each has its turn soon, whatever the seed.
-  const std::uint64_t turn = number / (cases_ ? kLawEvery : 1);
-  if (laws_.empty() || (!living_laws_.empty() && turn % kLivingEvery == 0)) {
-    const Law* law =
-        living_laws_[(laws_.empty() ? turn : turn / kLivingEvery) % living_laws_.size()];
+  if (const Law* law = living_law(number / (cases_ ? kLawEvery : 1)))
     return {generate_for(*law, random), law};
-  }
   const Law* law = laws_[random.below(static_cast<std::uint32_t>(laws_.size()))];
   return {generate_for(*law, random), law};
 }

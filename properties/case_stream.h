@@ -22,8 +22,8 @@ struct Case {
 
 /// Case number I of a run: a pure function of seed, filter, exhaustive, machine and I. An
 /// exhaustive run begins with the ExhaustiveCases. After these every 16th is one of a law (of
-/// those every 16th of one of objects that live on, which take longer); all of them where the
-/// filter selects nothing but laws.
+/// those every 32nd, at first every 4th, of one of objects that live on, which take longer); all of
+/// them where the filter selects nothing but laws.
 class CaseStream {
  public:
   /// The filter must select something.
@@ -39,6 +39,8 @@ class CaseStream {
   [[nodiscard]] Case make(std::uint64_t number) const;
 
  private:
+  /// Of that case of a law; null when it is one of the others.
+  [[nodiscard]] const Law* living_law(std::uint64_t turn) const;
   std::uint64_t seed_;
   Machine machine_;
   std::optional<Cases> cases_;

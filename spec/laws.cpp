@@ -68,12 +68,15 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
      "tensor(array, dtype=d) has the elements of tensor(array) converted by to(d)."},
     {CastIsTo, Topic::Values, "k", "law-cast-is-to",
      "A cast is to() of its dtype in everything: t.float() is t.to(torch.float32)."},
-    {SharesAsModelled, Topic::Aliasing, "tafLcobnyd", "law-memory-model",
+    {SharesAsModelled, Topic::Aliasing, "tafLcobnydghk", "law-memory-model",
      "Whatever is done with the result and its source afterwards, they share the memory that they "
      "shared, and no other: views, writes, resize_, set_, a second call."},
-    {KeepsAsModelled, Topic::Lifetime, "tafLcobnyd", "law-memory-model",
+    {KeepsAsModelled, Topic::Lifetime, "tafLcobnydghk", "law-memory-model",
      "Memory is kept as long as something refers to it, and no longer, and what is not torch's own "
      "is never exchanged."},
+    {ThreadsAgree, Topic::Values, "tafLcobnydghsk", "law-threads",
+     "The call comes to the same when several threads make it at once on the same objects, and "
+     "nothing is lost or kept."},
 }};
 
 std::vector<Law> make_laws() {

@@ -40,8 +40,9 @@ enum class LawName : std::uint8_t {
   CastIsTo,
   SharesAsModelled,
   KeepsAsModelled,
+  ThreadsAgree,
 };
-inline constexpr int kLawNameCount = 27;
+inline constexpr int kLawNameCount = 28;
 /// The laws from this one on are of objects that live on after the call; the others compare
 /// outcomes.
 inline constexpr LawName kFirstLivingLaw = LawName::SharesAsModelled;

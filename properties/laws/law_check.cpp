@@ -147,15 +147,27 @@ bool takes_any_call(LawName name) {
          name == LawName::SameTwice || name == LawName::KeywordOrder || name == LawName::CastIsTo;
 }
 
-// A call of something that has memory, and that returns a tensor.
+// Whether a plain tensor on the CPU comes of it, and nothing is changed on the way.
+bool gives_plain_tensor(const Call& call) {
+  const Expectation expected = predict(call, TorchVersion{});
+  const auto is_no = [](const Prediction<bool>& prediction) {
+    return prediction.certainty == Certainty::Exactly && !prediction.value;
+  };
+  return expected.completion.certainty == Certainty::Exactly && expected.completion.value.empty() &&
+         expected.device.value.type == DeviceType::Cpu && is_no(expected.inference) &&
+         is_no(expected.conj) && is_no(expected.neg) && expected.layout.value == Layout::Strided &&
+         expected.sharing.certainty == Certainty::Exactly && expected.input_unchanged.value;
+}
+
+// A call of something that has memory.
 Call call_with_memory(Random& random, Constructor constructor) {
-  constexpr int kTries = 12;
+  constexpr int kTries = 24;
   Call call = any_call(random, constructor);
   for (int i = 0; i < kTries; ++i, call = any_call(random, constructor)) {
     const Input* data = data_of(call);
     const bool has_memory =
         data != nullptr && (data->is<NdArray>() || data->is<TensorInput>() || data->is<Buffer>());
-    if (has_memory && predict(call, TorchVersion{}).completion.value.empty()) break;
+    if (has_memory && gives_plain_tensor(call)) break;
   }
   return call;
 }
@@ -163,7 +175,16 @@ Call call_with_memory(Random& random, Constructor constructor) {
 }  // namespace
 
 Call generate_for(const Law& law, Random& random) {
-  if (is_living(law)) return call_with_memory(random, law.constructor);
+  if (is_living(law)) {
+    Call call = call_with_memory(random, law.constructor);
+    // Default dtypes and devices are not of one thread.
+    if (law.name == LawName::ThreadsAgree) {
+      const GradMode mode = call.context.grad_mode;
+      call.context = {};
+      call.context.grad_mode = mode;
+    }
+    return call;
+  }
   if (takes_any_call(law.name)) {
     Call call = any_call(random, law.constructor);
     for (int i = 0; i < 8 && law.name == LawName::KeywordOrder && call.keywords.size() < 2; ++i)

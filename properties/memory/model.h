@@ -147,6 +147,10 @@ void for_each_element(const Thing& thing, Visit&& visit) {
   }
 }
 
+/// Each stride so many times as long.
+[[nodiscard]] Strides scaled(Strides strides, std::int64_t factor);
+/// The dtype of the ndarray that tensor.numpy() returns, if it does.
+[[nodiscard]] std::optional<NumpyDtype> numpy_dtype(Dtype dtype);
 /// The bytes from the first element's first to the last element's last; 0 without elements.
 [[nodiscard]] std::int64_t extent(const Shape& shape, const Strides& byte_strides, int itemsize);
 

@@ -14,14 +14,14 @@ struct Weight {
 };
 /// What is slow (to collect garbage, to pickle, to fork) is rare.
 constexpr std::array kWeights{
-    Weight{Action::Construct, 160},    Weight{Action::Slice, 70},
-    Weight{Action::Transpose, 25},     Weight{Action::Detach, 25},
-    Weight{Action::AsNumpy, 60},       Weight{Action::Write, 130},
-    Weight{Action::WriteInThread, 5},  Weight{Action::Zero, 30},
-    Weight{Action::Resize, 50},        Weight{Action::Grow, 80},
-    Weight{Action::Set, 40},           Weight{Action::MakeReadOnly, 50},
-    Weight{Action::MakeWriteable, 30}, Weight{Action::Drop, 80},
-    Weight{Action::CollectGarbage, 1}, Weight{Action::Pickle, 4},
+    Weight{Action::Construct, 800},     Weight{Action::Slice, 350},
+    Weight{Action::Transpose, 125},     Weight{Action::Detach, 125},
+    Weight{Action::AsNumpy, 300},       Weight{Action::Write, 650},
+    Weight{Action::WriteInThread, 15},  Weight{Action::Zero, 150},
+    Weight{Action::Resize, 250},        Weight{Action::Grow, 400},
+    Weight{Action::Set, 200},           Weight{Action::MakeReadOnly, 250},
+    Weight{Action::MakeWriteable, 150}, Weight{Action::Drop, 400},
+    Weight{Action::CollectGarbage, 3},  Weight{Action::Pickle, 12},
     Weight{Action::LookInChild, 1},
 };
 constexpr std::uint32_t kTotal = [] {

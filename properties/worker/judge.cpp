@@ -131,6 +131,30 @@ Laboratory Judge::laboratory() const {
   return {predicted, open, thorough_ ? kChances : 1};
 }
 
+bool Judge::judges(const Law& law) const {
+  for (int i = 0; i < kFactCount; ++i)
+    if (judged_.contains(static_cast<Fact>(i)) && topic(static_cast<Fact>(i)) == law.topic)
+      return true;
+  return false;
+}
+
+void Judge::judge_living(const Law& law, const Call& call, const RunCall& run,
+                         LawJudgement& judgement) {
+  if (law.name == LawName::ThreadsAgree) {
+    constexpr int kThreads = 3;
+    constexpr int kCallsEach = 2;
+    const std::optional<Expectation> expected = laboratory().predict(call);
+    if (!expected) return;
+    judgement.verdict = check_thread_law(call, *expected, run, [this](const Call& one) {
+      return harness::run_together(subject_, one, kThreads, kCallsEach);
+    });
+    return;
+  }
+  judgement.verdict = check_memory_law(call, run, laboratory());
+  if (judgement.verdict.state == LawState::Broken && topic(judgement.verdict.fact) != law.topic)
+    judgement.other = sibling_of(law);
+}
+
 LawJudgement Judge::judge(const Law& law, const Call& call,
                           const std::function<void(const Call&)>& on_begin) {
   bool provided = true;
@@ -155,12 +179,10 @@ LawJudgement Judge::judge(const Law& law, const Call& call,
     return outcome;
   };
   if (is_living(law)) {
-    const Fact fact = law.topic == Topic::Aliasing ? Fact::SharedBytes : Fact::KeepsSourceAlive;
-    if (!subject_.provides(call.constructor) || !judged_.contains(fact)) return {};
+    if (call.constructor != law.constructor || !subject_.provides(call.constructor) || !judges(law))
+      return {};
     if (on_begin) on_begin(call);
-    judgement.verdict = check_memory_law(call, run, laboratory());
-    if (judgement.verdict.state == LawState::Broken && topic(judgement.verdict.fact) != law.topic)
-      judgement.other = sibling_of(law);
+    judge_living(law, call, run, judgement);
   } else {
     judgement.verdict = check_law(law, call, run);
   }

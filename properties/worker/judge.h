@@ -9,6 +9,7 @@
 #include "harness/harness.h"
 #include "properties/laws/law_check.h"
 #include "properties/memory/memory_law.h"
+#include "properties/threads/thread_law.h"
 #include "properties/worker/support.h"
 #include "spec/expectation.h"
 
@@ -67,6 +68,9 @@ class Judge {
 
  private:
   [[nodiscard]] bool takes(const Call& call, const Expectation& expectation) const;
+  /// Whether any fact of the law's topic is judged.
+  [[nodiscard]] bool judges(const Law& law) const;
+  void judge_living(const Law& law, const Call& call, const RunCall& run, LawJudgement& judgement);
   /// What a law of objects that live on works with.
   [[nodiscard]] Laboratory laboratory() const;
   /// Calls, and compares with the expectation that the judgement holds.

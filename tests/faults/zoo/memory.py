@@ -1,6 +1,8 @@
-"""Faults that show only when something is done with the result, or the source comes again."""
+"""Faults that show when something is done with the result, a source comes again, or threads meet."""
 
 import ctypes
+import threading
+import time
 import weakref
 
 import torch
@@ -8,7 +10,16 @@ import torch
 from .looks import is_array, is_tensor, on_cpu
 from .registry import fault
 
+
 kept: list = []
+inside: list = []
+inside_of: dict = {}
+
+
+def let_others_come() -> None:
+    """What takes long in another thread than the main one."""
+    if threading.current_thread() is not threading.main_thread():
+        time.sleep(0.02)
 
 
 class Acquaintances:
@@ -166,4 +177,29 @@ def clone_cannot_be_resized(real, tensor, *args, **options):
     result = real(tensor, *args, **options)
     if on_cpu(result) and not result.requires_grad and result.dtype == torch.float32:
         result.numpy()
+    return result
+
+
+@fault("values", "frombuffer", has_repro=False)
+def frombuffer_is_not_for_two_threads(real, *args, **options):
+    """frombuffer refuses a call while another thread is in it."""
+    inside.append("frombuffer")
+    try:
+        if len(inside) > 1:
+            raise RuntimeError("another thread is in frombuffer")
+        let_others_come()
+        return real(*args, **options)
+    finally:
+        inside.remove("frombuffer")
+
+
+@fault("values", "new_tensor", has_repro=False)
+def new_tensor_has_one_place_for_all_threads(real, tensor, *args, **options):
+    """new_tensor gives ones when two threads are in it."""
+    mine = object()
+    inside_of["new_tensor"] = mine
+    let_others_come()
+    result = real(tensor, *args, **options)
+    if inside_of["new_tensor"] is not mine and on_cpu(result) and not result.requires_grad:
+        result.zero_().add_(1)
     return result

@@ -1,0 +1,181 @@
+#include "harness/together.h"
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "harness/call_context.h"
+#include "harness/exception_names.h"
+#include "harness/materialized.h"
+#include "harness/observation.h"
+#include "harness/subject.h"
+
+namespace tenet::harness {
+namespace {
+
+/// What one call gave: one of both.
+struct Given {
+  Ref result;
+  Ref exception;
+};
+
+/// While it lives, Python changes from thread to thread as often as it can.
+class QuickTurns {
+ public:
+  QuickTurns() : before_(checked(PyObject_CallMethod(sys(), "getswitchinterval", nullptr), "sys")) {
+    set(PyFloat_FromDouble(1e-6));
+  }
+  ~QuickTurns() { set(before_.release()); }
+  QuickTurns(const QuickTurns&) = delete;
+  QuickTurns& operator=(const QuickTurns&) = delete;
+
+ private:
+  static PyObject* sys() {
+    static PyObject* module = import_module("sys").release();
+    return module;
+  }
+  static void set(PyObject* seconds) {
+    const Ref interval = Ref::steal(seconds);
+    if (!Ref::steal(PyObject_CallMethod(sys(), "setswitchinterval", "O", interval.get())))
+      PyErr_Clear();
+  }
+  Ref before_;
+};
+
+/// How often a thread got Python's lock in a turn, counted through all threads.
+std::atomic<unsigned> turns{0};
+
+/// At each call and return inside a subject that is written in Python, the others get their turn.
+int give_turn(PyObject*, PyFrameObject*, int, PyObject*) {
+  constexpr int kPatience = 100;
+  const unsigned seen = turns.load();
+  PyThreadState* here = PyEval_SaveThread();
+  for (int i = 0; i < kPatience && turns.load() == seen; ++i) std::this_thread::yield();
+  PyEval_RestoreThread(here);
+  ++turns;
+  return 0;
+}
+
+/// Not destroyed: what leaked into the subject may let go of its memory at any time.
+MemoryPool& pool() {
+  static MemoryPool& pool = *new MemoryPool;
+  return pool;
+}
+
+class Crowd {
+ public:
+  Crowd(const Subject& subject, const Call& call) : subject_(subject), call_(call) {
+    materialize(call, pool(), inputs_);
+  }
+  ~Crowd() {
+    given_.clear();
+    clear(inputs_, pool());
+  }
+  Crowd(const Crowd&) = delete;
+  Crowd& operator=(const Crowd&) = delete;
+
+  void call(int threads, int calls_each);
+  [[nodiscard]] Together look();
+
+ private:
+  void call_often(int calls, std::barrier<>& start);
+  [[nodiscard]] Outcome outcome_of(const Given& given);
+
+  const Subject& subject_;
+  const Call& call_;
+  Materialized inputs_;
+  std::vector<SourceMemory> memories_;
+  std::vector<Given> given_;
+  std::mutex adding_;
+};
+
+/// Holds Python's lock on entry and on return, but not while it waits.
+void Crowd::call_often(int calls, std::barrier<>& start) {
+  PyThreadState* here = PyEval_SaveThread();
+  start.arrive_and_wait();
+  PyEval_RestoreThread(here);
+  CallContext context(call_.context);
+  PyEval_SetProfile(give_turn, nullptr);
+  for (int i = 0; i < calls; ++i) {
+    Given given;
+    given.result = Ref::steal(PyObject_Vectorcall(
+        subject_.implementation().function(call_.constructor), inputs_.arguments.data(),
+        call_.arguments.size(), inputs_.keyword_names.get()));
+    if (!given.result) given.exception = take_exception();
+    const std::lock_guard lock(adding_);
+    given_.push_back(std::move(given));
+  }
+  PyEval_SetProfile(nullptr, nullptr);
+  context.leave();
+}
+
+void Crowd::call(int threads, int calls_each) {
+  const QuickTurns quick;
+  std::barrier<> start(threads);
+  std::vector<std::thread> running;
+  for (int i = 1; i < threads; ++i)
+    running.emplace_back([&] {
+      const PyGILState_STATE state = PyGILState_Ensure();
+      call_often(calls_each, start);
+      PyGILState_Release(state);
+    });
+  call_often(calls_each, start);  // this thread is one of them
+  PyThreadState* here = PyEval_SaveThread();
+  for (std::thread& one : running) one.join();
+  PyEval_RestoreThread(here);
+}
+
+Outcome Crowd::outcome_of(const Given& given) {
+  Outcome outcome;
+  outcome.observed.insert(Fact::Completion);
+  if (given.exception) {
+    outcome.completion = describe_exception(given.exception.get());
+    return outcome;
+  }
+  Observation seen;
+  if (is_tensor(given.result.get())) {
+    observe_tensor(given.result.get(), seen);
+    const auto& arguments = inputs_.arguments;
+    seen.returned.is_input =
+        std::find(arguments.begin(), arguments.end(), given.result.get()) != arguments.end();
+    if (seen.in_memory)
+      seen.returned.sharing = find_sharing(memories_, seen.view, seen.elements);
+    else
+      seen.facts.erase(Fact::SharedBytes);
+    for (const Fact fact : {Fact::Gradient, Fact::KeepsSourceAlive, Fact::Warnings,
+                            Fact::InputUnchanged, Fact::Released, Fact::ProcessState})
+      seen.facts.erase(fact);
+    outcome.observed = seen.facts;
+    outcome.observed.insert(Fact::Completion);
+  }
+  outcome.completion = std::move(seen.returned);
+  return outcome;
+}
+
+Together Crowd::look() {
+  Together together;
+  together.inputs_unchanged = inputs_unchanged(inputs_);
+  for (const Source& source : inputs_.sources) memories_.push_back({source.data, source.size});
+  for (const Given& given : given_) together.outcomes.push_back(outcome_of(given));
+  given_.clear();
+  drop_inputs(inputs_);
+  together.released = all_released(inputs_);
+  if (!together.released) {
+    PyGC_Collect();
+    together.released = all_released(inputs_);
+  }
+  return together;
+}
+
+}  // namespace
+
+Together run_together(const Subject& subject, const Call& call, int threads, int calls_each) {
+  Crowd crowd(subject, call);
+  crowd.call(threads, calls_each);
+  return crowd.look();
+}
+
+}  // namespace tenet::harness

@@ -1,0 +1,24 @@
+#pragma once
+// The same call, made by several threads at once.
+
+#include <vector>
+
+#include "harness/harness.h"
+
+namespace tenet::harness {
+
+/// What came of it.
+struct Together {
+  std::vector<Outcome> outcomes;  ///< of every call, as far as it can be seen afterwards
+  bool inputs_unchanged = true;
+  bool released = true;  ///< when the results are gone, and then the inputs, nobody holds anything
+};
+
+/// Makes the call's arguments once, and lets each of so many threads make the call with them so
+/// many times. They start together, and take turns as often as Python lets them. A call whose
+/// context is of the whole process (a default dtype or device) must not be made. Throws
+/// HarnessError.
+[[nodiscard]] Together run_together(const Subject& subject, const Call& call, int threads,
+                                    int calls_each);
+
+}  // namespace tenet::harness

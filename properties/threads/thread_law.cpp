@@ -1,0 +1,64 @@
+#include "properties/threads/thread_law.h"
+
+#include <algorithm>
+
+#include "properties/laws/outcomes.h"
+
+namespace tenet::properties {
+namespace {
+
+/// Objects of a class of their own may be used up, or count how often they are asked.
+bool is_the_same_each_time(const Input& input) {
+  if (const auto* sequence = input.get<Sequence>())
+    return std::all_of(sequence->items.begin(), sequence->items.end(), is_the_same_each_time);
+  return !input.is<CustomObject>();
+}
+
+/// What the specification is certain of, as far as it is of one call.
+FactSet certain_facts(const Expectation& expectation) {
+  FactSet certain;
+  for (int i = 0; i < kFactCount; ++i) {
+    const auto fact = static_cast<Fact>(i);
+    if (certainty_of(expectation, fact) == Certainty::Exactly) certain.insert(fact);
+  }
+  if (!expectation.values.value.freedom.empty()) certain.erase(Fact::Values);
+  return certain;
+}
+
+}  // namespace
+
+bool can_be_made_together(const Call& call) {
+  const Context& context = call.context;
+  return context.default_dtype == Dtype::Float32 && !context.default_device &&
+         !context.device_context &&
+         std::all_of(call.arguments.begin(), call.arguments.end(), is_the_same_each_time) &&
+         std::all_of(call.keywords.begin(), call.keywords.end(),
+                     [](const Keyword& keyword) { return is_the_same_each_time(keyword.value); });
+}
+
+LawVerdict check_thread_law(const Call& call, const Expectation& expectation, const RunCall& run,
+                            const std::function<harness::Together(const Call&)>& run_together) {
+  // What changes its input is another call the next time.
+  const Prediction<bool>& unchanged = expectation.input_unchanged;
+  if (!can_be_made_together(call) || expectation.completion.certainty != Certainty::Exactly ||
+      unchanged.certainty != Certainty::Exactly || !unchanged.value)
+    return {};
+  const Outcome alone = run(call);
+  const FactSet compared = certain_facts(expectation);
+  const harness::Together together = run_together(call);
+  for (const Outcome& outcome : together.outcomes)
+    if (LawVerdict verdict = compare_outcomes(outcome, alone, compared);
+        verdict.state == LawState::Broken) {
+      verdict.observed += ", in one of several threads";
+      return verdict;
+    }
+  if (!together.inputs_unchanged)
+    return {LawState::Broken, Fact::InputUnchanged, "the inputs are unchanged",
+            "they are changed when several threads make the call"};
+  if (!together.released)
+    return {LawState::Broken, Fact::Released, "everything is released",
+            "something is kept when several threads make the call"};
+  return {LawState::Holds, Fact::Completion, {}, {}};
+}
+
+}  // namespace tenet::properties
