@@ -13,6 +13,7 @@ namespace tenet::harness {
 namespace {
 
 constexpr char kHelpers[] = R"(
+import functools
 import math
 import operator
 
@@ -43,6 +44,40 @@ def truncates(source, result):
     if not all(limits.min <= number <= limits.max for number in wanted):
         raise OverflowError
     return wanted == result.detach().reshape(-1).tolist()
+
+
+@functools.cache
+def gpus():
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+@functools.cache
+def cupy():
+    import cupy as found
+    return found
+
+
+def on_cupy(source, device=0):
+    if not gpus():
+        raise RuntimeError('there is no GPU')
+    with cupy().cuda.Device(device):
+        return cupy().asarray(source)
+
+
+def copied_to_gpu(source, place):
+    array = np.array(source).reshape(-1)
+    if not gpus() or not array.size:
+        raise RuntimeError('there is no GPU, or no element')
+    there = place(array)
+    before = there.cpu().view(torch.uint8)
+    array.view(np.uint8)[...] ^= 0xFF
+    return there.is_cuda and torch.equal(before, there.cpu().view(torch.uint8))
+
+
+def lands_where_it_is(source, device):
+    array = on_cupy(source, device)
+    with torch.cuda.device(gpus() - 1 - device):
+        return torch.as_tensor(array).device.index == device
 )";
 
 }  // namespace

@@ -95,7 +95,7 @@ struct Claim {
   std::string_view about;  ///< the calls that it quantifies over
   Fact fact;               ///< what it is about: the clauses of this fact decide
   Truth (*ask)(const Seen&) = nullptr;
-  std::string_view not_checkable = {};  ///< why, where `ask` is null
+  std::string_view not_checkable = {};  ///< why, where `ask` is null or finds no call to ask about
 };
 
 /// Every claim, in the order of its sources.

@@ -98,7 +98,12 @@ const std::array kClaims = {
     Claim{"from-numpy-is-fastest", NotesOnThree, "torch.from_numpy is the fastest of the three.",
           "Fastest (no copy)", "", Fact::Completion, nullptr, kNoFact},
     Claim{"as-tensor-accepts-cupy", Codecademy, "torch.as_tensor takes CuPy arrays.",
-          "PyTorch tensor, CuPy array", "", Fact::Completion, nullptr,
+          "PyTorch tensor, CuPy array", "torch.as_tensor of CuPy's copy of an array",
+          Fact::Completion,
+          [](const Seen& seen) {
+            return ask_of_array(seen, AsTensor,
+                                "accepts(lambda a=on_cupy(source): torch.as_tensor(a))");
+          },
           "it takes CuPy and a CUDA device to see it"},
     Claim{"sharing-saves-time", Codecademy,
           "torch.as_tensor saves memory and time, above all with large arrays.",

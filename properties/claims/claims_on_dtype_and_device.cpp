@@ -96,7 +96,11 @@ const std::array kClaims = {
           }},
     Claim{"cupy-stays-on-its-gpu", Codecademy,
           "A CuPy array's tensor is on the GPU that the array is on.",
-          "the tensor remains on the same GPU", "", Fact::DeviceFact, nullptr,
+          "the tensor remains on the same GPU", "", Fact::DeviceFact,
+          [](const Seen& seen) {
+            return ask_of_array(seen, AsTensor,
+                                "all(lands_where_it_is(source, i) for i in range(max(gpus(), 1)))");
+          },
           "it takes CuPy and a CUDA device to see it"},
     Claim{
         "as-tensor-infers-data-type", DocAsTensor,
@@ -131,7 +135,12 @@ const std::array kClaims = {
     Claim{
         "cupy-device-from-pointer", DocAsTensor,
         "A CuPy array's device is found from its pointer, unless a device with an index is given.",
-        "inferred from the pointer", "", Fact::DeviceFact, nullptr,
+        "inferred from the pointer", "", Fact::DeviceFact,
+        [](const Seen& seen) {
+          return ask_of_array(seen, AsTensor,
+                              "lands_where_it_is(source, 0) and torch.as_tensor(on_cupy(source), "
+                              "device=f'cuda:{gpus() - 1}').device.index == gpus() - 1");
+        },
         "it takes CuPy and a CUDA device to see it"},
     Claim{"from-numpy-inherits-dtype", NotesOnLegacy, "torch.from_numpy keeps the array's dtype.",
           "inherits its input's dtype", "results of from_numpy", Fact::DtypeFact,

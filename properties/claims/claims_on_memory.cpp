@@ -166,7 +166,13 @@ const std::array kClaims = {
           }},
     Claim{"as-tensor-on-cuda-copies", DocAsTensor,
           "An array that torch.as_tensor brings to a GPU is not shared.", "device('cuda')", "",
-          Fact::SharedBytes, nullptr, "it takes a CUDA device to see it"},
+          Fact::SharedBytes,
+          [](const Seen& seen) {
+            return ask_of_array(
+                seen, AsTensor,
+                "copied_to_gpu(source, lambda a: torch.as_tensor(a, device='cuda'))");
+          },
+          "it takes a CUDA device to see it"},
     Claim{"from-numpy-shares-both-ways", NotesOnLegacy,
           "Writes to the tensor are seen in the array, and the other way round.", "and vice versa",
           kArrays, Fact::SharedBytes, from_numpy_shares},
@@ -224,7 +230,12 @@ const std::array kClaims = {
           }},
     Claim{"cuda-copies-do-not-share", NotesOnLegacy,
           "A tensor that .to('cuda') made does not share the array's memory.", "on GPU", "",
-          Fact::SharedBytes, nullptr, "it takes a CUDA device to see it"},
+          Fact::SharedBytes,
+          [](const Seen& seen) {
+            return ask_of_array(seen, FromNumpy,
+                                "copied_to_gpu(source, lambda a: torch.from_numpy(a).to('cuda'))");
+          },
+          "it takes a CUDA device to see it"},
     Claim{"tensor-is-a-copy", DocTensor, "torch.tensor constructs a tensor by copying data.",
           "by copying data", "results with elements of torch.tensor", Fact::SharedBytes,
           tensor_copies},

@@ -180,4 +180,11 @@ Truth same_result(const Seen& seen, const Call& other) {
   return truth(verdict.state != LawState::Broken);
 }
 
+Truth ask_of_array(const Seen& seen, Constructor constructor, std::string_view expression) {
+  const auto* array = seen.data<NdArray>();
+  const bool plain = seen.is(constructor) && array != nullptr && seen.call().keywords.empty() &&
+                     seen.call().context == Context{} && seen.result() != nullptr;
+  return plain ? seen.python(expression) : Truth::Silent;
+}
+
 }  // namespace tenet::properties

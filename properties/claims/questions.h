@@ -47,4 +47,9 @@ struct Requested {
 /// Whether both ended the same way, in everything that the two calls can have in common.
 [[nodiscard]] Truth same_result(const Seen& seen, const Call& other);
 
+/// A Python question about an ndarray that is the only argument; for what can be seen on a GPU
+/// only.
+[[nodiscard]] Truth ask_of_array(const Seen& seen, Constructor constructor,
+                                 std::string_view expression);
+
 }  // namespace tenet::properties

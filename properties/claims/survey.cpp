@@ -72,7 +72,9 @@ Finding Survey::finding(std::size_t number) const {
   out.claim = &claim;
   out.holding = record.evidence.holding();
   out.failing = record.evidence.failing();
-  if (claim.ask == nullptr) {
+  // What needs a GPU stays silent without one.
+  const bool silent = out.holding + out.failing == 0;
+  if (claim.ask == nullptr || (silent && !claim.not_checkable.empty())) {
     out.verdict = ClaimVerdict::NotCheckable;
     return out;
   }
