@@ -10,7 +10,8 @@
 #
 # The machine brings g++, CMake, ninja, and an interpreter with torch, NumPy, its headers and its
 # libpython. Where these two are missing, --python packs an interpreter of the same version without
-# its packages as FOLDER/python; PYTHONPATH names the packages' folder then.
+# its packages as FOLDER/python; PYTHONPATH names the packages' folder then, and LD_LIBRARY_PATH
+# FOLDER/python/lib.
 set -euo pipefail
 
 fail() {
@@ -68,5 +69,7 @@ if [[ $python ]]; then
   (cd "$prefix" && tar -cf - --exclude=site-packages --exclude=test --exclude=__pycache__ --exclude=idlelib \
     --exclude='*.a' "bin/python$version" "include/python$version" lib/libpython"$version".so* "lib/python$version") |
     tar -C "$folder/python" -xf -
+  # What a debugger would like to know is most of it.
+  find "$folder/python" -type f \( -name '*.so*' -o -path "*/bin/*" \) -exec strip --strip-debug {} + 2>/dev/null || true
 fi
 echo "$folder: $(du -sh "$folder" | cut -f1), from ${packages[*]}"

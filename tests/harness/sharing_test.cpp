@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstring>
 #include <numeric>
+#include <span>
 
 namespace tenet::harness {
 namespace {
@@ -78,6 +80,66 @@ TEST_F(SharingTest, IsFoundWhateverTheBytesAre) {
   EXPECT_EQ(find(copy.data(), {2}, {4}, 4), Sharing{});
   EXPECT_EQ(find(first_.data() + 4, {2}, {4}, 4), (Sharing{0, 4}));
   EXPECT_EQ(find(second_.data() + 592, {2}, {4}, 4), (Sharing{1, 592}));
+}
+
+/// Devices whose memory is elsewhere: what is looked at here is brought there and back.
+class DeviceSharingTest : public testing::Test {
+ protected:
+  static constexpr std::size_t kSize = 32;
+  static inline std::array<std::array<std::uint8_t, kSize>, 2> memory;
+  static inline int transfers = 0;
+
+  DeviceSharingTest() {
+    std::iota(memory[0].begin(), memory[0].end(), std::uint8_t{10});
+    std::iota(memory[1].begin(), memory[1].end(), std::uint8_t{100});
+    transfers = 0;
+    static const DeviceMemory kMemory{
+        nullptr,
+        nullptr,
+        nullptr,
+        [](int /*device*/, void* to, const void* from, std::size_t size) {
+          ++transfers;
+          std::memcpy(to, from, size);
+        },
+        [](int /*device*/, void* to, const void* from, std::size_t size) {
+          ++transfers;
+          std::memcpy(to, from, size);
+        },
+        nullptr,
+        nullptr};
+    use_device_memory(&kMemory);
+  }
+  ~DeviceSharingTest() override { use_device_memory(nullptr); }
+
+  /// What 4-byte elements at `offset` of a device share with a source that is that device's bytes
+  /// from 8 to 24.
+  Sharing find(int device, std::size_t offset, std::int64_t count) {
+    Bytes of_source(16), of_result(kSize);
+    const SourceMemory source{of_source.data(), 16, {0, of_source.data(), &memory[0][8], 16}};
+    auto& there = memory[static_cast<std::size_t>(device)];
+    const ElementView view{of_result.data() + offset,
+                           {count},
+                           {4},
+                           4,
+                           count,
+                           {device, of_result.data(), there.data(), kSize}};
+    const auto before = memory;
+    const Sharing sharing = find_sharing(std::span(&source, 1), view, read_elements(view));
+    EXPECT_EQ(memory, before) << "everything is put back";
+    return sharing;
+  }
+};
+
+TEST_F(DeviceSharingTest, IsFoundByWayOfCopies) {
+  EXPECT_EQ(find(0, 8, 4), (Sharing{0, 0}));
+  EXPECT_EQ(find(0, 12, 2), (Sharing{0, 4}));
+  EXPECT_GT(transfers, 10);
+}
+
+TEST_F(DeviceSharingTest, IsNotFoundOnAnotherDevice) { EXPECT_EQ(find(1, 8, 4), Sharing{}); }
+
+TEST_F(DeviceSharingTest, OfAPartIsScrambled) {
+  EXPECT_EQ(find(0, 16, 4), (Sharing{Sharing::kScrambled, 0}));
 }
 
 TEST(ReadElements, FollowsStridesInRowMajorOrder) {

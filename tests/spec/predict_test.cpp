@@ -82,6 +82,14 @@ constexpr Row kPlaced[] = {
     {"asarray(tensor(float32,[],device=sim:0,#00000000),device=device(sim))", Fact::IsInput, "True",
      "identity.asarray.the-input-itself"},
     {"asarray(1,device=1)", Fact::DeviceFact, "sim:1", "device.asarray.number"},
+    {"tensor(1,device=str(sim))@current=1", Fact::DeviceFact, "sim:1",
+     "device.tensor.current-device"},
+    {"to(tensor(float32,[],device=sim:0,#00000000),str(sim))@current=1", Fact::IsInput, "False",
+     "identity.to.a-new-object"},
+    {"as_tensor(tensor(float32,[],pinned,#00000000))", Fact::Pinned, "True",
+     "device.as_tensor.pinned-shared"},
+    {"tensor(tensor(float32,[],pinned,#00000000))", Fact::Pinned, "False",
+     "device.tensor.not-pinned"},
 };
 
 TEST(Predict, KnowsTheAcceleratorsDevices) {
@@ -90,6 +98,39 @@ TEST(Predict, KnowsTheAcceleratorsDevices) {
     EXPECT_EQ(describe(expectation, row.fact), row.expected) << row.call;
     EXPECT_EQ(clause(clause_of(expectation, row.fact)).id, row.clause) << row.call;
   }
+}
+
+TEST(Predict, KnowsOtherAcceleratorsByTheirNames) {
+  const Machine gpu{DeviceType::Cuda, 1};
+  const Expectation there = predict(parse_call("tensor(1,device=str(cuda))"), {}, gpu);
+  EXPECT_EQ(describe(there, Fact::DeviceFact), "cuda:0");
+  const Expectation beyond = predict(parse_call("tensor(1,device=device(cuda:1))"), {}, gpu);
+  EXPECT_EQ(clause(beyond.completion.clause).id, "errors.tensor.wrong-device-index");
+  const Expectation number = predict(parse_call("tensor(1,device=0)"), {}, gpu);
+  EXPECT_EQ(describe(number, Fact::DeviceFact), "cuda:0");
+  for (const char* device : {"xpu", "hpu", "vulkan", "privateuseone"}) {
+    const std::string call = "tensor(1,device=str(" + std::string(device) + "))";
+    EXPECT_EQ(clause(predict(parse_call(call), {}, gpu).completion.clause).id,
+              "errors.tensor.absent-accelerator")
+        << device;
+  }
+  for (const char* device : {"npu", "sim", "metal", "tpu"}) {
+    const std::string call = "tensor(1,device=str(" + std::string(device) + "))";
+    EXPECT_EQ(clause(predict(parse_call(call), {}, gpu).completion.clause).id,
+              "errors.tensor.invalid-device")
+        << device << " has a name only where it is registered";
+  }
+}
+
+TEST(Predict, LeavesThePayloadOfANanToTheDeviceThatConverts) {
+  const Machine gpu{DeviceType::Cuda, 1};
+  const auto freedom = [&](const char* call) {
+    return predict(parse_call(call), {}, gpu).values.value.freedom;
+  };
+  EXPECT_EQ(freedom("to(tensor(float32,[1],device=cuda:0,#0100807f),torch.float64)"),
+            std::vector{Freedom::AnyNaN});
+  EXPECT_TRUE(freedom("to(tensor(float32,[1],#0100807f),torch.float64)").empty());
+  EXPECT_TRUE(freedom("clone(tensor(float32,[1],device=cuda:0,#0100807f))").empty());
 }
 
 constexpr Row kDtypes[] = {
