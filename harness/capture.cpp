@@ -67,9 +67,9 @@ Call describe_call(const Ref& captured) {
   return call;
 }
 
-/// The simulated device in the place of a device of an accelerator.
-Device simulated(Device device) {
-  device.index = std::max<std::int8_t>(device.index, 0);
+/// The simulated device in the place of a device of an accelerator; without an index: the current
+/// one.
+Device simulated(const Device& device) {
   if (device.index >= kSimulated.devices)
     throw Undescribable("device number " + std::to_string(device.index) +
                         " is not described: ask about number 0 or 1");
@@ -88,6 +88,9 @@ std::optional<Device> named_accelerator(const Input& option) {
 /// context mean it, too. The accelerator's name; empty when there is none.
 std::string put_on_accelerator(Call& call, const Ref& captured) {
   std::string name;
+  const auto current = static_cast<std::int8_t>(PyLong_AsLong(item(captured, 11)));
+  Machine here = kSimulated;
+  here.current = simulated({DeviceType::Sim, current}).index;
   PyObject* devices = item(captured, 10);
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(devices); ++i) {
     const std::string device = text_of(PyTuple_GET_ITEM(devices, i));
@@ -98,7 +101,7 @@ std::string put_on_accelerator(Call& call, const Ref& captured) {
                        ? call.arguments[position]
                        : call.keywords[position - call.arguments.size()].value;
     if (auto* tensor = input.get<TensorInput>())
-      tensor->device = simulated(parse_device(PyStr{device}).device);
+      tensor->device = here.resolve(simulated(parse_device(PyStr{device}).device));
   }
   for (std::optional<Device>* place :
        {&call.context.default_device, &call.context.device_context}) {
@@ -106,7 +109,9 @@ std::string put_on_accelerator(Call& call, const Ref& captured) {
     if (name.empty()) name = tenet::name((*place)->type);
     *place = simulated(**place);
   }
+  if (current != 0 && name.empty()) name = "cuda";
   if (name.empty()) return name;
+  call.context.current_device = current;
   if (call.constructor == Constructor::FromDlpack)
     throw Undescribable("what from_dlpack makes of a tensor on " + name + " is not specified");
   const auto rename = [](Input& option) {

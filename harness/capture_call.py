@@ -38,11 +38,46 @@ class _OtherFunction(BaseException):
 
 
 class _Pretended(TorchFunctionMode):
-    """Makes on the CPU what is to be made on an accelerator, and remembers what that was."""
+    """Makes on the CPU what is to be made on an accelerator, and remembers what that was, and which
+    of its devices is the current one."""
 
     def __init__(self):
         super().__init__()
         self.placed = []  # tensors with the device that they should be on
+        self.current = 0
+        self.replaced = []
+
+    def __enter__(self):
+        for owner, name, pretended in (
+            (torch.cuda, "set_device", self.set_current),
+            (torch.cuda, "device", self.with_current),
+            (torch.accelerator, "set_device_index", self.set_current),
+            (torch.accelerator, "device_index", self.with_current),
+        ):
+            self.replaced.append((owner, name, getattr(owner, name)))
+            setattr(owner, name, pretended)
+        return super().__enter__()
+
+    def __exit__(self, *raised):
+        while self.replaced:
+            setattr(*self.replaced.pop())
+        return super().__exit__(*raised)
+
+    def set_current(self, device):
+        """In the place of torch.cuda.set_device and torch.accelerator.set_device_index."""
+        index = device if isinstance(device, int) or device is None else torch.device(device).index
+        if index is not None and index >= 0:
+            self.current = index
+
+    @contextlib.contextmanager
+    def with_current(self, device):
+        """In the place of torch.cuda.device and torch.accelerator.device_index."""
+        before = self.current
+        self.set_current(device)
+        try:
+            yield
+        finally:
+            self.current = before
 
     def device_of(self, tensor):
         return next((device for other, device in self.placed if other is tensor), None)
@@ -73,7 +108,8 @@ class _Pretended(TorchFunctionMode):
             sources = [self.device_of(part) for part in args if isinstance(part, torch.Tensor)]
             asked = next((device for device in sources if device is not None), None)
         if isinstance(result, torch.Tensor) and asked is not None and _is_absent(asked):
-            self.placed.append((result, asked))
+            numbered = asked if asked.index is not None else torch.device(asked.type, self.current)
+            self.placed.append((result, numbered))
         return result
 
 
@@ -205,7 +241,8 @@ def _run(tree, wanted, pretended):
         if name in CASTS:
             name, given = "cast", (*given[:1], name, *given[1:])
         devices = _devices(given, keywords, pretended)
-        seen.append((len(bound), devices, name, given, keywords, *_context()))
+        current = 0 if pretended is None else pretended.current
+        seen.append((len(bound), (devices, current), name, given, keywords, *_context()))
         raise _Captured
 
     wanted.func, function = ast.Name(HOOK, ast.Load()), wanted.func
@@ -251,7 +288,7 @@ def _parse(source):
 def capture(source):
     """(name, arguments, keywords, default dtype, default device, device context, grad mode, the
     call's source, the source of its data, that of new_tensor's tensor, the accelerators that the
-    arguments are on) of the outermost constructor call of the last statement
+    arguments are on, the accelerator's current device) of the outermost constructor call of the last statement
     that makes one. Raises CannotCapture."""
     tree = _parse(source)
     renamed = _renamed(tree)
@@ -274,8 +311,8 @@ def capture(source):
                 f"before the call is reached there is {type(error).__name__}: {error}{line}"
             ) from None
         if seen is not None:
-            bound, devices, *captured = seen
-            return *captured, text, *_sources(call, captured[0], bound), devices
+            bound, places, *captured = seen
+            return *captured, text, *_sources(call, captured[0], bound), *places
     raise CannotCapture(
         "there is no call of a constructor in it that is reached: of torch.tensor, as_tensor, "
         "from_numpy, Tensor, asarray, frombuffer, from_dlpack, scalar_tensor, or of a tensor's "
