@@ -39,6 +39,10 @@ CONSTRUCTORS: dict[str, Callable[..., torch.Tensor]] = {
 }
 
 
+#: Values that are what they look like.
+PLAIN = (bool, int, float, complex, str, type(None), torch.dtype, torch.device, torch.memory_format)
+
+
 class TenetNotSupported(Exception):
     """Tells Tenet that the implementation does not claim to support this very call."""
 
@@ -75,6 +79,32 @@ class Traced:
     def is_traced(value: Any) -> bool:
         return isinstance(value, torch.Tensor) and value.layout == torch.strided
 
+    def likeness(self, shapes: bool) -> Any:
+        """Equal for calls that one graph serves: of the same function with the same arguments but for
+        the tensors, which have the same dtype, device and number of dimensions (`shapes`: and
+        sizes), in the same surroundings. None where an argument is an object, which another one
+        never stands for."""
+
+        def of(value: Any) -> Any:
+            if isinstance(value, PLAIN):
+                return type(value), repr(value)
+            if not self.is_traced(value):
+                raise TypeError
+            extent = tuple(value.shape) if shapes else value.dim()
+            return type(value), value.dtype, value.device, extent, value.requires_grad
+
+        surroundings = (
+            torch.get_default_dtype(),
+            torch.get_default_device(),
+            torch.is_grad_enabled(),
+            torch.is_inference_mode_enabled(),
+        )
+        try:
+            named = (*enumerate(self.args), *self.kwargs.items())
+            return self.function, tuple((name, of(value)) for name, value in named), surroundings
+        except TypeError:
+            return None
+
     def __call__(self, *tensors: torch.Tensor) -> Any:
         left = iter(tensors)
 
@@ -84,3 +114,31 @@ class Traced:
         args = [replaced(value) for value in self.args]
         kwargs = {name: replaced(value) for name, value in self.kwargs.items()}
         return self.function(*args, **kwargs)
+
+
+class Graphs:
+    """Graphs that were made for one call and serve later ones, as users of a tracer have them.
+
+    `make` makes the graph of a Traced; it is called with the tensors. `shapes`: whether a graph is good
+    for the sizes only that it was made for.
+    """
+
+    def __init__(self, make: Callable[[Traced], Callable[..., Any]], shapes: bool) -> None:
+        self.make = make
+        self.shapes = shapes
+        self.made: dict[Any, Callable[..., Any]] = {}
+
+    def reset(self) -> None:
+        """Forgets them all."""
+        self.made.clear()
+
+    def run(self, function: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> Any:
+        """For adapted()."""
+        call = Traced(function, args, kwargs)
+        likeness = call.likeness(self.shapes)
+        graph = None if likeness is None else self.made.get(likeness)
+        if graph is None:
+            graph = self.make(call)
+            if likeness is not None:
+                self.made[likeness] = graph
+        return graph(*call.tensors)

@@ -1,8 +1,8 @@
 """torch.compile(backend="aot_eager"): graphs are captured by Dynamo, functionalized by AOTAutograd, and run as they are.
 
 Out of scope: identity (a graph's outputs are its own matter), the nodes of autograd's graph (there is
-one for the whole function), lifetime (the compiled code keeps what it guards) and warnings. How a
-case is run, and why each is the second call of its function, is told in _compiled.py.
+one for the whole function), lifetime (the compiled code keeps what it guards) and warnings. What a
+case is, a sequence of calls of one compiled function, is told in _compiled.py.
 """
 
 import torch

@@ -1,13 +1,14 @@
 """torch.export: the call is exported as a program, and the program is run.
 
-The tensors in the call are the program's inputs; everything else is a constant of it. Out of scope: identity,
-autograd (an exported program is for inference), lifetime (the program holds its constants) and
-warnings.
+The tensors in the call are the program's inputs; everything else is a constant of it. A
+program serves later calls that differ in the tensors' values only, for it refuses other sizes. Out of
+scope: identity, autograd (an exported program is for inference), lifetime (the program holds its
+constants) and warnings.
 """
 
 import torch
 
-from _constructors import Traced, adapted
+from _constructors import Graphs, adapted
 
 TENET = {
     "name": "torch_export",
@@ -28,15 +29,17 @@ class Program(torch.nn.Module):
         return self.call(*tensors)
 
 
-def run(function, args, kwargs):
-    call = Traced(function, args, kwargs)
-    tensors = tuple(call.tensors)
-    return torch.export.export(Program(call), tensors, strict=False).module()(*tensors)
+def make(call):
+    return torch.export.export(Program(call), tuple(call.tensors), strict=False).module()
+
+
+graphs = Graphs(make, shapes=True)
+reset = graphs.reset
 
 
 def setup():
     """What is imported by the first export is imported before the first case."""
-    run(torch.Tensor.clone, (torch.zeros(1),), {})
+    graphs.run(torch.Tensor.clone, (torch.zeros(1),), {})
 
 
-globals().update(adapted(run))
+globals().update(adapted(graphs.run))

@@ -98,6 +98,11 @@ Block block(const Json& json) {
     out.clauses.push_back(tally);
   }
   out.faults = faults(json.at("failures"));
+  for (Fault& fault : out.faults) {
+    if (const auto ran = json.find("ran"); ran != json.end()) ran->get_to(fault.ran);
+    if (fault.first_case > out.first)
+      fault.ran.emplace_back(out.first, fault.first_case - out.first);
+  }
   for (const Json& entry : json.at("inputs")) {
     reports::InputCount input;
     entry.at(0).get_to(input.kind);
@@ -237,8 +242,10 @@ std::string shrink_death_command(std::uint64_t case_number, std::chrono::millise
                {"memory", memory}});
 }
 std::string shrink_command(std::uint64_t case_number, std::string_view text,
-                           std::string_view clause, std::string_view fact) {
+                           std::string_view clause, std::string_view fact,
+                           const std::vector<CaseRange>& ran) {
   Json command{{"cmd", "shrink"}, {"case", case_number}, {"clause", clause}, {"fact", fact}};
+  if (!ran.empty()) command["ran"] = ran;
   if (!text.empty()) command["text"] = text;
   return dump(command);
 }

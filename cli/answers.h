@@ -65,6 +65,8 @@ struct ClauseTally {
   std::uint64_t exercised = 0, passed = 0, failed = 0, unspecified = 0, xfailed = 0;
   std::optional<Example> example;  ///< of those that pass or are unspecified
 };
+/// The first case and how many.
+using CaseRange = std::pair<std::uint64_t, std::uint64_t>;
 /// Cases that contradict one clause, of one constructor and kind of input.
 struct Fault {
   std::string clause;
@@ -75,6 +77,7 @@ struct Fault {
   std::uint64_t first_case = 0;
   std::string text;  ///< of the call that failed; empty: it is the first case's own
   std::uint64_t count = 0;
+  std::vector<CaseRange> ran;  ///< in the process of the first case, before it
 };
 /// A constructor and a kind of input.
 using KindOfCase = std::pair<std::string, std::string>;
@@ -146,9 +149,10 @@ using Answer =
 [[nodiscard]] std::string shrink_death_command(std::uint64_t case_number,
                                                std::chrono::milliseconds time,
                                                std::uint64_t memory);
-/// `text`: the call, when it is not that of the case.
+/// `text`: the call, when it is not that of the case. `ran`: what its process ran before it.
 [[nodiscard]] std::string shrink_command(std::uint64_t case_number, std::string_view text,
-                                         std::string_view clause, std::string_view fact);
+                                         std::string_view clause, std::string_view fact,
+                                         const std::vector<CaseRange>& ran = {});
 [[nodiscard]] std::string observe_command(std::string_view text, std::uint64_t runs);
 [[nodiscard]] std::string spell_command(const std::vector<std::uint64_t>& cases);
 [[nodiscard]] std::string describe_command(std::uint64_t case_number, std::string_view text);

@@ -69,7 +69,7 @@ std::string command_for(const Job& job, std::chrono::milliseconds call_limit,
     case Job::Kind::Describe:
       return describe_command(job.first, job.text);
     case Job::Kind::Shrink:
-      return shrink_command(job.first, job.text, job.clause, job.fact);
+      return shrink_command(job.first, job.text, job.clause, job.fact, job.ran);
     case Job::Kind::Observe:
       return observe_command(job.text, job.count);
     case Job::Kind::Spell:
@@ -412,6 +412,7 @@ void Judging::begin_findings() {
     shrink.clause = findings_[i].fault.clause;
     shrink.fact = findings_[i].fault.fact;
     shrink.text = findings_[i].fault.text;
+    shrink.ran = findings_[i].fault.ran;
     jobs_.push_back(std::move(shrink));
   }
 }

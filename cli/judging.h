@@ -31,6 +31,7 @@ struct Job {
   std::string clause, fact, text;
   std::vector<KindOfCase> skip;      ///< of a block: what is left out
   std::vector<std::uint64_t> cases;  ///< to spell
+  std::vector<CaseRange> ran;        ///< before the case to shrink, in its process
 };
 /// Whether the process did not outlive its case.
 [[nodiscard]] bool is_death(reports::FailureKind type);

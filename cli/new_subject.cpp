@@ -55,6 +55,13 @@ def teardown():
     """Called once, after the last call."""
 
 
+# What keeps something between calls (compiled code, a cache, a trace) forgets it here. It is called
+# before each case, and most cases then are several calls, of which the last is judged.
+#
+# def reset():
+#     torch.compiler.reset()
+
+
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """Copies the data."""
     return torch.tensor(

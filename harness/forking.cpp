@@ -14,6 +14,15 @@ namespace {
 
 constexpr std::size_t kOnePage = 1;  // the kernel rounds up
 
+/// Python's own random numbers differ in every copy; NumPy's and PyTorch's are made to. What comes
+/// out the same in several copies then is not so by chance.
+void draw_new_seeds() {
+  checked(PyObject_CallMethod(import_module("torch").get(), "seed", nullptr), "torch.seed");
+  PyObject* numpy_random = PyDict_GetItemString(PyImport_GetModuleDict(), "numpy.random");
+  if (numpy_random != nullptr)
+    checked(PyObject_CallMethod(numpy_random, "seed", nullptr), "numpy.random.seed");
+}
+
 }  // namespace
 
 long count_threads() {
@@ -44,6 +53,7 @@ pid_t fork_process() {
   const pid_t pid = ::fork();
   if (pid == 0) {
     PyOS_AfterFork_Child();
+    draw_new_seeds();
   } else {
     PyOS_AfterFork_Parent();
   }

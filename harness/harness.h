@@ -81,6 +81,9 @@ class Subject {
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const std::string& version() const;  ///< "" when it states none
   [[nodiscard]] bool provides(Constructor constructor) const;
+  /// Whether it defines reset(), which says that it keeps something between calls and can forget
+  /// it.
+  [[nodiscard]] bool keeps_state() const;
   /// TENET["supports"]: "constructors", "inputs", "dtypes", "devices", "topics" and "keywords" to
   /// the names that are supported. A key that is absent does not narrow anything.
   [[nodiscard]] const std::map<std::string, std::vector<std::string>>& supports() const;
@@ -102,7 +105,7 @@ class Subject {
 };
 
 /// Runs calls on a subject, one after the other. Every call starts from objects of its own and
-/// leaves nothing behind.
+/// leaves nothing behind; a subject with a reset() forgets all calls before it.
 class Runner {
  public:
   explicit Runner(Subject subject);
@@ -110,9 +113,10 @@ class Runner {
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  /// Materializes the inputs, calls, and observes every fact that the result allows. The call must
-  /// be a legal case (spec: why_invalid). Throws HarnessError, and SubjectError when the subject's
-  /// describe() is not as documented.
+  /// Materializes the inputs, calls, and observes every fact that the result allows; the calls that
+  /// come before it are made first, and nothing is looked at. The call must be a legal case (spec:
+  /// why_invalid). Throws HarnessError, and SubjectError when the subject's describe() or reset()
+  /// is not as documented.
   [[nodiscard]] Outcome run(const Call& call);
   /// What calls left changed in the process, as far as run() does not look for it each time: in the
   /// operating system (current folder, signal handlers, threads, …) or in replaced functions of

@@ -65,6 +65,7 @@ struct Runner::Implementation {
   }
 
   Outcome run(const Call& call);
+  void make_earlier(const Call& call);
   void call_subject(const Call& call, Ref& result, Ref& exception, Outcome& outcome);
   void observe_result(PyObject* result, const Call& call, Outcome& outcome, Observation& seen);
   void prove_sharing(Observation& seen);
@@ -137,6 +138,20 @@ void Runner::Implementation::observe_result(PyObject* result, const Call& call, 
   prove_sharing(seen);
 }
 
+/// What comes of it is dropped: it is a case of its own.
+void Runner::Implementation::make_earlier(const Call& call) {
+  if (!subject.provides(call.constructor)) return;
+  materialize(call, pool, inputs);
+  Outcome outcome;
+  Ref result;
+  Ref exception;
+  call_subject(call, result, exception, outcome);
+  result = {};
+  exception = {};
+  drop_inputs(inputs);
+  clear(inputs, pool);
+}
+
 Outcome Runner::Implementation::run(const Call& call) {
   Outcome outcome;
   if (!subject.provides(call.constructor)) {
@@ -144,6 +159,8 @@ Outcome Runner::Implementation::run(const Call& call) {
     outcome.observed.insert(Fact::Completion);
     return outcome;
   }
+  subject.implementation().forget();
+  for (const Call& earlier : call.earlier) make_earlier(earlier);
   materialize(call, pool, inputs);
   Ref result;
   Ref exception;

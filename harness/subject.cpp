@@ -100,14 +100,22 @@ Subject Subject::load(const std::string& subject) {
   bind_functions(subject, *loaded);
   loaded->describe = attribute_if_any(module.get(), "describe");
   if (loaded->describe) require_callable(loaded->describe.get(), module.get(), "describe", subject);
+  loaded->reset = attribute_if_any(module.get(), "reset");
+  if (loaded->reset) require_callable(loaded->reset.get(), module.get(), "reset", subject);
   call_optional(module.get(), "setup", subject);
   // As torch's own: what the subject imported is not looked at by every collection of garbage.
   checked(PyObject_CallMethod(import_module("gc").get(), "freeze", nullptr), "gc.freeze");
   return Subject(loaded);
 }
 
+void Subject::Implementation::forget() const {
+  if (reset && !Ref::steal(PyObject_CallNoArgs(reset.get())))
+    refuse_with_exception(name + "'s reset() raised", module.get(), "reset");
+}
+
 const std::string& Subject::name() const { return implementation_->name; }
 const std::string& Subject::version() const { return implementation_->version; }
+bool Subject::keeps_state() const { return static_cast<bool>(implementation_->reset); }
 bool Subject::provides(Constructor constructor) const {
   return implementation_->function(constructor) != nullptr;
 }

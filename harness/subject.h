@@ -21,12 +21,15 @@ struct Subject::Implementation {
   Ref module;
   std::array<Ref, kConstructorCount> functions;  ///< nothing where it defines none
   Ref describe;                                  ///< describe(result), if it defines one
+  Ref reset;                                     ///< reset(), if it defines one
 
   Implementation() = default;
   ~Implementation();
   Implementation(const Implementation&) = delete;
   Implementation& operator=(const Implementation&) = delete;
 
+  /// Lets the subject forget what it kept of earlier calls. Throws SubjectError when it raises.
+  void forget() const;
   [[nodiscard]] PyObject* function(Constructor constructor) const {
     return functions[static_cast<std::size_t>(constructor)].get();
   }

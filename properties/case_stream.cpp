@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "properties/generators/earlier_calls.h"
 #include "properties/generators/placement.h"
 #include "properties/laws/law_check.h"
 
@@ -14,13 +15,16 @@ constexpr std::uint64_t kLawEvery = 16;
 constexpr std::uint64_t kLivingEvery = 32;
 constexpr std::uint64_t kLivingEveryAtFirst = 4;
 constexpr std::uint64_t kFirstTurns = 4;
-constexpr std::uint64_t kPlacing = 0x51D0;  // another stream than that of the calls
+// Other streams than that of the calls.
+constexpr std::uint64_t kPlacing = 0x51D0;
+constexpr std::uint64_t kPreceding = 0xEA71;
+constexpr std::uint32_t kPercentPreceded = 75;
 
 }  // namespace
 
 CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive,
-                       const Machine& machine)
-    : seed_(seed), machine_(machine) {
+                       const Machine& machine, bool sequences)
+    : seed_(seed), machine_(machine), sequences_(sequences) {
   std::vector<bool> is_law(clauses().size());
   for (const Law& law : laws()) {
     const ClauseId id = find_clause(law.id);
@@ -57,6 +61,10 @@ Case CaseStream::make(std::uint64_t number) const {
     if (machine_.has_accelerator()) {
       Random placing(seed_ ^ kPlacing, number);
       place_on_accelerator(placing, machine_, call);
+    }
+    if (sequences_) {
+      Random preceding(seed_ ^ kPreceding, number);
+      if (preceding.chance(kPercentPreceded)) call.earlier = any_earlier_calls(preceding, call);
     }
     return {std::move(call), nullptr};
   }

@@ -28,8 +28,9 @@ class CaseStream {
  public:
   /// The filter must select something.
   /// `machine`: cases of chance are placed on the devices of its accelerator, too.
+  /// `sequences`: most calls have others before them, for a subject that keeps state.
   CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive = false,
-             const Machine& machine = {});
+             const Machine& machine = {}, bool sequences = false);
 
   /// How many cases come before those of chance.
   [[nodiscard]] std::uint64_t exhaustive_count() const {
@@ -43,6 +44,7 @@ class CaseStream {
   [[nodiscard]] const Law* living_law(std::uint64_t turn) const;
   std::uint64_t seed_;
   Machine machine_;
+  bool sequences_;
   std::optional<Cases> cases_;
   std::optional<ExhaustiveCases> exhaustive_;
   std::vector<const Law*> laws_;

@@ -52,6 +52,15 @@ std::string element_type(const Input& input) {
 
 }  // namespace
 
+bool operator==(const Call& a, const Call& b) {
+  return a.constructor == b.constructor && a.arguments == b.arguments && a.keywords == b.keywords &&
+         a.context == b.context && a.earlier == b.earlier;
+}
+
+Call alone(const Call& call) {
+  return {call.constructor, call.arguments, call.keywords, call.context, {}};
+}
+
 std::string_view name(Constructor constructor) {
   return kNames[static_cast<std::size_t>(constructor)];
 }

@@ -57,13 +57,18 @@ struct Keyword {
 
 /// constructor(*arguments, **keywords) in a context. Of the methods of a tensor (is_method) the
 /// first argument is the tensor. Keywords are passed in the given order.
+///
+/// An implementation that keeps state between calls is judged on sequences: `earlier` are the calls
+/// that it was given before, the first first. Only this one is judged, and by the specification as
+/// if it were alone, for PyTorch keeps none.
 struct Call {
   Constructor constructor = Constructor::Tensor;
   std::vector<Input> arguments;
   std::vector<Keyword> keywords;
   Context context;
+  std::vector<Call> earlier = {};  ///< these have none themselves
 
-  friend bool operator==(const Call&, const Call&) = default;
+  friend bool operator==(const Call&, const Call&);
 };
 
 /// Whether it is a method of a tensor: clone, to, new_tensor, contiguous, detach and the casts.
@@ -74,6 +79,10 @@ struct Call {
 [[nodiscard]] std::optional<Dtype> cast_dtype(std::string_view name);
 /// The names of all casts.
 [[nodiscard]] std::span<const std::string_view> cast_names();
+///
+/// An implementation that keeps state between calls is judged on sequences: `earlier` are the calls
+/// that it was given before, the first first. Only this one is judged, and by the specification as
+/// if it were alone, for PyTorch keeps none.
 
 /// The argument that the call converts, positional or by its keyword; null without one.
 [[nodiscard]] const Input* data_of(const Call& call);

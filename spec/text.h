@@ -13,7 +13,8 @@
 namespace tenet {
 
 /// The canonical text of a case: one line of printable ASCII without spaces, quotes or backslashes,
-/// so that a shell needs only single quotes around it. parse_call(to_text(call)) == call.
+/// so that a shell needs only single quotes around it. parse_call(to_text(call)) == call. Calls
+/// that come before it stand before it, each with a ';' behind.
 [[nodiscard]] std::string to_text(const Call& call);
 
 /// What is wrong with a case's text, and where.
@@ -30,7 +31,8 @@ class CaseTextError : public std::runtime_error {
 [[nodiscard]] std::string to_python(const Input& input);
 /// The call as a Python expression: "torch.as_tensor(np.array([1, 2], dtype='>i4'),
 /// device='meta')", with `module` in the place of torch; clone and to are written as functions of
-/// the module unless it is "torch", where they are methods.
+/// the module unless it is "torch", where they are methods. What surrounds it and what came before
+/// it is said in a comment.
 [[nodiscard]] std::string to_python(const Call& call, std::string_view module = "torch");
 
 /// A program that shows the fault: runs by itself with numpy, torch and the subject, prints what is

@@ -348,9 +348,7 @@ bool reads_beyond_items(const Call& call) {
          });
 }
 
-}  // namespace
-
-std::string why_invalid(const Call& call) {
+std::string why_invalid_alone(const Call& call) {
   if (!is_default_dtype(call.context.default_dtype))
     return "the default dtype is one of float16, bfloat16, float32, float64";
   for (const auto& device : {call.context.default_device, call.context.device_context})
@@ -385,6 +383,18 @@ std::string why_invalid(const Call& call) {
       if (call.keywords[i].name == call.keywords[j].name) return "a keyword is given twice";
   }
   return {};
+}
+
+}  // namespace
+
+std::string why_invalid(const Call& call) {
+  if (call.earlier.size() > kMostEarlierCalls)
+    return "more than " + std::to_string(kMostEarlierCalls) + " calls come before it";
+  for (const Call& earlier : call.earlier) {
+    if (!earlier.earlier.empty()) return "a call that comes before another has none before itself";
+    if (auto why = why_invalid_alone(earlier); !why.empty()) return why;
+  }
+  return why_invalid_alone(call);
 }
 
 }  // namespace tenet

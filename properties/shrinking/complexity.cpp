@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kAttribute = 40;
 constexpr std::int64_t kElement = 12;
+constexpr std::int64_t kEarlierCall = 60;
 
 // Rank of plainness: what a reader would have written himself comes first.
 std::int64_t plainness(Dtype dtype) {
@@ -284,6 +285,7 @@ std::int64_t complexity(const Call& call) {
   if (call.context.default_dtype == Dtype::Float64) total -= 1;
   for (const Input& argument : call.arguments) total += 30 + complexity(argument);
   for (const Keyword& keyword : call.keywords) total += kAttribute + complexity(keyword.value);
+  for (const Call& earlier : call.earlier) total += kEarlierCall + complexity(earlier);
   return total;
 }
 

@@ -164,8 +164,47 @@ void simplify_count(const Call& call, std::vector<Call>& out) {
   }
 }
 
+/// Fewer calls before it, or simpler ones. A call that is made again stays the same call.
+void simplify_earlier(const Call& call, std::vector<Call>& out) {
+  const std::size_t count = call.earlier.size();
+  if (count == 0) return;
+  out.push_back(alone(call));
+  const auto keep = [&](std::size_t begin, std::size_t end) {
+    const auto first = call.earlier.begin();
+    Call other = alone(call);
+    other.earlier.assign(first + static_cast<std::ptrdiff_t>(begin),
+                         first + static_cast<std::ptrdiff_t>(end));
+    out.push_back(std::move(other));
+  };
+  if (count > 2) {
+    keep(0, count / 2);
+    keep(count / 2, count);
+  }
+  const Call judged = alone(call);
+  constexpr std::size_t kFew = 4;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0 && call.earlier[i] == call.earlier[i - 1]) continue;
+    out.push_back(call);
+    out.back().earlier.erase(out.back().earlier.begin() + static_cast<std::ptrdiff_t>(i));
+    out.push_back(call);
+    out.back().earlier[i] = judged;
+    if (count > kFew) continue;
+    for (Call& simpler : simplifications(call.earlier[i])) {
+      out.push_back(call);
+      out.back().earlier[i] = std::move(simpler);
+    }
+  }
+  if (std::find(call.earlier.begin(), call.earlier.end(), judged) == call.earlier.end()) return;
+  for (const Call& simpler : simplifications(judged)) {
+    out.push_back(simpler);
+    for (const Call& earlier : call.earlier)
+      out.back().earlier.push_back(earlier == judged ? simpler : earlier);
+  }
+}
+
 std::vector<Call> candidates(const Call& call) {
   std::vector<Call> out;
+  simplify_earlier(call, out);
   simplify_context(call, out);
   simplify_count(call, out);
   if (call.keywords.size() > 1) {

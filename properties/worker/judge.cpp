@@ -98,6 +98,10 @@ bool Judge::takes(const Call& call, const Expectation& expectation) const {
   return !expectation.ends_process && support_.takes(call, expectation);
 }
 
+bool Judge::takes(const Call& call) const {
+  return takes(call, predict(call, version_, harness::machine()));
+}
+
 Judgement Judge::judge(const Call& call) {
   Judgement judgement{predict(call, version_, harness::machine()), not_provided(), {}};
   if (takes(call, judgement.expectation)) run_and_compare(call, judgement);

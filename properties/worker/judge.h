@@ -51,6 +51,8 @@ class Judge {
   Judge(harness::Subject subject, TorchVersion version, Profile profile);
 
   [[nodiscard]] const harness::Subject& subject() const { return subject_; }
+  /// Whether the subject supports the call, and PyTorch survives it.
+  [[nodiscard]] bool takes(const Call& call) const;
   /// The constructor must be provided. Throws harness::HarnessError.
   [[nodiscard]] Judgement judge(const Call& call);
   /// Inapplicable when the law needs a constructor that the subject does not provide.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <string>
@@ -87,10 +88,24 @@ SharedText::SharedText()
   if (text_ == MAP_FAILED) throw harness::HarnessError("no memory to share with a process");
 }
 SharedText::~SharedText() { ::munmap(text_, kRoom); }
-void SharedText::write(std::string_view text) const {
-  if (text.size() >= kRoom) return;
+bool SharedText::write(std::string_view text) const {
+  if (text.size() >= kRoom) return false;
   std::memcpy(text_, text.data(), text.size());
   text_[text.size()] = '\0';
+  return true;
+}
+
+void in_copy(const std::function<void()>& deed) {
+  const pid_t parent = ::getpid();
+  const pid_t copy = harness::fork_process();
+  if (copy == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(1);
+    deed();
+    ::_exit(0);
+  }
+  while (::waitpid(copy, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 Death undergo(const std::function<void()>& deed, const OrdealLimits& limits) {

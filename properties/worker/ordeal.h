@@ -29,14 +29,18 @@ class SharedText {
   ~SharedText();
   SharedText(const SharedText&) = delete;
   SharedText& operator=(const SharedText&) = delete;
-  /// What is longer than fits is not written.
-  void write(std::string_view text) const;
+  /// Whether it fits; else nothing is written.
+  bool write(std::string_view text) const;  // NOLINT(modernize-use-nodiscard)
   [[nodiscard]] std::string read() const { return text_; }
 
  private:
-  static constexpr std::size_t kRoom = std::size_t{1} << 20;
+  static constexpr std::size_t kRoom = std::size_t{1} << 26;  // taken as it is written to
   char* text_;
 };
+
+/// Runs `deed` in a copy of this process and waits for its end, however it comes. The deed is one
+/// that ends its process rarely: see undergo() for others.
+void in_copy(const std::function<void()>& deed);
 
 /// Runs `deed` in a copy of this process, which is two processes below this one, so that its parent
 /// is another. None: the deed was done to its end. Whatever it leaves is ended.

@@ -11,9 +11,8 @@
 #include "harness/capture.h"
 #include "harness/forking.h"
 #include "properties/repro_check.h"
-#include "properties/shrinking/shrink.h"
 #include "properties/worker/memory_picture.h"
-#include "properties/worker/ordeal.h"
+#include "properties/worker/rows.h"
 #include "properties/worker/tally.h"
 #include "spec/text.h"
 
@@ -38,68 +37,20 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::optional<Fact> fact_named(const std::string& text) {
-  for (int i = 0; i < kFactCount; ++i)
-    if (name(static_cast<Fact>(i)) == text) return static_cast<Fact>(i);
-  return std::nullopt;
-}
-
-const Mismatch* mismatch_at(const Verdict& verdict, Fact fact) {
-  for (const Mismatch& mismatch : verdict.mismatches)
-    if (mismatch.fact == fact) return &mismatch;
-  return nullptr;
-}
-
-// The mismatch that a report is about: of that clause and fact, else of the clause, else the first.
-const Mismatch* find_mismatch(const Verdict& verdict, const std::string& clause,
-                              const std::string& fact) {
-  const Mismatch* of_clause = nullptr;
-  for (const Mismatch& mismatch : verdict.mismatches) {
-    if (mismatch.consequence || clause_name(mismatch) != clause) continue;
-    if (name(mismatch.fact) == fact) return &mismatch;
-    if (of_clause == nullptr) of_clause = &mismatch;
-  }
-  return of_clause;
-}
-
-// Every fact that was seen, or was to be.
-json fact_rows(const Judgement& judgement) {
-  json rows = json::array();
-  const bool returned = judgement.outcome.returned() != nullptr;
-  for (int i = 0; i < kFactCount; ++i) {
-    const auto fact = static_cast<Fact>(i);
-    const Mismatch* mismatch = mismatch_at(judgement.verdict, fact);
-    const bool of_every_call = fact == Fact::Completion || fact == Fact::Warnings ||
-                               fact == Fact::InputUnchanged || fact == Fact::Released ||
-                               fact == Fact::ProcessState;
-    const bool seen = fact == Fact::Completion ||
-                      (judgement.outcome.observed.contains(fact) && (returned || of_every_call));
-    if (!seen) continue;
-    const ClauseId id = clause_of(judgement.expectation, fact);
-    rows.push_back({{"fact", name(fact)},
-                    {"expected", describe(judgement.expectation, fact)},
-                    {"observed", describe(judgement.outcome, fact)},
-                    {"clause", id == kNoClause ? undetermined_id(fact) : clause(id).id},
-                    {"differs", mismatch != nullptr},
-                    {"consequence", mismatch != nullptr && mismatch->consequence}});
-  }
-  return rows;
-}
-
 bool is_among(const std::vector<SkippedKind>& kinds, const Call& call) {
   return std::any_of(kinds.begin(), kinds.end(), [&](const SkippedKind& kind) {
     return kind.first == name(call.constructor) && kind.second == name(input_kind(call));
   });
 }
 
-json failure_row(const std::string& clause, const Call& call, Fact fact, bool undetermined) {
-  return {{"clause", clause},
-          {"constructor", name(call.constructor)},
-          {"kind", name(input_kind(call))},
-          {"fault", undetermined ? "undetermined" : "mismatch"},
-          {"fact", name(fact)},
-          {"first_case", 0},
-          {"count", 1}};
+/// Only the last of them are of use, and kept.
+void add_range(std::vector<CaseRange>& ranges, CaseRange range) {
+  constexpr std::size_t kMost = 64;
+  if (!ranges.empty() && ranges.back().first + ranges.back().second == range.first)
+    ranges.back().second += range.second;
+  else
+    ranges.push_back(range);
+  if (ranges.size() > kMost) ranges.erase(ranges.begin());
 }
 
 }  // namespace
@@ -109,7 +60,8 @@ Session::Session(const WorkerOptions& options, WorkerBoard& board, const Channel
       filter_(options.filter),
       judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
              options.profile),
-      stream_(options.seed, filter_, options.exhaustive, harness::machine()),
+      stream_(options.seed, filter_, options.exhaustive, harness::machine(),
+              judge_.subject().keeps_state()),
       board_(board),
       channel_(channel) {}
 
@@ -149,6 +101,7 @@ json Session::ready() const {
 }
 
 void Session::begin(std::uint64_t number) {
+  has_called_ = true;
   board_.current_case.store(number, std::memory_order_relaxed);
   board_.started_ns.store(monotonic_ns(), std::memory_order_release);
 }
@@ -183,6 +136,16 @@ void Session::require_channel() const {
   ::_exit(kLostChannel);
 }
 
+bool Session::is_for_a_fresh_one(std::string_view command) const {
+  return copies_ && has_called_ && command == "shrink";
+}
+
+Case Session::case_at(std::uint64_t number) const {
+  Case one = stream_.make(number);
+  std::erase_if(one.call.earlier, [&](const Call& call) { return !judge_.takes(call); });
+  return one;
+}
+
 bool Session::is_worn_out() const {
   constexpr long kManyThreads = 400;
   return copies_ && harness::count_threads() > kManyThreads;
@@ -195,7 +158,7 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
   Tally tally(judge_, filter_);
   for (std::uint64_t number = first; number < first + count; ++number) {
     begin(number);
-    const Case one = stream_.make(number);
+    const Case one = case_at(number);
     if (!skip.empty() && is_among(skip, one.call)) {
       tally.count_skipped(one.call);
     } else if (!provides(one.call)) {
@@ -223,55 +186,11 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
   end();
   json answer{{"type", "block"}, {"first", first}, {"count", count}};
   tally.write(answer);
+  if (!answer["failures"].empty()) answer["ran"] = ran_;
+  add_range(ran_, {first, count});
   answer["seconds"] = seconds_since(start);
   answer["seconds_inside"] = judge_.seconds_inside() - inside;
   return answer;
-}
-
-Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
-  Trial trial;
-  trial.runs = 1;
-  if (!provides(call)) return trial;
-  begin(suspicion.number);
-  try {
-    if (const Law* law = find_law(suspicion.clause)) {
-      trial.law = judge_.judge(*law, call);
-      trial.failing = suspicion.alone ? trial.law.broken_by_itself()
-                                      : trial.law.verdict.state == LawState::Broken;
-      trial.failing = trial.failing && trial.law.other == nullptr;
-    } else {
-      trial.judgement = judge_.judge(call);
-      const Mismatch* mismatch =
-          find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
-      trial.failing =
-          mismatch != nullptr && (suspicion.fact.empty() || name(mismatch->fact) == suspicion.fact);
-    }
-  } catch (const std::exception&) {
-    trial.failing = false;  // the suite's fault; what is looked for is the subject's
-  }
-  end();
-  trial.failed = trial.failing ? 1 : 0;
-  return trial;
-}
-
-Session::Trial Session::try_often(const Call& call, const Suspicion& suspicion, int runs,
-                                  double seconds, bool until_failure) {
-  constexpr int kFewest = 3;
-  const Clock::time_point start = Clock::now();
-  Trial seen = try_once(call, suspicion);
-  while (seen.runs < runs && !(until_failure && seen.failing) &&
-         (seen.runs < kFewest || seconds_since(start) < seconds)) {
-    Trial again = try_once(call, suspicion);
-    again.runs += seen.runs;
-    again.failed += seen.failed;
-    if (again.failing && !seen.failing) {
-      seen = std::move(again);
-    } else {
-      seen.runs = again.runs;
-      seen.failed = again.failed;
-    }
-  }
-  return seen;
 }
 
 std::string Session::repro(const Call& call, const Judgement& judgement, Fact fact,
@@ -285,126 +204,6 @@ std::string Session::repro(const Call& call, const Judgement& judgement, Fact fa
   headline += ": " + describe(judgement.expectation, fact);
   if (id != kNoClause) headline += " (" + clause(id).id + ")";
   return repro_program(call, subject_name_, *check, headline, harness::machine(), runs);
-}
-
-json Session::shrink(std::uint64_t number, const Call& call, const std::string& clause,
-                     const std::string& fact) {
-  // Bounds the shrinking for subjects that compile on every call; those say that they are slow.
-  const double most_seconds = judge_.subject().default_cases() > 0 ? 3 : 20;
-  constexpr int kRuns = 20;
-  constexpr int kMostRuns = 2000;
-  constexpr double kSecondsOfRuns = 0.5;
-  constexpr double kMostSecondsOfRuns = 3;
-  const Clock::time_point start = Clock::now();
-  judge_.look_closely(fact == name(Fact::ProcessState));
-  judge_.be_thorough(true);
-  const Law* law = find_law(clause);
-  Suspicion suspicion{number, clause, fact, law != nullptr};
-  // What does not fail every time is given as many chances as it takes to see it again.
-  Trial before = try_often(call, suspicion, kRuns, kSecondsOfRuns, false);
-  if (before.failed == 0 && before.law.verdict.state == LawState::Broken) {
-    suspicion.alone = false;
-    before = try_often(call, suspicion, kRuns, kSecondsOfRuns, false);
-  }
-  if (before.failed == 0) before = try_often(call, suspicion, kMostRuns, kMostSecondsOfRuns, true);
-  const int tries = before.failed == before.runs ? 1 : 4 * before.runs / std::max(before.failed, 1);
-  const auto still_fails = [&](const Call& candidate) {
-    if (seconds_since(start) > most_seconds) return false;
-    return try_often(candidate, suspicion, tries, kSecondsOfRuns, true).failing;
-  };
-  Shrunk shrunk{call, 0, 0};
-  if (before.failed > 0) shrunk = properties::shrink(call, still_fails);
-
-  Trial seen = try_often(shrunk.call, suspicion, std::max(kRuns, 2 * tries), kMostSecondsOfRuns,
-                         before.failed == 0);
-  if (law != nullptr) {
-    begin(number);
-    seen.judgement = judge_.judge(shrunk.call);
-    end();
-  }
-  const Judgement& judgement = seen.judgement;
-  json answer{
-      {"type", "shrunk"},  {"case", to_text(shrunk.call)},  {"input", to_python(shrunk.call)},
-      {"clause", clause},  {"facts", fact_rows(judgement)}, {"steps", shrunk.steps},
-      {"runs", seen.runs}, {"failed", seen.failed}};
-  const Mismatch* mismatch = find_mismatch(judgement.verdict, clause, fact);
-  if (law != nullptr) {
-    answer["fact"] = seen.failing ? name(seen.law.verdict.fact) : fact;
-    answer["expected"] = seen.law.verdict.expected;
-    answer["observed"] = seen.law.verdict.observed;
-  } else {
-    const Fact blamed =
-        mismatch != nullptr ? mismatch->fact : fact_named(fact).value_or(Fact::Completion);
-    answer["fact"] = name(blamed);
-    answer["expected"] = describe(judgement.expectation, blamed);
-    answer["observed"] = describe(judgement.outcome, blamed);
-  }
-  // Ten times as many runs as it takes on average: it hardly ever misses.
-  const int runs = seen.failed == seen.runs ? 1 : 10 * seen.runs / std::max(seen.failed, 1);
-  if (mismatch != nullptr) {
-    answer["repro"] = repro(shrunk.call, judgement, mismatch->fact, runs);
-  } else if (seen.law.culprit) {
-    // A law's calls are several; the repro is of the first that also misses its prediction.
-    const Judgement& of_culprit = seen.law.of_culprit;
-    answer["repro"] =
-        repro(*seen.law.culprit, of_culprit, of_culprit.verdict.mismatches.front().fact, runs);
-  } else {
-    answer["repro"] = "";
-  }
-  answer["memory"] = memory_picture_if_wrong(shrunk.call, judgement);
-  judge_.look_closely(false);
-  judge_.be_thorough(false);
-  return answer;
-}
-
-json Session::shrink_death(std::uint64_t number, std::chrono::milliseconds time,
-                           std::uint64_t memory) {
-  if (!copies_)
-    return {{"type", "bad-case"}, {"message", "this process cannot be copied to try it"}};
-  constexpr double kMostSeconds = 25;
-  constexpr int kMostRuns = 300;
-  const Clock::time_point start = Clock::now();
-  // Of the several calls of a law, the one that it comes to.
-  SharedText begun;
-  const Case one = stream_.make(number);
-  const Death death = undergo(
-      [&] {
-        if (one.law != nullptr)
-          (void)judge_.judge(*one.law, one.call,
-                             [&](const Call& call) { begun.write(to_text(call)); });
-        else
-          (void)judge_.judge(one.call);
-        require_channel();
-      },
-      {time, memory});
-  if (death == Death{})
-    return {{"type", "bad-case"}, {"message", "the case by itself does not end its process"}};
-  const Call call = one.law != nullptr ? parse_call(begun.read()) : one.call;
-
-  const auto dies = [&](const Call& candidate, std::chrono::milliseconds limit) {
-    return provides(candidate) && undergo(
-                                      [&] {
-                                        (void)judge_.judge(candidate);
-                                        require_channel();
-                                      },
-                                      {limit, memory}) == death;
-  };
-  // What hangs takes all of its time to show it: less of it will do for all but the last.
-  constexpr int kHurry = 4;
-  const std::chrono::milliseconds limit = death.kind == Death::Kind::Hang ? time / kHurry : time;
-  Shrunk shrunk = properties::shrink(
-      call,
-      [&](const Call& candidate) {
-        return seconds_since(start) < kMostSeconds && dies(candidate, limit);
-      },
-      kMostRuns);
-  if (!dies(shrunk.call, time)) shrunk.call = call;
-  return {{"type", "shrunk"},
-          {"case", to_text(shrunk.call)},
-          {"input", to_python(shrunk.call)},
-          {"facts", json::array()},
-          {"repro", repro_of_death(shrunk.call, subject_name_, harness::machine())},
-          {"steps", shrunk.steps}};
 }
 
 json Session::observe_once(const Call& call) {

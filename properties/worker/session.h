@@ -4,11 +4,14 @@
 #include <chrono>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "properties/case_stream.h"
+#include "properties/shrinking/shrink.h"
 #include "properties/worker/channel.h"
 #include "properties/worker/judge.h"
 #include "properties/worker/tally.h"
@@ -17,6 +20,8 @@
 
 namespace tenet::properties {
 
+/// The first case and how many.
+using CaseRange = std::pair<std::uint64_t, std::uint64_t>;
 /// A constructor and a kind of input that are left out, by name.
 using SkippedKind = std::pair<std::string, std::string>;
 
@@ -30,8 +35,11 @@ class Session {
   [[nodiscard]] nlohmann::json run(std::uint64_t first, std::uint64_t count,
                                    const std::vector<SkippedKind>& skip);
   /// From a failing case to the smallest one that fails the same fact of the same clause (or law).
+  /// One that fails only after other calls comes with these before it; they are looked for among
+  /// the cases that its process `ran` before it. See is_for_a_fresh_one().
   [[nodiscard]] nlohmann::json shrink(std::uint64_t number, const Call& call,
-                                      const std::string& clause, const std::string& fact);
+                                      const std::string& clause, const std::string& fact,
+                                      const std::vector<CaseRange>& ran);
   /// From a case that ends its process to the smallest one that ends it in the same way.
   [[nodiscard]] nlohmann::json shrink_death(std::uint64_t number, std::chrono::milliseconds time,
                                             std::uint64_t memory);
@@ -51,8 +59,11 @@ class Session {
   void allow_copies(bool on) { copies_ = on; }
   /// Whether calls have left so much in this process that another should go on.
   [[nodiscard]] bool is_worn_out() const;
+  /// Whether the command is better answered by a copy that has made no call than by this one, which
+  /// has.
+  [[nodiscard]] bool is_for_a_fresh_one(std::string_view command) const;
 
-  [[nodiscard]] Call make(std::uint64_t number) const { return stream_.make(number).call; }
+  [[nodiscard]] Call make(std::uint64_t number) const { return case_at(number).call; }
 
  private:
   void begin(std::uint64_t number);
@@ -75,12 +86,40 @@ class Session {
     LawJudgement law;     ///< of a law
     int runs = 0, failed = 0;
   };
+  /// Case of the stream, without earlier calls that the subject does not support.
+  [[nodiscard]] Case case_at(std::uint64_t number) const;
   [[nodiscard]] nlohmann::json observe_once(const Call& call);
   [[nodiscard]] Trial try_once(const Call& call, const Suspicion& suspicion);
   /// Runs the call so many times, but no longer than so many seconds after the third; at the first
   /// failure it stops when `until_failure`. What is seen is that of the first failing run.
   [[nodiscard]] Trial try_often(const Call& call, const Suspicion& suspicion, int runs,
                                 double seconds, bool until_failure);
+  /// In this process, whatever calls it has made.
+  [[nodiscard]] nlohmann::json shrink_here(std::uint64_t number, const Call& call,
+                                           const std::string& clause, const std::string& fact);
+  /// In copies of this process, which stays one that has made no call.
+  [[nodiscard]] nlohmann::json shrink_in_copies(std::uint64_t number, const Call& call,
+                                                const std::string& clause, const std::string& fact,
+                                                const std::vector<CaseRange>& ran);
+  [[nodiscard]] nlohmann::json shrunk_answer(const Shrunk& shrunk, const Suspicion& suspicion,
+                                             Trial seen);
+  /// In a copy of this process, which must have made no call.
+  [[nodiscard]] bool fails_when_fresh(const Call& call, const Suspicion& suspicion);
+  /// The same so many times, each in another copy.
+  [[nodiscard]] bool always_fails_when_fresh(const Call& call, const Suspicion& suspicion);
+  /// The first of so many runs in such a copy that fails, counted from 1; 0: none does.
+  [[nodiscard]] int first_failure_when_fresh(const Call& call, const Suspicion& suspicion,
+                                             int runs);
+  /// The call with others before it, after which it fails every time.
+  [[nodiscard]] std::optional<Call> find_sequence(const Call& call, const Suspicion& suspicion,
+                                                  const std::vector<CaseRange>& ran);
+  [[nodiscard]] std::optional<Call> find_repetition(const Call& call, const Suspicion& suspicion);
+  [[nodiscard]] std::optional<Call> find_history(const Call& call, const Suspicion& suspicion,
+                                                 const std::vector<CaseRange>& ran);
+  /// The calls of the last so many of these cases. This process must have made no call.
+  [[nodiscard]] std::vector<Call> calls_of(const std::vector<CaseRange>& ran, std::uint64_t most);
+  /// null: it could not be told.
+  [[nodiscard]] nlohmann::json shrink_sequence(const Call& sequence, const Suspicion& suspicion);
   [[nodiscard]] std::string repro(const Call& call, const Judgement& judgement, Fact fact,
                                   int runs) const;
 
@@ -91,6 +130,9 @@ class Session {
   WorkerBoard& board_;
   const Channel& channel_;
   bool copies_ = false;
+  bool has_called_ = false;         ///< in this process
+  std::vector<CaseRange> ran_;      ///< by this process
+  std::vector<Call> last_earlier_;  ///< of the last sequence that was found
 };
 
 }  // namespace tenet::properties

@@ -15,6 +15,7 @@
 #include "harness/accelerator.h"
 #include "harness/forking.h"
 #include "properties/worker/channel.h"
+#include "properties/worker/ordeal.h"
 #include "properties/worker/session.h"
 #include "spec/text.h"
 #include "spec/worker_board.h"
@@ -24,7 +25,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Exit status of a copy that leaves the next block to a fresh one.
+/// Exit status of a copy that leaves what comes next to a fresh one.
 constexpr int kWornOut = 98;
 
 /// The page that the coordinator reads; of the process' own when it was started without one.
@@ -77,9 +78,9 @@ json answer_to(const json& command, Session& session) {
     if (what == "describe") return session.in_words(call);
     if (what == "observe") return session.observe(call, command.value("runs", 1));
     if (what == "shrink")
-      return session.shrink(command.value("case", std::uint64_t{0}), call,
-                            command.at("clause").get<std::string>(),
-                            command.value("fact", std::string()));
+      return session.shrink(
+          command.value("case", std::uint64_t{0}), call, command.at("clause").get<std::string>(),
+          command.value("fact", std::string()), command.value("ran", std::vector<CaseRange>()));
     if (what == "shrink-death")
       return session.shrink_death(
           command.at("case").get<std::uint64_t>(),
@@ -99,14 +100,23 @@ json cannot_load(const harness::SubjectError& error) {
 }
 
 /// Answers commands until "quit" or the end of them: 0. 1: nobody listens any more.
-int serve(Session& session, Channel& channel) {
-  while (const std::optional<std::string> line = channel.receive()) {
+/// `left`: a command that another copy left to this one, or that this one leaves to the next.
+int serve(Session& session, Channel& channel, const SharedText& left) {
+  const auto next = [&]() -> std::optional<std::string> {
+    std::string command = left.read();
+    if (command.empty()) return channel.receive();
+    left.write("");
+    return command;
+  };
+  while (const std::optional<std::string> line = next()) {
     const json command = json::parse(*line, nullptr, false);
     if (!command.is_object() || !command.contains("cmd")) {
       if (!channel.send(bad_case("not a command: " + *line))) return 1;
       continue;
     }
     if (command["cmd"] == "quit") return 0;
+    if (session.is_for_a_fresh_one(command["cmd"].get<std::string>()) && left.write(*line))
+      return kWornOut;
     json answer;
     try {
       answer = answer_to(command, session);
@@ -125,13 +135,14 @@ int serve(Session& session, Channel& channel) {
 /// to a copy, and the next one is there at once.
 int serve_by_copies(Session& session, Channel& channel, WorkerBoard& board) {
   const pid_t original = ::getpid();
+  const SharedText left;
   for (;;) {
     board.has_called.store(0);
     const pid_t copy = harness::fork_process();
     if (copy == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (::getppid() != original) ::_exit(1);
-      return serve(session, channel);
+      return serve(session, channel, left);
     }
     board.copy.store(static_cast<std::uint64_t>(copy));
     int status = 0;
@@ -194,7 +205,8 @@ int load_and_serve(const WorkerOptions& options, Channel& channel, WorkerBoard& 
   if (!absent.empty()) ready["absent"] = absent;
   ready["pid"] = ::getpid();
   if (!channel.send(ready)) return 1;
-  return copies ? serve_by_copies(*session, channel, board) : serve(*session, channel);
+  return copies ? serve_by_copies(*session, channel, board)
+                : serve(*session, channel, SharedText());
 }
 
 }  // namespace

@@ -42,6 +42,10 @@ class Writer {
   std::string take() { return std::move(out_); }
 
   void write(const Call& call) {
+    for (const Call& earlier : call.earlier) {
+      write(earlier);
+      out_ += ';';
+    }
     out_ += name(call.constructor);
     out_ += '(';
     const char* separator = "";

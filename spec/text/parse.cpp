@@ -39,6 +39,21 @@ class Parser {
       throw CaseTextError("the case is longer than 64 MiB, which no case of this suite is");
   }
 
+  /// Calls with ';' between them, of which the last is the one that the others are before.
+  Call sequence() {
+    Call last = call();
+    std::vector<Call> earlier;
+    while (accept(';')) {
+      earlier.push_back(std::move(last));
+      last = call();
+    }
+    if (at_ != text_.size())
+      fail_at(at_, "'@' and the context, ';' and another call, or the end of the case");
+    last.earlier = std::move(earlier);
+    return last;
+  }
+
+ private:
   Call call() {
     Call call;
     const std::size_t begin = at_;
@@ -54,11 +69,9 @@ class Parser {
       expect(')', "',' or ')'");
     }
     if (accept('@')) call.context = context();
-    if (at_ != text_.size()) fail_at(at_, "'@' and the context, or the end of the case");
     return call;
   }
 
- private:
   // --- Errors -----------------------------------------------------------------------------------
 
   [[noreturn]] void fail_at(std::size_t position, const std::string& expected) const {
@@ -466,6 +479,6 @@ class Parser {
 
 }  // namespace
 
-Call parse_call(std::string_view text) { return Parser(text).call(); }
+Call parse_call(std::string_view text) { return Parser(text).sequence(); }
 
 }  // namespace tenet

@@ -104,6 +104,15 @@ std::vector<std::string> context_managers(const Context& context) {
   return out;
 }
 
+std::vector<std::pair<const Call*, int>> earlier_calls(const Call& call) {
+  std::vector<std::pair<const Call*, int>> calls;
+  for (const Call& earlier : call.earlier) {
+    if (calls.empty() || !(*calls.back().first == earlier)) calls.emplace_back(&earlier, 0);
+    ++calls.back().second;
+  }
+  return calls;
+}
+
 std::string call_expression(Constructor constructor, std::string_view module,
                             const std::vector<std::string>& positional,
                             const std::vector<std::string>& keywords, bool on_tensor) {
@@ -161,6 +170,12 @@ std::string to_python(const Call& call, std::string_view module) {
   for (const std::string& surrounding : surroundings) {
     out += separator + surrounding;
     separator = ", ";
+  }
+  separator = "  # after ";
+  for (const auto& [earlier, times] : text::earlier_calls(call)) {
+    out += separator + (times > 1 ? std::to_string(times) + " times " : "") +
+           to_python(*earlier, module);
+    separator = "; ";
   }
   return out;
 }

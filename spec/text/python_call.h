@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "spec/call.h"
@@ -11,6 +12,9 @@ namespace tenet::text {
 
 /// What a `with` statement enters around the call, outermost first.
 [[nodiscard]] std::vector<std::string> context_managers(const Context& context);
+
+/// The calls that come before it, and how many times in a row.
+[[nodiscard]] std::vector<std::pair<const Call*, int>> earlier_calls(const Call& call);
 
 /// The call of expressions for its arguments; keywords are "name=value". `on_tensor`: the first
 /// argument is a tensor, whose method is called where torch has one.

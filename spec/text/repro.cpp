@@ -191,7 +191,15 @@ std::string repro_program(const Call& call, std::string_view subject, std::strin
   program += import.empty() || import.starts_with("import ") ? import : "\n" + import;
   program += "\ntorch.set_warn_always(True)\n";
 
-  const std::string made = call_lines(call, module);
+  std::string made;
+  if (!call.earlier.empty()) made += "# It takes a call before the one that goes wrong.\n";
+  for (const auto& [earlier, times] : text::earlier_calls(call)) {
+    const std::string lines = call_lines(*earlier, module) + "source = result = None\n";
+    made +=
+        times == 1 ? lines : "for _ in range(" + std::to_string(times) + "):\n" + indented(lines);
+    made += "\n";
+  }
+  made += call_lines(call, module);
   const std::string checked = check_lines(check);
   if (runs == 1) {
     program += made;

@@ -1,5 +1,8 @@
 // What a Runner sees of real PyTorch.
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/harness/harness_test.h"
 
 namespace tenet::harness {
@@ -185,6 +188,25 @@ TEST(Runner, CountsTheTimeInside) {
   EXPECT_NE(runner.run(call_of(Constructor::Tensor, {number(1)})).returned(), nullptr);
   EXPECT_GT(runner.seconds_inside(), 0);
   EXPECT_LT(runner.seconds_inside(), 1);
+}
+
+TEST(Runner, MakesTheEarlierCallsFirstOnASubjectThatHasForgotten) {
+  const std::filesystem::path file = std::filesystem::temp_directory_path() / "tenet_counts.py";
+  std::ofstream(file) << "import torch\ncalls = 0\n"
+                         "def reset():\n    global calls\n    calls = 0\n"
+                         "def tensor(data):\n    global calls\n    calls += 1\n"
+                         "    return torch.tensor([calls, data])\n";
+  const Subject subject = Subject::load(file);
+  EXPECT_TRUE(subject.keeps_state());
+  Runner runner(subject);
+  Call call = call_of(Constructor::Tensor, {py_int(7)});
+  const auto values = [&] { return runner.run(call).returned()->values; };
+  EXPECT_EQ(values(), bytes_of<std::int64_t>({1, 7}));
+  EXPECT_EQ(values(), bytes_of<std::int64_t>({1, 7}));
+  const Call raises = call_of(Constructor::Tensor, {});
+  call.earlier = {alone(call), raises, alone(call)};
+  EXPECT_EQ(values(), bytes_of<std::int64_t>({3, 7}));
+  std::filesystem::remove(file);
 }
 
 }  // namespace

@@ -96,6 +96,12 @@ class Mistakes(PlugInTest):
     def test_a_hard_exit_in_the_import(self):
         self.expect("import os\nos._exit(3)\n", "exited with status 3 while it was loading")
 
+    def test_a_reset_that_raises(self):
+        self.expect(TENSOR + "def reset():\n    raise OSError('no')\n", "OSError: no", "line 5 of mine.py", "reset()")
+
+    def test_a_reset_that_is_no_function(self):
+        self.expect(TENSOR + "reset = 3\n", "defines reset as a int", "line 5 of mine.py")
+
     def test_a_setup_that_raises(self):
         self.expect(TENSOR + "def setup():\n    raise OSError('no')\n", "OSError: no", "line 5 of mine.py", "in setup")
 

@@ -127,5 +127,29 @@ TEST(CaseStream, AFilterOfOneLawGivesNothingElse) {
   }
 }
 
+TEST(CaseStream, CallsBeforeOthersAreLegalAndOfTheirConstructor) {
+  const CaseStream stream(3, Filter(), false, {}, true);
+  const CaseStream plain(3, Filter());
+  int before = 0;
+  int same = 0;
+  for (std::uint64_t i = 0; i < 5000; ++i) {
+    const Case one = stream.make(i);
+    ASSERT_EQ(why_invalid(one.call), "") << to_text(one.call);
+    ASSERT_EQ(alone(one.call), plain.make(i).call);
+    ASSERT_EQ(one.call, stream.make(i).call);
+    ASSERT_EQ(parse_call(to_text(one.call)), one.call);
+    if (one.law != nullptr) ASSERT_TRUE(one.call.earlier.empty());
+    before += one.call.earlier.empty() ? 0 : 1;
+    for (const Call& earlier : one.call.earlier) {
+      ASSERT_EQ(earlier.constructor, one.call.constructor);
+      same += earlier == alone(one.call) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(before, 3000);
+  EXPECT_LT(before, 4000);
+  EXPECT_GT(same, 300);
+  EXPECT_LT(same, before);
+}
+
 }  // namespace
 }  // namespace tenet::properties

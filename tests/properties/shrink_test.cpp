@@ -10,6 +10,7 @@
 #include "properties/cases.h"
 #include "properties/shrinking/complexity.h"
 #include "properties/shrinking/grid.h"
+#include "properties/shrinking/history.h"
 #include "spec/text.h"
 
 namespace tenet::properties {
@@ -190,6 +191,56 @@ TEST(Shrink, WhatFailsOnlyAsItIsStaysAsItIs) {
   const Shrunk shrunk = shrink(call, [&](const Call& other) { return other == call; });
   EXPECT_EQ(shrunk.call, call);
   EXPECT_EQ(shrunk.steps, 0);
+}
+
+TEST(Shrink, LeavesTheEarlierCallsThatItTakes) {
+  Call call = parse_call(
+      "clone(tensor(float32,[2],#0000803f00000040));tensor([1,2,3]);tensor([1.5]);tensor(7);"
+      "tensor([2,4,6],dtype=torch.float64)");
+  const Shrunk shrunk = shrink(call, [](const Call& candidate) {
+    return std::any_of(candidate.earlier.begin(), candidate.earlier.end(), [](const Call& one) {
+      return !one.arguments.empty() && one.arguments[0].is<Sequence>();
+    });
+  });
+  EXPECT_EQ(to_text(shrunk.call), "tensor([]);tensor()");
+}
+
+TEST(Shrink, CallsThatAreTheSameStayTheSame) {
+  const Shrunk shrunk = shrink(parse_call("tensor([5,6]);tensor([5,6])"), [](const Call& call) {
+    return call.earlier.size() == 1 && call.earlier[0] == alone(call) && !call.arguments.empty() &&
+           call.arguments[0].is<Sequence>();
+  });
+  EXPECT_EQ(to_text(shrunk.call), "tensor([]);tensor([])");
+}
+
+TEST(SmallestHistory, KeepsWhatItTakesInOrder) {
+  std::vector<Call> all;
+  for (int i = 0; i < 500; ++i) all.push_back(parse_call("tensor(" + std::to_string(i) + ")"));
+  int runs = 0;
+  const auto position = [&](const std::vector<Call>& calls, std::size_t which) {
+    return std::find(calls.begin(), calls.end(), all[which]) - calls.begin();
+  };
+  const std::vector<Call> smallest = smallest_history(all, [&](const std::vector<Call>& calls) {
+    ++runs;
+    const auto size = static_cast<std::ptrdiff_t>(calls.size());
+    return position(calls, 17) < position(calls, 402) && position(calls, 402) < size;
+  });
+  EXPECT_EQ(smallest, (std::vector<Call>{all[17], all[402]}));
+  EXPECT_LT(runs, 100);
+}
+
+TEST(SmallestHistory, KeepsToItsBudget) {
+  int runs = 0;
+  const std::vector<Call> all(100, parse_call("tensor(1)"));
+  const auto kept = smallest_history(
+      all,
+      [&](const std::vector<Call>& calls) {
+        ++runs;
+        return calls.size() > 60;
+      },
+      10);
+  EXPECT_EQ(runs, 10);
+  EXPECT_GT(kept.size(), 60U);
 }
 
 }  // namespace

@@ -214,5 +214,40 @@ TEST(PythonText, ReprosImportTheSubject) {
               AllOf(StartsWith("# two\n# lines\n"), HasSubstr("result = torch.tensor(source)")));
 }
 
+TEST(CaseText, CallsBeforeTheJudgedOneStandBeforeIt) {
+  Call call = call_of(py_int(3));
+  call.context.grad_mode = GradMode::NoGrad;
+  Call before = call_of(py_float(1.5));
+  before.context.default_dtype = Dtype::Float64;
+  call.earlier = {before, call_of(py_int(2)), call_of(py_int(2))};
+  const std::string text = to_text(call);
+  EXPECT_EQ(text, to_text(before) + ";tensor(2);tensor(2);" + to_text(alone(call)));
+  EXPECT_EQ(parse_call(text), call);
+  EXPECT_NE(parse_call(text), alone(call));
+  EXPECT_EQ(why_invalid(call), "");
+  EXPECT_EQ(to_python(call),
+            "torch.tensor(3)  # under with torch.no_grad()  # after torch.tensor(1.5)  # under "
+            "torch.set_default_dtype(torch.float64); 2 times torch.tensor(2)");
+}
+
+TEST(CaseText, SequencesHaveOneLevelAndAnEnd) {
+  EXPECT_THROW((void)parse_call("tensor(1);"), CaseTextError);
+  EXPECT_THROW((void)parse_call(";tensor(1)"), CaseTextError);
+  EXPECT_THROW((void)parse_call("tensor(1),tensor(2)"), CaseTextError);
+  Call inner = call_of(py_int(1));
+  inner.earlier = {call_of(py_int(2))};
+  Call nested = call_of(py_int(3));
+  nested.earlier = {inner};
+  EXPECT_NE(why_invalid(nested), "");
+  Call many = call_of(py_int(3));
+  many.earlier.assign(kMostEarlierCalls + 1, call_of(py_int(1)));
+  EXPECT_NE(why_invalid(many), "");
+  many.earlier.pop_back();
+  EXPECT_EQ(why_invalid(many), "");
+  many.earlier.front() = parse_call("tensor(1)");
+  many.earlier.front().context.default_dtype = Dtype::Int8;
+  EXPECT_NE(why_invalid(many), "");
+}
+
 }  // namespace
 }  // namespace tenet
