@@ -14,7 +14,7 @@ import unittest
 
 TENET = ""
 SUBJECTS = pathlib.Path(__file__).parent / "stateful"
-CASES = 6000
+CASES = 20_000
 
 #: Of each subject, the clause of one failure and what its smallest case looks like.
 EXPECTED = {
@@ -28,7 +28,7 @@ EXPECTED = {
     ),
     "transposes_fiftieth": (
         "shape.clone.same-as-source",
-        r"torch\.\S+\(.*\)\.clone\(\)  # after 49 times torch\..*clone\(.*\)",
+        r"torch\..*clone\(.*\)  # after 49 times torch\..*clone\(.*\)",
     ),
     "caches_numbers": (
         "dtype.tensor.python-float-takes-default",

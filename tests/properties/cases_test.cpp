@@ -138,7 +138,7 @@ TEST(CaseStream, CallsBeforeOthersAreLegalAndOfTheirConstructor) {
     ASSERT_EQ(alone(one.call), plain.make(i).call);
     ASSERT_EQ(one.call, stream.make(i).call);
     ASSERT_EQ(parse_call(to_text(one.call)), one.call);
-    if (one.law != nullptr) ASSERT_TRUE(one.call.earlier.empty());
+    ASSERT_TRUE(one.law == nullptr || one.call.earlier.empty());
     before += one.call.earlier.empty() ? 0 : 1;
     for (const Call& earlier : one.call.earlier) {
       ASSERT_EQ(earlier.constructor, one.call.constructor);

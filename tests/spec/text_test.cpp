@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "spec/expectation.h"
+
 namespace tenet {
 namespace {
 
