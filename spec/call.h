@@ -79,10 +79,10 @@ struct Call {
 [[nodiscard]] std::optional<Dtype> cast_dtype(std::string_view name);
 /// The names of all casts.
 [[nodiscard]] std::span<const std::string_view> cast_names();
-///
-/// An implementation that keeps state between calls is judged on sequences: `earlier` are the calls
-/// that it was given before, the first first. Only this one is judged, and by the specification as
-/// if it were alone, for PyTorch keeps none.
+/// The call without those before it.
+[[nodiscard]] Call alone(const Call& call);
+/// A case has no more calls than these before the one that is judged.
+inline constexpr std::size_t kMostEarlierCalls = 256;
 
 /// The argument that the call converts, positional or by its keyword; null without one.
 [[nodiscard]] const Input* data_of(const Call& call);
