@@ -46,8 +46,10 @@ def device_of(device):
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     in_plain_surroundings()
-    types = {type(item) for item in data} if type(data) is list else {type(data)}
+    numbers = data if type(data) is list else [data]
+    types = {type(number) for number in numbers}
     unless_claimed(len(types) <= 1 and types <= set(NUMBERS) and not pin_memory)
+    unless_claimed(types != {int} or all(-(2**63) <= number < 2**63 for number in numbers))
     return cpp.tensor(data, dtype, device_of(device), requires_grad)
 
 
@@ -67,9 +69,9 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
     memory = np.frombuffer(buffer, np.uint8)
     left = memory.size - offset
     unless_claimed(isinstance(dtype, torch.dtype) and offset >= 0 and left > 0 and count != 0)
-    size = count if count > 0 else left // dtype.itemsize
+    size = int(count) if count > 0 else left // dtype.itemsize
     unless_claimed(size * dtype.itemsize <= left and (count > 0 or left % dtype.itemsize == 0))
-    return cpp.from_blob(memory.ctypes.data + offset, (size,), (1,), dtype, memory, requires_grad)
+    return cpp.from_blob(memory.ctypes.data + int(offset), (size,), (1,), dtype, memory, requires_grad)
 
 
 def clone(input, /, *, memory_format=None):
