@@ -45,6 +45,7 @@ paddle = optional("paddle")
 mx = optional("mlx.core")
 tinygrad = optional("tinygrad")
 candle = optional("candle")
+cpp = optional("tenet_cpp_api")  # the binding that is built with the project
 functionalize = torch.func.functionalize
 vmap = torch.func.vmap
 if jax:
@@ -358,6 +359,34 @@ def _():
     with raises(Exception):
         compiled(torch.ones(1))
     assert torch.as_tensor([torch.ones(1)[0], 2.0]).tolist() == [1, 2]
+
+
+@finding("torch.compile(backend='eager')", "errors", "an int beyond 64 bits is taken by the first call and refused by a later one",
+         silent=False, documented="torch.tensor: data can be a scalar; compiled code is to do what eager code does")
+def _():
+    compiled = torch.compile(lambda number: torch.tensor(number, dtype=torch.bfloat16), backend="eager")
+    assert compiled(5) == 5
+    with raises(OverflowError):
+        compiled(-10057141622349084070)
+    assert torch.tensor(-10057141622349084070, dtype=torch.bfloat16) < 0
+
+
+# --- C++ ------------------------------------------------------------------------------------------
+
+
+@finding("C++", "dtype", "torch::tensor of a complex number is complex128",
+         "torch.tensor: a Python number takes the default dtype, complex ones the complex dtype that goes with it", package=cpp)
+def _():
+    assert cpp.tensor(1j, None, None, False).dtype == torch.complex128
+    assert torch.tensor(1j).dtype == torch.complex64
+
+
+@finding("C++", "errors", "torch::tensor refuses a number beyond the default dtype, but takes a list of it", silent=False,
+         documented="torch.tensor: a number beyond float32 becomes infinite", package=cpp)
+def _():
+    with raises(RuntimeError):
+        cpp.tensor(1e300, None, None, False)
+    assert cpp.tensor([1e300], None, None, False).isinf() and torch.tensor(1e300).isinf()
 
 
 # --- torch._refs ----------------------------------------------------------------------------------
@@ -687,7 +716,7 @@ def markdown() -> str:
         "Where shipped implementations of PyTorch's constructors differ from PyTorch: found by `./tenet check ADAPTER` or",
         "by hand after it, and confirmed one by one. This page is printed by `docs/findings.py --markdown`; `docs/findings.py` runs every",
         "repro again and fails when one no longer holds. The repros use the names that the script imports: `refs` is",
-        "`torch._refs`, `mx` is `mlx.core`, `raises` is as pytest's.",
+        "`torch._refs`, `mx` is `mlx.core`, `cpp` is `tenet_cpp_api` (built with the project), `raises` is as pytest's.",
         "",
         f"Seen with {versions()}, on the CPU.",
         f"{len(theirs)} divergences, {sum(one.silent for one in theirs)} of them silent: a wrong result and no exception.",

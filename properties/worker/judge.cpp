@@ -129,6 +129,7 @@ Laboratory Judge::laboratory() const {
   const auto predicted = [this](const Call& call) -> std::optional<Expectation> {
     Expectation expectation = predict(call, version_, harness::machine());
     if (!takes(call, expectation)) return std::nullopt;
+    if (!judged_.contains(Fact::Warnings)) expectation.warnings.certainty = Certainty::Unspecified;
     return expectation;
   };
   const auto open = [this](const Call& call) { return harness::open_live_objects(subject_, call); };

@@ -14,13 +14,14 @@ ADAPTERS = sorted(path for path in (ROOT / "adapters").glob("*.py") if not path.
 CONTROLS = ["torch_dispatch_mode", "torch_function_mode"]
 #: Clauses that each of these is known to fail (docs/findings.md): the adapter works if they are found.
 DIVERGING = {
+    "cpp_api": "dtype.tensor.python-complex",
     "functionalize": "autograd.tensor.requires-grad-argument",
     "make_fx": "aliasing.from_numpy.ndarray-shared",
     "torch_jit_script": "dtype.tensor.tensor",
     "torch_refs": "errors.tensor.returns-or-raises",
     "vmap": "errors.tensor.returns-or-raises",
 }
-CASES = {"make_fx": "200", "torch_jit_script": "3000"}
+CASES = {"cpp_api": "6000", "make_fx": "200", "torch_jit_script": "3000"}
 
 
 def check(*arguments: str) -> subprocess.CompletedProcess[str]:
