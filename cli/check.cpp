@@ -188,8 +188,8 @@ class Run {
     settings.arguments = {"--seed",    std::to_string(options.seed),
                           "--filter",  options.filter,
                           "--profile", options.profile};
-    if (const std::string device = accelerator_of(options.device); !device.empty())
-      settings.arguments.insert(settings.arguments.end(), {"--device", device});
+    for (std::string& argument : device_arguments(accelerator_of(options.device)))
+      settings.arguments.push_back(std::move(argument));
     if (options.exhaustive)
       settings.arguments.insert(settings.arguments.end(), {"--exhaustive", "yes"});
     settings.at_work = options.workers;

@@ -31,10 +31,15 @@ struct CheckOptions {
   std::string before;  ///< path of an earlier run record; empty: the one that is replaced, if any
 };
 
-/// The accelerator that `--device` includes, as a worker is told; empty: none.
+/// The accelerator that `--device` includes; empty: none.
 [[nodiscard]] inline std::string accelerator_of(const std::string& device) {
   if (device == "all") return "sim";
   return device == "cpu" || device == "meta" ? "" : device;
+}
+
+/// The arguments that tell a worker of it. With "cpu" it sees no GPU, where there is one.
+[[nodiscard]] inline std::vector<std::string> device_arguments(const std::string& accelerator) {
+  return {"--device", accelerator.empty() ? "cpu" : accelerator};
 }
 
 struct ReplayOptions {

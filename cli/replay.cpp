@@ -181,8 +181,9 @@ int replay(const ReplayOptions& options) {
   // A record is of one machine: with its accelerator or without.
   const auto with_device = std::find_if(cases.begin(), cases.end(),
                                         [](const Replayed& one) { return !one.device.empty(); });
-  if (with_device != cases.end())
-    settings.arguments.insert(settings.arguments.end(), {"--device", with_device->device});
+  for (std::string& argument :
+       device_arguments(with_device == cases.end() ? "" : with_device->device))
+    settings.arguments.push_back(std::move(argument));
   settings.at_work = available_processors();
   Workforce workforce(settings);
   std::list<Judging> judgings;

@@ -22,7 +22,7 @@ endfunction()
 # tenet_test(NAME SOURCES a_test.cpp … LINKS lib … [ONE_PROCESS] [TIMEOUT seconds])
 # A GoogleTest program whose tests CTest knows one by one. With ONE_PROCESS they are one CTest test:
 # for programs that embed Python, where importing torch anew for every test would be the longest
-# part of it.
+# part of it. What they expect is what comes of a machine without a GPU: one that is there is hidden.
 function(tenet_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_PROCESS" "TIMEOUT" "SOURCES;LINKS")
   if(NOT arg_TIMEOUT)
@@ -33,7 +33,8 @@ function(tenet_test name)
   tenet_strict(${name})
   if(arg_ONE_PROCESS)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT}
+      ENVIRONMENT CUDA_VISIBLE_DEVICES=)
   else()
     # Listing the tests when CTest runs, not when the program is linked, keeps a build a build.
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

@@ -109,6 +109,7 @@ properties::WorkerOptions worker_options(const Options& options) {
   if (profile == "core") worker.profile = properties::Profile::Core;
   worker.exhaustive = options.text("exhaustive", "no") == "yes";
   worker.device = device_of(options);
+  worker.hides_gpus = !options.text("device", "").empty();
   if (Filter(worker.filter).selects_nothing())
     throw std::invalid_argument("no constructor, topic or clause matches " + worker.filter);
   return worker;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "properties/generators/arguments.h"
+#include "spec/arguments.h"
 
 namespace tenet::properties {
 namespace {
@@ -114,13 +115,18 @@ bool has_other_layout(const Call& call) {
                      [](const Keyword& keyword) { return has_other_layout(keyword.value); });
 }
 
-/// A number is the index of a device of the accelerator, so the CPU is named instead.
-void keep_on_cpu(Call& call) {
+/// The CPU in the place of an argument that names the accelerator; a number is the index of one of
+/// its devices.
+void keep_on_cpu(const Machine& machine, Call& call) {
+  const auto keep = [&](Input& argument) {
+    const ParsedDevice parsed = parse_device(argument, machine);
+    if (argument.is<PyInt>() ||
+        (parsed.status == ParsedDevice::Status::Valid && parsed.device.type == machine.accelerator))
+      argument = PyStr{"cpu"};
+  };
   for (Keyword& keyword : call.keywords)
-    if (keyword.name == "device" && keyword.value.is<PyInt>()) keyword.value = PyStr{"cpu"};
-  if (call.constructor == Constructor::To && call.arguments.size() > 1 &&
-      call.arguments[1].is<PyInt>())
-    call.arguments[1] = PyStr{"cpu"};
+    if (keyword.name == "device") keep(keyword.value);
+  if (call.constructor == Constructor::To && call.arguments.size() > 1) keep(call.arguments[1]);
 }
 
 /// Gives the call a device where its signature takes one.
@@ -146,9 +152,9 @@ void add_device(Random& random, const Devices& devices, Call& call) {
 
 void place_on_accelerator(Random& random, const Machine& machine, Call& call) {
   // frombuffer knows no device; what from_dlpack does with an accelerator's is not described.
-  if (call.constructor == Constructor::FromBuffer || call.constructor == Constructor::FromDlpack)
-    return;
-  if (has_other_layout(call) || asks_too_much(machine, call)) return keep_on_cpu(call);
+  if (call.constructor == Constructor::FromBuffer || call.constructor == Constructor::FromDlpack ||
+      has_other_layout(call) || asks_too_much(machine, call))
+    return keep_on_cpu(machine, call);
   if (random.chance(20)) return;
   const Devices devices(random, machine);
   for (Input& argument : call.arguments) place_sources(random, machine, argument, true);

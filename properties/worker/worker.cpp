@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -189,6 +190,13 @@ std::string start_accelerator(const WorkerOptions& options) {
   }
 }
 
+/// For a machine without an accelerator, or with the simulated one: GPUs that are there would make
+/// another one of it.
+void hide_gpus() {
+  for (const char* variable : {"CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES"})
+    ::setenv(variable, "", 1);
+}
+
 int load_and_serve(const WorkerOptions& options, Channel& channel, WorkerBoard& board) {
   const std::string absent = start_accelerator(options);
   if (harness::machine().accelerator == DeviceType::Sim) watch_simulated_memory(board);
@@ -215,6 +223,7 @@ int run_worker(const WorkerOptions& options) {
   try {
     Board board;
     Channel channel;
+    if (options.hides_gpus && options.device != DeviceType::Cuda) hide_gpus();
     harness::Interpreter interpreter;
     return load_and_serve(options, channel, board.get());
   } catch (const std::exception& error) {

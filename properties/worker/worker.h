@@ -17,6 +17,7 @@ struct WorkerOptions {
   Profile profile = Profile::Strict;
   bool exhaustive = false;              ///< begin with every conversion
   DeviceType device = DeviceType::Cpu;  ///< an accelerator: start it, and generate cases for it
+  bool hides_gpus = false;  ///< those that are not asked for, so that they are as absent as can be
 };
 
 /// Serves commands until "quit" or the end of the stream. The process' exit status: 0, or 4 when

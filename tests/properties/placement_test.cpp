@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
 #include "properties/case_stream.h"
+#include "spec/arguments.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
 
@@ -66,6 +68,31 @@ TEST(Placement, FollowsWhatTheAcceleratorCanDo) {
     }
   }
   EXPECT_GT(placed, kCases / 20);
+}
+
+/// Whether an argument means a device of the machine's accelerator.
+bool names_accelerator(const Call& call, const Machine& machine) {
+  const auto names = [&](const Input& input) {
+    const ParsedDevice parsed = parse_device(input, machine);
+    return parsed.status == ParsedDevice::Status::Valid &&
+           parsed.device.type == machine.accelerator;
+  };
+  return std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
+    return keyword.name == "device" && names(keyword.value);
+  });
+}
+
+TEST(Placement, WhatIsNotDescribedOnAnAcceleratorStaysOffIt) {
+  const Machine machine{DeviceType::Cuda, 2};
+  const CaseStream stream(7, Filter("*"), false, machine);
+  int there = 0;
+  for (std::uint64_t i = 0; i < kCases; ++i) {
+    const Call call = stream.make(i).call;
+    const bool names = names_accelerator(call, machine);
+    there += names ? 1 : 0;
+    EXPECT_FALSE(names && call.constructor == Constructor::FromDlpack) << to_text(call);
+  }
+  EXPECT_GT(there, 100);
 }
 
 TEST(Placement, PinsSourcesAndChangesTheCurrentDevice) {
