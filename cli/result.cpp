@@ -9,6 +9,7 @@
 
 #include "cli/exit_status.h"
 #include "cli/shell.h"
+#include "oracle/known_divergences.h"
 #include "spec/case_status.h"
 #include "spec/clause.h"
 #include "spec/filter.h"
@@ -141,6 +142,10 @@ class ResultBuilder {
       count.says = clause.says;
       count.source = clause.source;
       if (clause.since > TorchVersion{1, 0}) count.since = text_for(clause.since);
+      if (const auto* divergence = oracle::known_divergence(clause.id, torch)) {
+        count.divergence = divergence->says;
+        count.upstream = divergence->upstream;
+      }
       count.xfail = expected_failure(clause.id);
       if (tally.exercised == 0) count.not_judged = reason_not_judged(clause);
       if (tally.exercised == 0 && count.not_judged.empty())

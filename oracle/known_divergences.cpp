@@ -7,38 +7,171 @@ namespace {
 
 constexpr TorchVersion k2_4{2, 4};
 constexpr TorchVersion k2_5{2, 5};
+constexpr TorchVersion k2_11{2, 11};
+constexpr TorchVersion k2_13{2, 13};
 constexpr TorchVersion k2_15{2, 15};
 
 constexpr std::array kDivergences{
-    KnownDivergence{
-        "device.as_tensor.context",
-        "The documentation of as_tensor keeps a tensor on its device when none is given; inside "
-        "`with torch.device(d)` the tensor is moved to d.",
-        "https://github.com/pytorch/pytorch/issues/130792", k2_4, k2_15},
-    KnownDivergence{
-        "device.as_tensor.default-device",
-        "The documentation of as_tensor keeps a tensor on its device when none is given; under "
-        "torch.set_default_device(d) the tensor is moved to d.",
-        "https://github.com/pytorch/pytorch/issues/130792", k2_4, k2_15},
+    KnownDivergence{"device.as_tensor.context",
+                    "The documentation of as_tensor keeps a tensor on its device when none is "
+                    "given; inside `with torch.device(d)` the tensor is moved to d.",
+                    "https://github.com/pytorch/pytorch/issues/130792", k2_4, k2_15,
+                    R"(with torch.device('meta'):
+    assert torch.as_tensor(torch.ones(1, device='cpu')).is_meta
+)"},
+    KnownDivergence{"device.as_tensor.default-device",
+                    "The documentation of as_tensor keeps a tensor on its device when none is "
+                    "given; under torch.set_default_device(d) the tensor is moved to d.",
+                    "https://github.com/pytorch/pytorch/issues/130792", k2_4, k2_15,
+                    R"(torch.set_default_device('meta')
+moved = torch.as_tensor(torch.ones(1, device='cpu')).is_meta
+torch.set_default_device(None)
+assert moved
+)"},
     KnownDivergence{
         "values.*.converted",
         "NaN, infinities and floats out of range become an arbitrary integer when they come out of "
         "an array or a tensor, and are an error when they come out of a list.",
-        "https://github.com/pytorch/pytorch/issues/138192", k2_5, k2_15},
-    KnownDivergence{
-        "aliasing.*.copied-to-convert",
-        "A CPU tensor reports its device as cpu, without an index, and the CPU has only one; asked "
-        "for cpu:0, to and as_tensor make a copy that is again on cpu.",
-        "https://github.com/pytorch/pytorch/issues/79004", k2_15, k2_15},
-    KnownDivergence{
-        "warnings.as_tensor.read-only-ndarray",
-        "A read-only array is warned of as if it were shared, also when the dtype makes as_tensor "
-        "copy it; torch.tensor was corrected.",
-        "https://github.com/pytorch/pytorch/issues/47160", k2_15, k2_15},
+        "https://github.com/pytorch/pytorch/issues/138192", k2_5, k2_15,
+        R"(torch.tensor(np.array([np.nan]), dtype=torch.int32)
+assert raises(Exception, lambda: torch.tensor([np.nan], dtype=torch.int32))
+)"},
+    KnownDivergence{"errors.*.element-out-of-range",
+                    "To uint8, -1 in a list wraps around to 255 and 300 is an error; 300 in an "
+                    "array wraps around to 44.",
+                    "", k2_11, k2_15, R"(assert torch.tensor([-1], dtype=torch.uint8).item() == 255
+assert raises(RuntimeError, lambda: torch.tensor([300], dtype=torch.uint8))
+assert torch.tensor(np.array([300]), dtype=torch.uint8).item() == 44
+)"},
+    KnownDivergence{"errors.*.complex-under-bfloat16",
+                    "A complex number takes its dtype from the default one: with float16 it is "
+                    "complex32, with bfloat16 an error.",
+                    "", k2_11, k2_15, R"(torch.set_default_dtype(torch.bfloat16)
+refused = raises(RuntimeError, lambda: torch.tensor(1j))
+torch.set_default_dtype(torch.float32)
+assert refused
+)"},
+    KnownDivergence{"aliasing.*.copied-to-convert",
+                    "A CPU tensor reports its device as cpu, without an index, and the CPU has "
+                    "only one; asked for cpu:0, to and as_tensor make a copy that is again on cpu.",
+                    "https://github.com/pytorch/pytorch/issues/79004", k2_15, k2_15,
+                    R"(t = torch.ones(1)
+assert t.to('cpu') is t and t.to('cpu:0') is not t and t.to('cpu:0').device == t.device
+)"},
+    KnownDivergence{"warnings.as_tensor.read-only-ndarray",
+                    "A read-only array is warned of as if it were shared, also when the dtype "
+                    "makes as_tensor copy it; torch.tensor was corrected.",
+                    "https://github.com/pytorch/pytorch/issues/47160", k2_15, k2_15,
+                    R"(a = np.ones(1)
+a.flags.writeable = False
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter('always')
+    torch.as_tensor(a, dtype=torch.float32)
+assert caught
+)"},
     KnownDivergence{"aliasing.tensor.storage-shared",
                     "The documentation of torch.tensor says that it always copies; the elements of "
                     "a TypedStorage are shared.",
-                    "", k2_15, k2_15},
+                    "", k2_15, k2_15, R"(t = torch.zeros(1)
+torch.tensor(t.storage())[0] = 7
+assert t.item() == 7
+)"},
+    KnownDivergence{"aliasing.asarray.storage-shared",
+                    "The documentation of asarray says that copy=True copies; the elements of a "
+                    "TypedStorage are shared all the same.",
+                    "", k2_15, k2_15, R"(t = torch.zeros(1)
+torch.asarray(t.storage(), copy=True)[0] = 7
+assert t.item() == 7
+)"},
+    KnownDivergence{"aliasing.asarray.exported-memory-shared",
+                    "The documentation of asarray says that copy=True copies; what an object "
+                    "exports through DLPack is shared all the same.",
+                    "", k2_15, k2_15, R"(class Exporter:
+    def __init__(self, t): self.t = t
+    def __dlpack__(self, **options): return self.t.__dlpack__(**options)
+    def __dlpack_device__(self): return self.t.__dlpack_device__()
+t = torch.zeros(1)
+torch.asarray(Exporter(t), copy=True)[0] = 7
+assert t.item() == 7
+)"},
+    KnownDivergence{"aliasing.asarray.sets-requires-grad-of-input",
+                    "asarray(t, requires_grad=...) returns t itself and sets the flag of t, which "
+                    "the caller still has.",
+                    "https://github.com/pytorch/pytorch/issues/170819", k2_11, k2_15,
+                    R"(t = torch.ones(1, requires_grad=True)
+torch.asarray(t, requires_grad=False)
+assert not t.requires_grad
+)"},
+    KnownDivergence{"errors.new_tensor.unexpected-keyword",
+                    "The documentation of new_tensor has the keywords layout and pin_memory; they "
+                    "are a TypeError.",
+                    "", k2_15, k2_15, R"(t = torch.ones(1)
+assert raises(TypeError, lambda: t.new_tensor([1], pin_memory=False))
+assert raises(TypeError, lambda: t.new_tensor([1], layout=torch.strided))
+)"},
+    KnownDivergence{"errors.clone.sparse-memory-format",
+                    "The documentation of clone has preserve_format as the default; written out it "
+                    "is an error for sparse tensors.",
+                    "", k2_15, k2_15, R"(t = torch.ones(1).to_sparse()
+t.clone()
+assert raises(RuntimeError, lambda: t.clone(memory_format=torch.preserve_format))
+)"},
+    KnownDivergence{"lifetime.*.cuda-array-interface-parts",
+                    "What is read of a __cuda_array_interface__ is never released.",
+                    "https://github.com/pytorch/pytorch/issues/194877", k2_15, k2_15,
+                    R"(class Array: pass
+a = Array()
+parts = {'shape': (1,), 'typestr': '<f4', 'data': (0, False), 'version': 3}
+a.__cuda_array_interface__ = parts
+before = sys.getrefcount(parts['shape'])
+for _ in range(10):
+    raises(Exception, lambda: torch.as_tensor(a))
+assert sys.getrefcount(parts['shape']) > before
+)"},
+    KnownDivergence{"lifetime.frombuffer.keeps-shared-memory",
+                    "The documentation of frombuffer says that the memory is kept as long as the "
+                    "tensor; the buffer is let go of, and a bytearray that grows leaves the tensor "
+                    "with freed memory. So does asarray.",
+                    "", k2_15, k2_15, R"(b = bytearray(8)
+t = torch.frombuffer(b, dtype=torch.uint8)
+b.extend(bytes(1 << 20))  # with a memoryview of b: BufferError
+assert len(b) > t.numel()
+)"},
+    KnownDivergence{"lifetime.from_dlpack.keeps-shared-memory",
+                    "A tensor that was exported may still be resized, which frees the memory that "
+                    "the import reads; numpy() forbids it.",
+                    "", k2_15, k2_15, R"(t = torch.ones(8)
+imported = torch.from_dlpack(t)
+t.resize_(1 << 20)
+assert t.data_ptr() != imported.data_ptr()
+t = torch.ones(8)
+a = t.numpy()
+assert raises(RuntimeError, lambda: t.resize_(1 << 20))
+)"},
+    KnownDivergence{"lifetime.*.law-memory-model",
+                    "A resize_ of memory that is not torch's own is refused, but leaves the tensor "
+                    "with the new shape, beyond its memory.",
+                    "https://github.com/pytorch/pytorch/issues/170298", k2_15, k2_15,
+                    R"(t = torch.from_numpy(np.ones(1))
+assert raises(RuntimeError, lambda: t.resize_(100))
+assert t.shape == (100,) and t.untyped_storage().nbytes() == 8
+)"},
+    KnownDivergence{
+        "aliasing.frombuffer.buffer-shared",
+        "An offset may leave the elements misaligned; of complex128 the next operation on them may "
+        "end the process.",
+        "https://github.com/pytorch/pytorch/issues/190043", k2_15, k2_15,
+        R"(t = torch.frombuffer(bytearray(32), dtype=torch.complex128, offset=8, count=1)
+assert t.data_ptr() % t.element_size() != 0
+)"},
+    KnownDivergence{"errors.from_dlpack.exported-negative-stride",
+                    "from_dlpack of an ndarray with a negative stride ends the process.", "", k2_11,
+                    k2_13, ""},
+    KnownDivergence{"errors.tensor.element-out-of-range",
+                    "tensor(2.0**63, dtype=torch.int64) gives -2**63 instead of an error.", "",
+                    k2_11, k2_13,
+                    R"(assert torch.tensor(2.0**63, dtype=torch.int64).item() == -(2**63)
+)"},
 };
 
 }  // namespace

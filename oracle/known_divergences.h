@@ -15,6 +15,9 @@ struct KnownDivergence {
   std::string_view upstream;  ///< the issue's address; empty: none was found
   TorchVersion first;         ///< the first and last release that it is known of
   TorchVersion last;
+  /// Python that comes to its end without an exception while it is so; empty: it cannot be shown,
+  /// or not survived. `raises` is as pytest's, but answers.
+  std::string_view shows;
 };
 
 [[nodiscard]] std::span<const KnownDivergence> known_divergences();

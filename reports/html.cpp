@@ -103,7 +103,7 @@ Fragment filters(const Index& index) {
       views, constructors, topics);
 }
 
-Fragment bar(const Index& index, bool has_inputs) {
+Fragment bar(const Index& index, bool has_inputs, bool has_divergences) {
   Fragment result;
   result.add(
       "<div class=\"bar\">\n<nav aria-label=\"Sections\"><a href=\"#matrix\">Matrix</a> "
@@ -111,6 +111,7 @@ Fragment bar(const Index& index, bool has_inputs) {
       grouped(index.failures().size()));
   result.add("<a href=\"#coverage\">Coverage</a> ");
   if (has_inputs) result.add("<a href=\"#inputs\">Inputs</a> ");
+  if (has_divergences) result.add("<a href=\"#divergences\">PyTorch itself</a> ");
   return result.add("<a href=\"#clauses\">Clauses</a></nav>\n{}</div>\n", filters(index));
 }
 
@@ -119,12 +120,13 @@ Fragment bar(const Index& index, bool has_inputs) {
 std::string to_html(const RunRecord& record, const RunRecord* before) {
   const Index index(record, before);
   const Fragment inputs = inputs_section(index);
+  const Fragment divergences = divergences_section(index);
   html::Page page;
   page.title = fmt::format("{} · Tenet", printable_line(shortened(headline(record), 200)));
   page.header = header(index);
-  page.bar = bar(index, !inputs.empty());
-  page.main.add("{}{}{}{}{}{}", matrix_section(index), failures_section(index),
-                not_exercised_section(index), coverage_section(index), inputs,
+  page.bar = bar(index, !inputs.empty(), !divergences.empty());
+  page.main.add("{}{}{}{}{}{}{}", matrix_section(index), failures_section(index),
+                not_exercised_section(index), coverage_section(index), inputs, divergences,
                 clauses_section(index));
   return document(page);
 }

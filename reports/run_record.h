@@ -83,6 +83,10 @@ struct ClauseCount {
                                  ///< empty: it is judged by the clause
   std::string example;           ///< a simple case that does not fail it, as Python; empty: none
   std::string example_case;      ///< the same, as `./tenet replay` takes it
+  /// Where PyTorch departs from its documentation or from itself, and the clause follows it; empty:
+  /// it does not.
+  std::string divergence;
+  std::string upstream;  ///< the address of the issue about that; empty: none was found
   bool operator==(const ClauseCount&) const = default;
 };
 

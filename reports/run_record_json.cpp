@@ -67,6 +67,8 @@ Json write_clause(const ClauseCount& c) {
   add_if_any(result, "not_judged", c.not_judged);
   add_if_any(result, "example", c.example);
   add_if_any(result, "example_case", c.example_case);
+  add_if_any(result, "divergence", c.divergence);
+  add_if_any(result, "upstream", c.upstream);
   return result;
 }
 
@@ -88,6 +90,8 @@ ClauseCount read_clause(const JsonNode& node) {
   c.not_judged = node.optional_text("not_judged");
   c.example = node.optional_text("example");
   c.example_case = node.optional_text("example_case");
+  c.divergence = node.optional_text("divergence");
+  c.upstream = node.optional_text("upstream");
   return c;
 }
 

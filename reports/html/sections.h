@@ -88,5 +88,7 @@ Fragment not_exercised_section(const Index& index);
 Fragment inputs_section(const Index& index);
 Fragment coverage_section(const Index& index);
 Fragment clauses_section(const Index& index);
+/// Where PyTorch departs from its documentation or from itself; nothing when no clause tells.
+Fragment divergences_section(const Index& index);
 
 }  // namespace tenet::reports::html

@@ -131,6 +131,17 @@ TEST(Html, AClauseShowsOneOfItsCases) {
               HasSubstr("<p class=\"example\">for example <code>torch.tensor(&quot;&lt;&quot;)"));
 }
 
+TEST(Html, WhereDivergencesOfPyTorchAreKnownTheyAreListed) {
+  RunRecord record = testing::rich_record();
+  const std::string page = to_html(record);
+  EXPECT_THAT(page, HasSubstr("The documentation says &lt;another&gt; thing."));
+  EXPECT_THAT(page, HasSubstr("pytorch/pytorch#130792"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#divergences\">"));
+  for (SubjectResult& subject : record.subjects)
+    for (ClauseCount& clause : subject.clauses) clause.divergence.clear();
+  EXPECT_THAT(to_html(record), Not(HasSubstr("divergences")));
+}
+
 TEST(Html, FailuresOfOneClauseAreToldTogetherAndEachHasItsAnchor) {
   RunRecord record = testing::rich_record();
   auto& failures = record.subjects[1].failures;
