@@ -12,7 +12,10 @@ namespace {
 
 constexpr std::uint64_t kLawEvery = 16;
 // Of the laws' cases. Until each law of objects that live on has had its first turns they are more.
-constexpr std::uint64_t kLivingEvery = 32;
+constexpr std::uint64_t kLivingEvery = 20;
+// Threads take longest: another law has all but every fourth of their later turns.
+constexpr std::uint64_t kThreadsEvery = 4;
+constexpr std::uint64_t kOtherPlace = 7;
 constexpr std::uint64_t kLivingEveryAtFirst = 4;
 constexpr std::uint64_t kFirstTurns = 4;
 // Other streams than that of the calls.
@@ -48,7 +51,12 @@ const Law* CaseStream::living_law(std::uint64_t turn) const {
   const std::uint64_t at_first = kLivingEveryAtFirst * kFirstTurns * count;
   const std::uint64_t every = turn < at_first ? kLivingEveryAtFirst : kLivingEvery;
   if (turn % every != 0) return nullptr;
-  return living_laws_[turn / every % count];
+  const std::uint64_t number = turn / every;
+  std::uint64_t at = number % count;
+  if (turn >= at_first && living_laws_[at]->name == LawName::ThreadsAgree &&
+      number / count % kThreadsEvery != 0)
+    at = number * kOtherPlace % count;
+  return living_laws_[at];
 }
 
 Case CaseStream::make(std::uint64_t number) const {

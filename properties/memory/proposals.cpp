@@ -85,6 +85,9 @@ Operation any_operation(const Model& model, Random& random) {
                        operation.action == Action::MakeWriteable;
   if (of_data && model.names().contains(model.data()) && random.chance(60))
     operation.holder = model.data();
+  if (operation.action == Action::Grow && model.names().contains(model.result()) &&
+      random.chance(60))
+    operation.holder = model.result();
   const Thing& thing = model.thing(operation.holder);
   const int fresh = model.names().rbegin()->first + 1;
   switch (operation.action) {

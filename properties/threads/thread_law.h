@@ -17,6 +17,6 @@ namespace tenet::properties {
 /// comes to alone: every fact that the specification is certain of.
 [[nodiscard]] LawVerdict check_thread_law(
     const Call& call, const Expectation& expectation, const RunCall& run,
-    const std::function<harness::Together(const Call&)>& run_together);
+    const std::function<harness::Together(const Call&, int threads)>& run_together);
 
 }  // namespace tenet::properties
