@@ -59,12 +59,19 @@ std::vector<Input> examples() {
   matrix.subclass = ArrayClass::Matrix;
   TensorInput of_subclass = tensor;
   of_subclass.subclass = TensorClass::User;
+  TensorInput nn_buffer = tensor;
+  nn_buffer.subclass = TensorClass::Buffer;
   std::vector<Input> forms;
   for (int form = 1; form < kTensorFormCount; ++form) {
     TensorInput special = tensor;
     special.form = static_cast<TensorForm>(form);
     special.shape = special.strides = {1, 1};
-    if (special.form == TensorForm::Quantized) special.dtype = Dtype::Int32;
+    if (is_quantized(special.form)) special.dtype = Dtype::Int32;
+    if (special.form == TensorForm::Zero) special.storage.clear();
+    if (special.form == TensorForm::Uncoalesced) {
+      special.shape = {2, 1};
+      special.storage.insert(special.storage.end(), one.begin(), one.end());
+    }
     forms.emplace_back(std::move(special));
   }
   const Sequence list{SequenceType::List, {py_int(1), py_float(2)}};
@@ -82,12 +89,16 @@ std::vector<Input> examples() {
                          tensor,
                          parameter,
                          of_subclass,
+                         nn_buffer,
                          meta,
                          StorageInput{std::nullopt, one},
                          StorageInput{Dtype::Float32, one},
                          Buffer{BufferType::ByteArray, 'B', false, one},
                          Buffer{BufferType::Array, 'f', false, one},
                          Buffer{BufferType::MemoryView, 'B', true, one},
+                         Buffer{BufferType::MemoryView, 'h', false, one, std::nullopt, 0, -1},
+                         Buffer{BufferType::Ctypes, 'f', false, one},
+                         Buffer{BufferType::MemoryMap, 'B', false, one},
                          list,
                          Sequence{SequenceType::Tuple, list.items},
                          PyRange{0, 3, 1},

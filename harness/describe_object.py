@@ -105,6 +105,14 @@ def _all_items(obj):
             return items
 
 
+def _length(obj):
+    """What len(obj) gives, or the exception's name."""
+    try:
+        return len(obj)
+    except BaseException as error:
+        return type(error).__name__
+
+
 def _is_honest(method, items):
     """Whether it is the __len__ that a sequence of these items has anyway."""
     name, answer, _ = method
@@ -128,8 +136,11 @@ def take_apart(obj):
         names = _own_names(cls, object)
         base, items = "object", []
         if {"__len__", "__getitem__"} <= names:
+            before = _length(obj)
             base, items = "Sequence", _all_items(obj)
             names.remove("__getitem__")
+            if _length(obj) != before:  # to be read changes it
+                return None
         methods = _methods(obj, names)
         if methods is None:
             return None

@@ -109,7 +109,7 @@ class Maker {
     for (const Input& item : object.items) items.push_back(make(item));
     std::vector<PyObject*> answers;
     for (const Method& method : object.methods)
-      answers.push_back(method.answer.empty() ? Py_None : make(method.answer.front()));
+      for (const Input& answer : method.answer) answers.push_back(make(answer));
     return make_object(object, items, answers);
   }
   Ref operator()(const PyRange& range) const { return make_range(range); }

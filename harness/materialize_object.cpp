@@ -49,13 +49,20 @@ Ref make_object(const CustomObject& object, const std::vector<PyObject*>& items,
     PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), Py_NewRef(items[i]));
   const auto count = static_cast<Py_ssize_t>(object.methods.size());
   const Ref methods = checked(PyTuple_New(count), "make an object");
+  std::size_t next = 0;
   for (std::size_t i = 0; i < object.methods.size(); ++i) {
     const Method& method = object.methods[i];
+    Ref answer = Ref::share(method.answer.empty() ? Py_None : answers[next]);
     PyObject* raises = method.raises ? exception(*method.raises) : Py_None;
-    PyTuple_SET_ITEM(
-        methods.get(), static_cast<Py_ssize_t>(i),
-        checked(PyTuple_Pack(3, text(name(method.name)).get(), answers[i], raises), "make a method")
-            .release());
+    if (method.answer.size() == 2) {
+      answer = checked(PyTuple_Pack(2, answers[next], answers[next + 1]), "make a method");
+      raises = Py_Ellipsis;
+    }
+    next += method.answer.size();
+    PyTuple_SET_ITEM(methods.get(), static_cast<Py_ssize_t>(i),
+                     checked(PyTuple_Pack(3, text(name(method.name)).get(), answer.get(), raises),
+                             "make a method")
+                         .release());
   }
   const Ref type = text(name(object.type));
   std::array<PyObject*, 3> arguments{type.get(), list.get(), methods.get()};

@@ -20,9 +20,9 @@
 namespace tenet::harness {
 namespace {
 
-/// The block for a tensor's memory; null on meta.
+/// The block for a tensor's memory; null where there is none.
 SourceBlock* take_block(const TensorInput& input, MemoryPool& pool, Materialized& into) {
-  if (input.device.type == DeviceType::Meta) return nullptr;
+  if (input.device.type == DeviceType::Meta || input.form == TensorForm::Zero) return nullptr;
   const Machine here = machine();
   const bool on_cpu = input.device.type == DeviceType::Cpu;
   if (on_cpu && !input.pinned) return add_source(input.storage, pool, into);
@@ -35,7 +35,7 @@ SourceBlock* take_block(const TensorInput& input, MemoryPool& pool, Materialized
                      ": it was started for other devices");
 }
 
-/// A storage over the block, or one of `size` bytes on meta.
+/// A storage over the block, or one of `size` bytes without memory.
 c10::Storage make_c10_storage(SourceBlock* block, std::size_t size, const Device& device) {
   const c10::Device place = torch_device(device);
   c10::DataPtr data = block == nullptr
@@ -53,7 +53,12 @@ at::Tensor make_plain(const TensorInput& input, c10::Storage storage) {
       c10::computeDispatchKey(std::nullopt, c10::kStrided, storage.device()));
   auto impl = c10::make_intrusive<c10::TensorImpl>(
       std::move(storage), keys, c10::scalarTypeToTypeMeta(scalar_type(input.dtype)));
-  impl->set_sizes_and_strides(input.shape, input.strides, input.storage_offset);
+  // A sparse one's values are in one row; a zero one has none.
+  if (is_sparse(input.form) || input.form == TensorForm::Zero)
+    impl->set_sizes_contiguous(
+        {static_cast<std::int64_t>(input.storage.size()) / itemsize(input.dtype)});
+  else
+    impl->set_sizes_and_strides(input.shape, input.strides, input.storage_offset);
   if (input.conj) impl->_set_conj(true);
   if (input.neg) impl->_set_neg(true);
   return at::Tensor(std::move(impl));
@@ -70,6 +75,20 @@ Ref make_subclass(PyObject* type, const at::Tensor& tensor, bool requires_grad) 
 
 Ref torch_attribute(const std::string& name) { return original("torch", name.c_str()); }
 
+/// A __torch_function__ that leaves everything to torch.Tensor's.
+Ref own_torch_function() {
+  const Ref names = checked(PyDict_New(), "make a class of tensors");
+  const Ref builtins = import_module("builtins");
+  const Ref inherited = attribute(torch_attribute("Tensor").get(), "__torch_function__");
+  if (PyDict_SetItemString(names.get(), "__builtins__", builtins.get()) < 0 ||
+      PyDict_SetItemString(names.get(), "inherited", attribute(inherited.get(), "__func__").get()) <
+          0)
+    throw_python_error("make a class of tensors");
+  return checked(PyRun_String("classmethod(lambda cls, *call: inherited(cls, *call))",
+                              Py_eval_input, names.get(), names.get()),
+                 "make a class of tensors");
+}
+
 /// A class derived from torch.Tensor, borrowed; made at its first use and kept.
 PyObject* tensor_type(TensorClass subclass) {
   static std::array<PyObject*, kTensorClassCount> made{};
@@ -82,6 +101,9 @@ PyObject* tensor_type(TensorClass subclass) {
       if (PyDict_SetItemString(names.get(), "__torch_function__", disabled.get()) < 0)
         throw_python_error("make a class of tensors");
     }
+    if (subclass == TensorClass::Function &&
+        PyDict_SetItemString(names.get(), "__torch_function__", own_torch_function().get()) < 0)
+      throw_python_error("make a class of tensors");
     const Ref metaclass = Ref::share(reinterpret_cast<PyObject*>(Py_TYPE(THPVariableClass)));
     type = checked(PyObject_CallFunction(metaclass.get(), "s(O)O", "Own", THPVariableClass,
                                          names.get()),
@@ -95,6 +117,10 @@ PyObject* tensor_type(TensorClass subclass) {
 Ref wrap(const at::Tensor& tensor, TensorClass subclass) {
   Ref plain = checked(THPVariable_Wrap(tensor), "make a tensor");
   if (subclass == TensorClass::Tensor) return plain;
+  if (subclass == TensorClass::Buffer) {
+    static PyObject* buffer = attribute(torch_attribute("nn").get(), "Buffer").release();
+    return checked(PyObject_CallOneArg(buffer, plain.get()), "make a torch.nn.Buffer");
+  }
   static PyObject* as_subclass =
       attribute(torch_attribute("Tensor").get(), "as_subclass").release();
   std::array<PyObject*, 2> arguments{plain.get(), tensor_type(subclass)};
@@ -117,7 +143,10 @@ Ref make_tensor(const TensorInput& input, MemoryPool& pool, Materialized& into) 
       into.leaves.push_back(make_subclass(ParameterClass, plain, true));
       return into.leaves.back();
     case TensorRole::Leaf:
-      if (input.subclass != TensorClass::Tensor) {
+      if (input.subclass == TensorClass::Buffer) {
+        plain.set_requires_grad(true);
+        into.leaves.push_back(wrap(plain, input.subclass));
+      } else if (input.subclass != TensorClass::Tensor) {
         into.leaves.push_back(make_subclass(tensor_type(input.subclass), plain, true));
       } else {
         plain.set_requires_grad(true);
@@ -181,7 +210,8 @@ Ref make_memory_format(MemoryFormat format) {
 
 bool tensor_unchanged(PyObject* object, const TensorInput& input, const SourceBlock* block) {
   const at::Tensor& now = THPVariable_Unpack(object);
-  if (input.form > TensorForm::Inference) return form_unchanged(now, input, block->address());
+  if (input.form > TensorForm::Inference)
+    return form_unchanged(now, input, block == nullptr ? nullptr : block->address());
   const bool requires_grad =
       input.role != TensorRole::Plain && input.role != TensorRole::FrozenParameter;
   if (now.sizes() != c10::IntArrayRef(input.shape) ||

@@ -77,7 +77,7 @@ void note_shared(PyObject* object, Materialized& into);
 [[nodiscard]] Ref make_numpy_scalar(const NumpyScalar& scalar);
 [[nodiscard]] Ref make_tensor(const TensorInput& tensor, MemoryPool& pool, Materialized& into);
 [[nodiscard]] Ref make_storage(const StorageInput& storage, MemoryPool& pool, Materialized& into);
-/// `answers`: what each method answers with, None where it raises.
+/// `answers`: what the methods answer with, one after the other.
 [[nodiscard]] Ref make_object(const CustomObject& object, const std::vector<PyObject*>& items,
                               const std::vector<PyObject*>& answers);
 [[nodiscard]] Ref make_bytes(const PyBytes& bytes, Materialized& into);

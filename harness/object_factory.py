@@ -51,6 +51,63 @@ def export(memory, options):
     return memory.__dlpack__(**options) if hasattr(memory, "__dlpack__") else memory
 
 
+def old_export(self, options):
+    """The capsule of a producer that takes but the keywords that its answer names."""
+    memory, taken = self.__dict__[place("__dlpack__")]
+    unknown = options.keys() - set(taken)
+    if unknown:
+        raise TypeError(f"unexpected keyword arguments {unknown}")
+    return export(memory, options)
+
+
+def changing(base):
+    """A class derived from `base`, or with a list of items, that changes when it is read."""
+    items = (lambda self: self) if base else (lambda self: self.__dict__["items"])
+    read = list.__getitem__
+
+    def __getitem__(self, i):
+        now = items(self)
+        item = read(now, i)
+        at, length = self.__dict__["change"]
+        if i == at:
+            list.__setitem__(now, slice(None), ([*now] + [*now][-1:] * length)[:length])
+        return item
+
+    names = {"__getitem__": __getitem__}
+    if not base:
+        names["__len__"] = lambda self: len(items(self))
+    return type("Own", (base,) if base else (), names)
+
+
+Changing, ChangingList = changing(None), changing(list)
+
+
+def make_changing(items):
+    """A Changing of (index, length, *items)."""
+    made = Changing()
+    made.__dict__["items"] = items[2:]
+    made.__dict__["change"] = items[0], items[1]
+    return made
+
+
+def make_changing_list(items):
+    """A ChangingList of (index, length, *items)."""
+    made = ChangingList(items[2:])
+    made.__dict__["change"] = items[0], items[1]
+    return made
+
+
+def capsule(items):
+    """A DLPack capsule of (memory, whether it is versioned, whether it was used)."""
+    memory, versioned, used = items
+    made = memory.__dlpack__(max_version=(1, 0)) if versioned else memory.__dlpack__()
+    if used:
+        import torch
+
+        torch._C._from_dlpack(made)
+    return made
+
+
 def attribute(name, read):
     """An attribute that is `read` from what the object holds for it."""
     at = place(name)
@@ -68,7 +125,7 @@ ANSWERING = {
 
 
 def define(base, methods):
-    """A class derived from `base` with methods (name, whether it raises)."""
+    """A class derived from `base` with methods (name, whether it raises or names keywords)."""
     names = {}
     bases = ()
     if base == "Sequence":
@@ -79,6 +136,9 @@ def define(base, methods):
     for name, raises in methods:
         if name == "__dlpack__":
             names["__dlpack_device__"] = lambda self: (1, 0)
+        if raises is ...:
+            names[name] = lambda self, **options: old_export(self, options)
+            continue
         if name == "__getitem__":
             names[name] = item_or_raise(names.get(name) or bases[0].__getitem__)
         elif raises:
@@ -119,15 +179,24 @@ LIBRARY = {
     "dict_keys": lambda items: dict.fromkeys(items).keys(),
     "dict_values": lambda items: dict(enumerate(items)).values(),
     "generator": lambda items: (x for x in items),
+    "changing": make_changing,
+    "changing-list": make_changing_list,
+    "capsule": capsule,
 }
 classes = {}
 
 
 def make(base, items, methods):
-    """An object of the type named `base`; a method is (name, answer or None, exception or None)."""
+    """An object of the type named `base`; a method is (name, answer or None, exception or None).
+
+    Of an old producer's __dlpack__ the exception is ... and the answer (memory, keywords).
+    """
     if base in LIBRARY:
         return LIBRARY[base](items)
-    key = base, tuple((name, exception is not None) for name, answer, exception in methods)
+    key = base, tuple(
+        (name, exception if exception is ... else exception is not None)
+        for name, answer, exception in methods
+    )
     own = classes.get(key)
     if own is None:
         own = classes[key] = define(*key)
@@ -142,5 +211,5 @@ def make(base, items, methods):
         if name == "__getitem__":
             holds[place(name)] = answer, exception
         else:
-            holds[place(name)] = answer if exception is None else exception
+            holds[place(name)] = answer if exception in (None, ...) else exception
     return made

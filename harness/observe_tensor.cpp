@@ -98,6 +98,13 @@ void observe_values(const at::Tensor& tensor, Observation& into) {
     into.facts.insert(Fact::SharedBytes);
     return;
   }
+  if (tensor._is_zerotensor()) {
+    // Its elements are in no memory.
+    returned.values.assign(tensor.nbytes(), 0);
+    into.facts.insert(Fact::Values);
+    into.facts.insert(Fact::SharedBytes);
+    return;
+  }
   const auto device = device_of(tensor.device());
   const bool reachable = tensor.is_cpu() || (device && device->type == machine().accelerator);
   const at::Tensor on_host = reachable ? tensor : tensor.detach().cpu();

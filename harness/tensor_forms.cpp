@@ -1,12 +1,15 @@
 #include "harness/tensor_forms.h"
 
 #include <ATen/EmptyTensor.h>
+#include <ATen/ops/_efficientzerotensor.h>
 #include <ATen/ops/_sparse_compressed_tensor_unsafe.h>
 #include <ATen/ops/_sparse_coo_tensor_unsafe.h>
 #include <ATen/quantized/QTensorImpl.h>
 #include <ATen/quantized/Quantizer.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/Exception.h>
+
+#include <algorithm>
 
 #include "harness/torch_dtypes.h"
 
@@ -46,13 +49,24 @@ at::Tensor compressed(const TensorInput& input, const at::Tensor& values) {
   const bool blocks = input.form == TensorForm::Bsr || input.form == TensorForm::Bsc;
   const std::int64_t outer = input.shape[by_rows ? 0 : 1];
   const std::int64_t inner = input.shape[by_rows ? 1 : 0];
-  const at::Tensor ends =
-      index_tensor({outer + 1}, [&](std::int64_t, std::int64_t i) { return i * inner; });
+  const std::int64_t stored = values.numel();
+  const at::Tensor ends = index_tensor(
+      {outer + 1}, [&](std::int64_t, std::int64_t i) { return std::min(i * inner, stored); });
   const at::Tensor indices =
-      index_tensor({outer * inner}, [&](std::int64_t, std::int64_t i) { return i % inner; });
+      index_tensor({stored}, [&](std::int64_t, std::int64_t i) { return i % inner; });
   return at::_sparse_compressed_tensor_unsafe(
       ends, indices, blocks ? values.view({-1, 1, 1}) : values, input.shape,
       values.options().layout(torch_layout(input.form)));
+}
+
+at::QuantizerPtr quantizer(const TensorInput& input, c10::ScalarType dtype) {
+  if (input.form == TensorForm::Quantized)
+    return at::make_per_tensor_affine_quantizer(0.5, 1, dtype);
+  const at::Tensor scales(at::detail::empty_cpu({input.shape.front()}, c10::kDouble));
+  std::fill_n(scales.mutable_data_ptr<double>(), scales.numel(), 0.5);
+  const at::Tensor zero_points =
+      index_tensor({input.shape.front()}, [](std::int64_t, std::int64_t) { return 1; });
+  return at::make_per_channel_affine_quantizer(scales, zero_points, 0, dtype);
 }
 
 at::Tensor quantized(const TensorInput& input, const at::Tensor& plain) {
@@ -61,7 +75,7 @@ at::Tensor quantized(const TensorInput& input, const at::Tensor& plain) {
                                                              : c10::kQInt32;
   at::Tensor tensor = at::detail::make_tensor<at::QTensorImpl>(
       c10::Storage(plain.storage()), c10::DispatchKeySet(c10::DispatchKey::QuantizedCPU),
-      c10::scalarTypeToTypeMeta(dtype), at::make_per_tensor_affine_quantizer(0.5, 1, dtype));
+      c10::scalarTypeToTypeMeta(dtype), quantizer(input, dtype));
   tensor.unsafeGetTensorImpl()->set_sizes_contiguous(input.shape);
   return tensor;
 }
@@ -70,21 +84,24 @@ at::Tensor quantized(const TensorInput& input, const at::Tensor& plain) {
 
 at::Tensor in_form(const TensorInput& input, const at::Tensor& plain) {
   if (input.form <= TensorForm::Inference) return plain;
-  if (input.form == TensorForm::Quantized) return quantized(input, plain);
+  if (is_quantized(input.form)) return quantized(input, plain);
   Silent silent;
   const c10::WarningUtils::WarningHandlerGuard quiet(&silent);
-  const at::Tensor values = plain.view({-1});
-  if (input.form != TensorForm::Coo) return compressed(input, values);
-  // Every element is stored: the indices are those of a row-major walk, one dimension a row.
+  if (input.form == TensorForm::Zero) return at::_efficientzerotensor(input.shape, plain.options());
+  const at::Tensor& values = plain;
+  if (!is_coo(input.form)) return compressed(input, values);
+  // The indices are those of a row-major walk, one dimension a row.
   const auto rank = static_cast<std::int64_t>(input.shape.size());
   Strides steps(input.shape.size(), 1);
   for (std::size_t i = steps.size(); i-- > 1;) steps[i - 1] = steps[i] * input.shape[i];
   const at::Tensor indices =
       index_tensor({rank, values.numel()}, [&](std::int64_t dimension, std::int64_t element) {
         const auto d = static_cast<std::size_t>(dimension);
-        return element / steps[d] % input.shape[d];
+        const bool again = input.form == TensorForm::Uncoalesced && element + 1 == values.numel();
+        return (again ? 0 : element) / steps[d] % input.shape[d];
       });
-  return at::_sparse_coo_tensor_unsafe(indices, values, input.shape, values.options(), true);
+  return at::_sparse_coo_tensor_unsafe(indices, values, input.shape, values.options(),
+                                       input.form == TensorForm::Coo);
 }
 
 Layout layout_of(const at::Tensor& tensor) {
@@ -92,7 +109,7 @@ Layout layout_of(const at::Tensor& tensor) {
     case c10::kStrided:
       return Layout::Strided;
     case c10::kSparse:
-      return Layout::SparseCoo;
+      return tensor.is_coalesced() ? Layout::SparseCoo : Layout::SparseUncoalesced;
     case c10::kSparseCsr:
       return Layout::SparseCsr;
     case c10::kSparseCsc:
@@ -113,6 +130,7 @@ at::Tensor stored_values(const at::Tensor& tensor) {
     case Layout::Other:
       return tensor;
     case Layout::SparseCoo:
+    case Layout::SparseUncoalesced:
       return tensor._values();
     default:
       return tensor.values();
@@ -122,14 +140,13 @@ at::Tensor stored_values(const at::Tensor& tensor) {
 bool form_unchanged(const at::Tensor& tensor, const TensorInput& input, const void* data) {
   if (tensor.sizes() != c10::IntArrayRef(input.shape) ||
       layout_of(tensor) != tenet::layout_of(input.form) ||
-      tensor.is_quantized() != (input.form == TensorForm::Quantized) ||
+      tensor.is_quantized() != is_quantized(input.form) ||
       tensor.requires_grad() != (input.role == TensorRole::Leaf))
     return false;
   if (tensor.requires_grad() && tensor.grad().defined()) return false;
+  if (input.form == TensorForm::Zero) return tensor._is_zerotensor();
   const at::Tensor values = stored_values(tensor);
-  return values.numel() == element_count(input.shape) &&
-         values.itemsize() == static_cast<std::size_t>(itemsize(input.dtype)) &&
-         values.storage().data() == data;
+  return values.nbytes() == input.storage.size() && values.storage().data() == data;
 }
 
 }  // namespace tenet::harness

@@ -45,17 +45,33 @@ c10::Device read_device(PyObject* device) {
   return c10::Device(std::string(name));
 }
 
-DLDevice device_of(PyObject* producer) {
-  if (PyArray_CheckExact(producer)) return {kDLCPU, 0};
-  PythonObject described(PyObject_CallMethod(producer, "__dlpack_device__", nullptr));
-  if (!described) throw python_error();
-  PythonObject type(PySequence_GetItem(described.get(), 0));
-  PythonObject index(PySequence_GetItem(described.get(), 1));
-  if (!type || !index) throw python_error();
-  const long type_number = PyLong_AsLong(type.get());
-  const long index_number = PyLong_AsLong(index.get());
-  if (PyErr_Occurred() != nullptr) throw python_error();
-  return {static_cast<DLDeviceType>(type_number), static_cast<int32_t>(index_number)};
+/// What a producer answers to __dlpack_device__, as it is: PyTorch neither asks that it be two
+/// integers nor that the capsule's memory be there.
+PythonObject device_of(PyObject* producer) {
+  PythonObject device(PyArray_CheckExact(producer)
+                          ? Py_BuildValue("(ii)", static_cast<int>(kDLCPU), 0)
+                          : PyObject_CallMethod(producer, "__dlpack_device__", nullptr));
+  if (!device) throw python_error();
+  return device;
+}
+
+PythonObject item_of(PyObject* device, Py_ssize_t index) {
+  PythonObject number(PyLong_FromSsize_t(index));
+  PythonObject item(number ? PyObject_GetItem(device, number.get()) : nullptr);
+  if (!item) throw python_error();
+  return item;
+}
+
+bool equals(PyObject* object, PyObject* other) {
+  const int equal = PyObject_RichCompareBool(object, other, Py_EQ);
+  if (equal < 0) throw python_error();
+  return equal != 0;
+}
+
+bool is_device_type(PyObject* type, DLDeviceType wanted) {
+  PythonObject number(PyLong_FromLong(wanted));
+  if (!number) throw python_error();
+  return equals(type, number.get());
 }
 
 void set(PyObject* keywords, const char* name, PythonObject value) {
@@ -64,15 +80,15 @@ void set(PyObject* keywords, const char* name, PythonObject value) {
 
 /// The stream on which PyTorch will read, as the array API numbers it. A producer on a GPU makes it
 /// wait for what is still being written.
-PythonObject current_stream(const DLDevice& device) {
+PythonObject current_stream(PyObject* device, bool is_cuda) {
   PythonObject cuda(PyImport_ImportModule("torch.cuda"));
   if (!cuda) throw python_error();
-  PythonObject stream(
-      PyObject_CallMethod(cuda.get(), "current_stream", "i", static_cast<int>(device.device_id)));
+  const PythonObject index = item_of(device, 1);
+  PythonObject stream(PyObject_CallMethod(cuda.get(), "current_stream", "O", index.get()));
   PythonObject number(stream ? PyObject_GetAttrString(stream.get(), "cuda_stream") : nullptr);
   if (!number) throw python_error();
   const bool is_default = PyObject_IsTrue(number.get()) == 0;
-  if (is_default && device.device_type == kDLCUDA) return PythonObject(PyLong_FromLong(1));
+  if (is_default && is_cuda) return PythonObject(PyLong_FromLong(1));
   return number;
 }
 
@@ -150,23 +166,26 @@ at::Tensor from_dlpack(const DlpackRequest& request) {
   PythonObject keywords(Py_BuildValue("{s:(ii)}", "max_version", 1, 0));
   if (!keywords) throw python_error();
   if (request.copy != nullptr) set(keywords.get(), "copy", PythonObject::borrow(request.copy));
-  const DLDevice source = device_of(request.producer);
+  const PythonObject source = device_of(request.producer);
   std::optional<c10::Device> elsewhere;
   if (request.device != nullptr) {
     const c10::Device device = read_device(request.device);
     const DLDevice target = at::torchDeviceToDLDevice(device);
-    if (target.device_type != source.device_type || target.device_id != source.device_id) {
+    PythonObject target_device(Py_BuildValue("(ii)", static_cast<int>(target.device_type),
+                                             static_cast<int>(target.device_id)));
+    if (!target_device) throw python_error();
+    if (equals(source.get(), target_device.get())) {
+      set(keywords.get(), "dl_device", std::move(target_device));
+    } else {
       elsewhere = device;
       TORCH_CHECK_VALUE(request.copy != Py_False, "Memory on another device than ", device,
                         " cannot be shared with it; leave copy=False out.");
-    } else {
-      set(keywords.get(), "dl_device",
-          PythonObject(Py_BuildValue("(ii)", static_cast<int>(target.device_type),
-                                     static_cast<int>(target.device_id))));
     }
   }
-  if (source.device_type == kDLCUDA || source.device_type == kDLROCM)
-    set(keywords.get(), "stream", current_stream(source));
+  const PythonObject type = item_of(source.get(), 0);
+  const bool is_cuda = is_device_type(type.get(), kDLCUDA);
+  if (is_cuda || is_device_type(type.get(), kDLROCM))
+    set(keywords.get(), "stream", current_stream(source.get(), is_cuda));
   bool told_of_copy = true;
   const PythonObject capsule = export_from(method.get(), keywords.get(), &told_of_copy);
   at::Tensor tensor = tensor_from_capsule(capsule.get());

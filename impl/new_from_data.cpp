@@ -127,8 +127,13 @@ at::Tensor read_general(const DataRequest& request, const c10::Device& device) {
 at::Tensor new_from_sequence(const DataRequest& request) {
   const c10::Device device = target_device(request);
   if (dispatch_is_plain() && !device.is_meta() && !request.pin_memory) {
-    PythonObject listed;  // A range is quickest read as the list of its integers.
-    if (PyRange_Check(request.data)) {
+    // A range is quickest read as the list of its integers, if they fit in memory.
+    constexpr Py_ssize_t kMostListed = 1 << 20;
+    PythonObject listed;
+    const bool is_range = PyRange_Check(request.data) != 0;
+    const Py_ssize_t count = is_range ? PyObject_Size(request.data) : 0;
+    if (count < 0) throw python_error();
+    if (is_range && count <= kMostListed) {
       listed = PythonObject(PySequence_List(request.data));
       if (!listed) throw python_error();
     }

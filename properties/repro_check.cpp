@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "properties/laws/outcomes.h"
+#include "spec/buffer_view.h"
 #include "spec/text.h"
 
 namespace tenet::properties {
@@ -78,10 +79,13 @@ std::optional<std::string> memory_of(const Input& source, const std::string& nam
   if (const auto* array = source.get<NdArray>())
     return name + ".__array_interface__['data'][0] - " + std::to_string(array->offset);
   const auto* bytes = source.get<PyBytes>();
+  BufferView view;
+  if (source.is<Buffer>() && view_buffer(source, view)) return std::nullopt;
   if (source.is<Buffer>() || (bytes != nullptr && !bytes->value.empty()))
-    return "np.frombuffer(" + name + ", np.uint8).__array_interface__['data'][0]";
+    return "np.frombuffer(" + name + ", np.uint8).__array_interface__['data'][0]" +
+           (view.first_byte == 0 ? "" : " - " + std::to_string(view.first_byte));
   if (const auto* tensor = source.get<TensorInput>())
-    return is_sparse(tensor->form)
+    return is_sparse(tensor->form) || tensor->form == TensorForm::Zero
                ? std::nullopt
                : std::optional<std::string>(name + ".untyped_storage().data_ptr()");
   if (const auto* storage = source.get<StorageInput>())
@@ -150,7 +154,8 @@ std::string hex(const Bytes& bytes) {
 std::optional<std::string> of_values(const Expectation& expectation) {
   const Prediction<ExpectedValues>& prediction = expectation.values;
   if (prediction.certainty != Certainty::Exactly) return std::nullopt;
-  const bool coo = expectation.layout.value == Layout::SparseCoo;
+  const bool coo = expectation.layout.value == Layout::SparseCoo ||
+                   expectation.layout.value == Layout::SparseUncoalesced;
   const std::string kept = !expectation.other_dtype.empty()              ? ".int_repr()"
                            : coo                                         ? "._values()"
                            : expectation.layout.value != Layout::Strided ? ".values()"
@@ -269,7 +274,9 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
     case Fact::DeviceFact:
       return among(e.device, "str(result.device)", device_text);
     case Fact::LayoutFact:
-      return among(e.layout, "str(result.layout)",
+      return among(e.layout,
+                   "(str(result.layout) + (', not coalesced' if result.layout == torch.sparse_coo "
+                   "and not result.is_coalesced() else ''))",
                    [](Layout layout) { return quoted(name(layout)); });
     case Fact::StridesFact:
       return among(e.strides, "result.stride()", numbers);

@@ -1,6 +1,7 @@
 // torch.asarray. Source: torch/csrc/utils/tensor_new.cpp (asarray).
 
 #include "spec/buffer_view.h"
+#include "spec/custom_object.h"
 
 namespace tenet {
 namespace {
@@ -91,12 +92,13 @@ struct Shareable {
 std::optional<Refusal> see_buffer(Predictor& predictor, const Input& data,
                                   const Arguments& arguments, bool requires_grad, Shareable& seen) {
   BufferView view;
-  if (auto refusal = view_buffer(data, view)) return refusal;
+  const auto no_view = view_buffer(data, view);
   const bool reads_format = predictor.version() >= kReadsFormatSince;
   const std::optional<Dtype> own =
       reads_format ? format_dtype(view.format) : predictor.call().context.default_dtype;
   const auto dtype = arguments.dtype ? arguments.dtype : own;
   if (!dtype) return Refusal{"ValueError", Rule::BufferFormat};
+  if (no_view) return no_view;
   if (view.readonly)
     predictor.warns(WarningKind::ReadOnlyBuffer, "UserWarning", Rule::ReadOnlyBuffer);
   if (auto refusal = source_of(view, {*dtype}, seen.source)) return refusal;
@@ -129,6 +131,15 @@ std::optional<Refusal> see_array(const NdArray& array, Shareable& seen) {
   seen.share_rule = Rule::SharesNdarray;
   seen.is_copied = array.shape.empty();
   seen.warns_read_only = !array.writeable;
+  return std::nullopt;
+}
+
+std::optional<Refusal> see_capsule(Predictor& predictor, const CustomObject& capsule,
+                                   Shareable& seen) {
+  if (auto refusal = source_of_capsule(predictor, capsule, seen.source)) return refusal;
+  seen.dtype_rule =
+      capsule.items.front().is<TensorInput>() ? Rule::TensorDtype : Rule::NdarrayDtype;
+  seen.share_rule = Rule::SharesExported;
   return std::nullopt;
 }
 
@@ -185,8 +196,7 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
   // Where a copy is asked for or refused, the devices are compared as they are written.
   const bool seems_wrong_device =
       wrong_device || (arguments.without_index && arguments.copy.has_value());
-  const bool wrong_dtype =
-      dtype != source.dtype || (source.form == TensorForm::Quantized && arguments.dtype);
+  const bool wrong_dtype = dtype != source.dtype || (is_quantized(source.form) && arguments.dtype);
   const bool converts = !arguments.copy && (wrong_device || wrong_dtype);
   const bool copies = converts || (arguments.copy == true && !seen.is_copied);
   if (!copies && seems_wrong_device)
@@ -260,6 +270,8 @@ void predict_as_array(Predictor& predictor) {
     refusal = see_array(*array, seen);
   else if (const auto* scalar = data.get<NumpyScalar>())
     refusal = see_scalar(*scalar, arguments, seen);
+  else if (const auto* capsule = find_capsule(data); capsule != nullptr && !is_used(*capsule))
+    refusal = see_capsule(predictor, *capsule, seen);
   else if (tensor == nullptr && is_buffer(data))
     refusal = see_buffer(predictor, data, arguments, requires_grad, seen);
   else if (tensor == nullptr)

@@ -43,4 +43,32 @@ int format_itemsize(char format) {
   return dtype ? itemsize(*dtype) : 0;
 }
 
+std::string_view formats_of(BufferType type) {
+  switch (type) {
+    case BufferType::Array:
+      return kArrayTypeCodes;
+    case BufferType::MemoryView:
+      return kMemoryViewFormats;
+    case BufferType::Ctypes:
+      return kCtypesFormats;
+    case BufferType::ByteArray:
+    case BufferType::MemoryMap:
+      break;
+  }
+  return "B";
+}
+
+std::vector<std::int64_t> shape_of(const Buffer& buffer) {
+  if (buffer.shape) return *buffer.shape;
+  const auto bytes = static_cast<std::int64_t>(buffer.memory.size()) - buffer.offset;
+  return {bytes / format_itemsize(buffer.format)};
+}
+
+std::int64_t row_count(const Buffer& buffer) {
+  const std::vector<std::int64_t> shape = shape_of(buffer);
+  if (shape.empty()) return 1;
+  const std::int64_t step = buffer.step < 0 ? -buffer.step : buffer.step;
+  return (shape.front() + step - 1) / step;
+}
+
 }  // namespace tenet

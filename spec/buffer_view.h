@@ -19,9 +19,12 @@ struct BufferView {
 /// Whether the object speaks the protocol at all.
 [[nodiscard]] bool is_buffer(const Input& input);
 
-/// The items as Python reads them one by one: what a constructor makes of a buffer that does not
-/// ask for its memory.
-[[nodiscard]] Sequence items_of(const Buffer& buffer);
+/// What a constructor sees that does not ask for the buffer's memory: the items as Python reads
+/// them one by one; an object that is no sequence or cannot be indexed where there are none.
+[[nodiscard]] Input read_by_python(const Buffer& buffer);
+
+/// Why there is no such buffer; empty when there is.
+[[nodiscard]] std::string why_invalid(const Buffer& buffer);
 
 /// A contiguous buffer, or why there is none.
 [[nodiscard]] std::optional<Refusal> view_buffer(const Input& input, BufferView& view);

@@ -37,7 +37,8 @@ std::optional<Refusal> copy_strides(Predictor& predictor, const Source& source,
 
 void copy_warnings(Predictor& predictor, const Source& source, const Conversion& conversion) {
   const bool copies_elements =
-      conversion.device.type != DeviceType::Meta && element_count(source.shape) > 0;
+      conversion.device.type != DeviceType::Meta &&
+      element_count(is_sparse(source.form) ? source.stored : source.shape) > 0;
   const bool discards = category(source.dtype) == DtypeCategory::Complex &&
                         category(conversion.dtype) != DtypeCategory::Complex &&
                         conversion.dtype != Dtype::Bool;
@@ -74,7 +75,7 @@ std::optional<Refusal> refuse_form(const Source& source, const Conversion& conve
                                    bool is_clone) {
   if (is_sparse(source.form) && (asks_order(conversion) || (is_clone && conversion.format)))
     return Refusal{"RuntimeError", Rule::SparseFormat};
-  if (source.form != TensorForm::Quantized) return std::nullopt;
+  if (!is_quantized(source.form)) return std::nullopt;
   if (is_other_dtype(source, conversion.dtype_rule))
     return Refusal{"RuntimeError", Rule::QuantizedDtype};
   if (conversion.device.type == DeviceType::Meta)
@@ -85,7 +86,7 @@ std::optional<Refusal> refuse_form(const Source& source, const Conversion& conve
 /// The copy of a quantized tensor in a memory format leaves dtype and device as they are, whatever
 /// is asked for.
 void ignore_for_format(Predictor& predictor, const Source& source, Conversion& conversion) {
-  if (source.form != TensorForm::Quantized || !asks_order(conversion)) return;
+  if (!is_quantized(source.form) || !asks_order(conversion)) return;
   if (is_other_dtype(source, conversion.dtype_rule)) {
     conversion.dtype = source.dtype;
     conversion.dtype_rule = Rule::TensorDtype;
@@ -101,16 +102,15 @@ void ignore_for_format(Predictor& predictor, const Source& source, Conversion& c
 
 void wrap_in_subclass(Predictor& predictor, const TensorInput& self) {
   Expectation& expectation = predictor.expect();
-  if (self.subclass != TensorClass::User || !expectation.completion.value.empty() ||
-      expectation.is_input.value)
-    return;
+  const bool wraps = self.subclass == TensorClass::User || self.subclass == TensorClass::Function;
+  if (!wraps || !expectation.completion.value.empty() || expectation.is_input.value) return;
   expectation.type.exactly(ResultType::TensorSubclass, predictor.by(Rule::WrapsInSubclass));
   if (!expectation.grad_fn.value.empty())
     expectation.grad_fn.exactly("AliasBackward0", predictor.by(Rule::WrapsInSubclass));
 }
 
 bool is_other_dtype(const Source& source, Rule dtype_rule) {
-  return source.form == TensorForm::Quantized && dtype_rule != Rule::TensorDtype;
+  return is_quantized(source.form) && dtype_rule != Rule::TensorDtype;
 }
 
 void refuse_absent(Predictor& predictor, const Source& source, const Device& device) {
@@ -129,7 +129,19 @@ std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) 
   return Refusal{"NotImplementedError", Rule::NegUnsupported};
 }
 
-void predict_conversion(Predictor& predictor, const Source& source, Conversion conversion) {
+namespace {
+
+/// To be converted a zero tensor is first written out as one expanded zero.
+void write_out_zeros(Predictor& predictor, Source& source) {
+  source.strides.assign(source.strides.size(), 0);
+  if (source.dtype == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+}
+
+}  // namespace
+
+void predict_conversion(Predictor& predictor, const Source& given, Conversion conversion) {
+  Source source = given;
   const Constructor constructor = predictor.call().constructor;
   const bool format_fits =
       !conversion.format || *conversion.format == MemoryFormat::Preserve ||
@@ -145,6 +157,8 @@ void predict_conversion(Predictor& predictor, const Source& source, Conversion c
     predictor.shares_memory(source, conversion.share_rule);
     return predictor.fresh_leaf();
   }
+  const bool is_clone = clones(constructor) || conversion.as_clone;
+  if (source.form == TensorForm::Zero && !is_clone) write_out_zeros(predictor, source);
   ignore_for_format(predictor, source, conversion);
   // To be taken out of the graph a sparse tensor is made anew.
   if (is_sparse(source.form) && source.dtype == Dtype::Complex32 && conversion.detached)
@@ -153,6 +167,8 @@ void predict_conversion(Predictor& predictor, const Source& source, Conversion c
     return predictor.raises(*refusal);
   predictor.new_tensor();
   predictor.form_of(source);
+  if (source.form == TensorForm::Uncoalesced && conversion.device.type == DeviceType::Meta)
+    predictor.expect().layout.exactly(Layout::SparseCoo, predictor.by(Rule::CoalescedOnMeta));
   // A clone looks at the memory format before it resolves, a conversion after.
   const auto strides_refusal = copy_strides(predictor, source, conversion.format);
   const bool allocates_half = conversion.dtype == Dtype::Complex32;

@@ -28,13 +28,17 @@ namespace tenet {
 /// Whether it is a plain list, of which no method is asked.
 [[nodiscard]] bool is_list(const CustomObject& object);
 
+/// Whether its length changes while it is read.
+[[nodiscard]] bool is_changing(const CustomObject& object);
+
 /// len(object), of a sequence.
-[[nodiscard]] std::optional<Refusal> ask_length(const CustomObject& object, std::int64_t& length);
+[[nodiscard]] std::optional<Refusal> ask_length(const CustomObject& object, const Reading& reading,
+                                                std::int64_t& length);
 /// object[index], of a sequence that is no str.
 [[nodiscard]] std::optional<Refusal> ask_item(const CustomObject& object, std::int64_t index,
-                                              const Input*& item);
+                                              Reading& reading, const Input*& item);
 /// What list(object) would hold, of an iterable that is no str.
-[[nodiscard]] std::optional<Refusal> read_all(const CustomObject& object,
+[[nodiscard]] std::optional<Refusal> read_all(const CustomObject& object, Reading& reading,
                                               std::vector<const Input*>& items);
 /// The Python number that stands for the object where an element of `wanted` is stored.
 [[nodiscard]] std::optional<Refusal> ask_number(const CustomObject& object, Dtype wanted,
@@ -48,8 +52,12 @@ namespace tenet {
 /// The __cuda_array_interface__ of data that is asked for one.
 [[nodiscard]] const Input* find_cuda_interface(const Input& data);
 
-/// The __dlpack__ of data that is asked for it.
-[[nodiscard]] const Method* find_export(const Input& data);
+/// The data as an object that is asked for its __dlpack__; nothing when it has none.
+[[nodiscard]] const CustomObject* find_exporter(const Input& data);
+/// The data as a DLPack capsule; nothing when it is none.
+[[nodiscard]] const CustomObject* find_capsule(const Input& data);
+/// Of a capsule: whether it was used already.
+[[nodiscard]] bool is_used(const CustomObject& capsule);
 
 /// Why the object cannot be made as described; empty when it can.
 [[nodiscard]] std::string why_invalid(const CustomObject& object);

@@ -4,6 +4,7 @@
 #include "spec/buffer_view.h"
 #include "spec/custom_object.h"
 #include "spec/source.h"
+#include "spec/strides.h"
 
 namespace tenet {
 namespace {
@@ -122,7 +123,8 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory) {
   const Call& call = predictor.call();
   if (const auto* buffer = data.get<Buffer>())
-    return predict_sequence(predictor, items_of(*buffer), dtype, dtype_rule, where, pin_memory);
+    return predict_sequence(predictor, read_by_python(*buffer), dtype, dtype_rule, where,
+                            pin_memory);
   const auto* scalar = data.get<NumpyScalar>();
   const auto* object = data.get<CustomObject>();
   const bool text =
@@ -136,34 +138,36 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
                                             predictor.by(Rule::PartsReleased));
     return predictor.raises(*cuda_interface_fault(*description));
   }
-  if (const Method* method = find_export(data))
-    return predict_export(predictor, *method, dtype, dtype_rule, where);
+  if (const CustomObject* exporter = find_exporter(data))
+    return predict_export(predictor, *exporter, dtype, dtype_rule, where);
   Shape shape;
-  if (auto refusal = compute_sizes(data, shape)) return predictor.raises(*refusal);
+  Reading reading;
+  if (auto refusal = compute_sizes(data, shape, reading)) return predictor.raises(*refusal);
   if (!dtype) {
-    const Inferred inferred = infer_dtype(data, call.context.default_dtype);
+    const Inferred inferred = infer_dtype(data, call.context.default_dtype, reading);
     if (inferred.refusal) return predictor.raises(*inferred.refusal);
     dtype = inferred.dtype;
     dtype_rule = inferred.rule;
   }
+  const bool can_pin = predictor.machine().has_accelerator();
+  if (pin_memory && !can_pin && where.device.type != DeviceType::Meta)
+    return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
+  if (*dtype == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (is_too_large(shape, *dtype, where.device.type == DeviceType::Meta))
+    return predictor.raises({"RuntimeError", Rule::HugeSize});
   predictor.new_tensor();
   predictor.dtype(*dtype, dtype_rule);
   predictor.strides(contiguous_strides(shape), Rule::RowMajor);
   predictor.device(where.device, where.rule);
   predictor.fresh_memory(Rule::CopiesSequence);
   predictor.fresh_leaf();
-  const bool can_pin = predictor.machine().has_accelerator();
   if (pin_memory && can_pin && where.device == Device{} && element_count(shape) > 0)
     predictor.expect().pinned.exactly(true, predictor.by(Rule::PinnedOnRequest));
-  if (pin_memory && !can_pin && where.device.type != DeviceType::Meta)
-    return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
-  if (*dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (where.device.type == DeviceType::Meta) {
     predictor.values({}, Rule::MetaHasNoValues);
   } else {
     ExpectedValues values;
-    Reading reading;
     if (element_count(shape) > 0) {
       const auto refusal = store_elements(
           data, shape, {*dtype, call.context.grad_mode, predictor.version()}, values, reading);

@@ -58,7 +58,7 @@ std::optional<Refusal> take_device(const Input* argument, std::optional<Device>&
 std::optional<Refusal> export_tensor(const TensorInput& tensor, Source& source) {
   source = source_of(tensor);
   if (source.requires_grad) return Refusal{"BufferError", Rule::ExportRequiresGrad};
-  if (is_sparse(source.form) || source.form == TensorForm::Quantized)
+  if (is_sparse(source.form) || is_quantized(source.form))
     return Refusal{"BufferError", Rule::ExportForm};
   if (source.conj) return Refusal{"BufferError", Rule::ExportConjugate};
   return std::nullopt;
@@ -142,13 +142,78 @@ std::optional<Refusal> export_array(const NdArray& array, bool copy, Source& sou
   return std::nullopt;
 }
 
-std::optional<Refusal> export_by(const Method& method, bool copy, Source& source,
-                                 Strides& strides) {
+/// What the two sides of the protocol have agreed on.
+struct Terms {
+  bool versioned = true;     ///< the capsule can say that its memory is read-only
+  bool told_of_copy = true;  ///< the producer was still told whether to copy
+};
+
+/// Keywords that the producer does not take are left out, in a certain order, together with what
+/// was left out before.
+Terms agree(const Method& method, bool with_copy, bool with_device) {
+  if (method.answer.size() < 2) return {};
+  const std::vector<Input>& taken = method.answer[1].get<Sequence>()->items;
+  const auto takes = [&](const char* name) {
+    return std::find(taken.begin(), taken.end(), Input(PyStr{name})) != taken.end();
+  };
+  const bool device = !with_device || takes("dl_device");
+  const bool copy = !with_copy || takes("copy");
+  return {device && copy && takes("max_version"), device && copy};
+}
+
+std::optional<Refusal> export_by(const Method& method, const Terms& terms, bool copy,
+                                 Source& source, Strides& strides) {
   if (method.raises) return Refusal{name(*method.raises), Rule::OwnException};
   const Input& memory = method.answer.front();
+  const bool copies = copy && terms.told_of_copy;
   if (const auto* tensor = memory.get<TensorInput>()) return export_tensor(*tensor, source);
-  if (const auto* array = memory.get<NdArray>()) return export_array(*array, copy, source, strides);
-  return Refusal{"RuntimeError", Rule::NotACapsule};
+  const auto* array = memory.get<NdArray>();
+  if (array == nullptr) return Refusal{"RuntimeError", Rule::NotACapsule};
+  const auto refusal = export_array(*array, copies, source, strides);
+  const bool exported = !refusal || refusal->rule == Rule::ImportNegativeStride;
+  if (exported && !array->writeable && !copies && !terms.versioned)
+    return Refusal{"BufferError", Rule::ExportReadOnly};
+  return refusal;
+}
+
+/// Whether the exporter says that its memory is on the CPU, in the way that PyTorch says it.
+bool says_cpu(const CustomObject& exporter) {
+  const Method* says = find_method(exporter, Special::DlpackDevice);
+  return says == nullptr ||
+         (!says->raises &&
+          says->answer.front() == Input(Sequence{SequenceType::Tuple, {py_int(1), py_int(0)}}));
+}
+
+/// Of the device that the exporter names only that it is one of CUDA or ROCm matters.
+std::optional<Refusal> look_at_device(const CustomObject& exporter) {
+  const Method* says = find_method(exporter, Special::DlpackDevice);
+  if (says == nullptr) return std::nullopt;
+  const auto* parts = says->answer.front().get<Sequence>();
+  if (parts == nullptr) return type_error(Rule::DlpackDevice);
+  if (parts->items.empty()) return Refusal{"IndexError", Rule::DlpackDevice};
+  const bool cuda = parts->items[0] == Input(py_int(2)) || parts->items[0] == Input(py_int(10));
+  return cuda ? std::optional(Refusal{"RuntimeError", Rule::AbsentAccelerator}) : std::nullopt;
+}
+
+/// The exception of __dlpack_device__ itself.
+std::optional<Refusal> ask_device(const CustomObject& exporter) {
+  const Method* says = find_method(exporter, Special::DlpackDevice);
+  if (says == nullptr || !says->raises) return std::nullopt;
+  return Refusal{name(*says->raises), Rule::OwnException};
+}
+
+/// What was exported, as a tensor over its memory.
+void take_over(Source& source, const Strides& strides, bool of_tensor) {
+  if (!of_tensor) source.strides = strides;
+  source.neg = false;  // DLPack has no such bit, and PyTorch exports the tensor all the same.
+  source.storage_offset = 0;
+  source.is_tensor = false;
+}
+
+void refuse_export(Predictor& predictor, const Refusal& refusal) {
+  predictor.expect().ends_process = refusal.rule == Rule::ImportNegativeStride &&
+                                    predictor.version() < kSurvivesNegativeStrideSince;
+  predictor.raises(refusal);
 }
 
 /// Facts of every import but the memory's.
@@ -170,9 +235,31 @@ void predict_tensor_import(Predictor& predictor, Source source, bool copy) {
         ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::SourceDevice;
     return predict_conversion(predictor, source, conversion);
   }
-  source.neg = false;  // DLPack has no such bit, and PyTorch exports the tensor all the same.
-  source.storage_offset = 0;
-  source.is_tensor = false;
+  take_over(source, {}, true);
+  predictor.shares_memory(source, Rule::SharesExported);
+  predictor.fresh_leaf();
+}
+
+/// The producer does not copy: PyTorch does, when it has imported.
+void predict_copied_import(Predictor& predictor, const Source& source, Rule dtype_rule) {
+  describe_result(predictor, source, dtype_rule);
+  Conversion conversion{source.dtype, source.device};
+  conversion.copy = true;
+  conversion.as_clone = true;
+  conversion.copy_rule = Rule::CopiesWhenAsked;
+  conversion.dtype_rule = dtype_rule;
+  conversion.device_rule =
+      ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::SourceDevice;
+  conversion.source_is_input = false;
+  predict_conversion(predictor, source, conversion);
+}
+
+void predict_capsule(Predictor& predictor, const CustomObject& capsule) {
+  Source source;
+  if (auto refusal = source_of_capsule(predictor, capsule, source))
+    return predictor.raises(*refusal);
+  describe_result(predictor, source,
+                  capsule.items.front().is<TensorInput>() ? Rule::TensorDtype : Rule::NdarrayDtype);
   predictor.shares_memory(source, Rule::SharesExported);
   predictor.fresh_leaf();
 }
@@ -201,7 +288,8 @@ void predict_array_import(Predictor& predictor, const NdArray& array, Source sou
 void predict_from_dlpack(Predictor& predictor) {
   Arguments arguments;
   if (auto refusal = parse(predictor.call(), arguments)) return predictor.raises(*refusal);
-  const Method* method = find_export(*arguments.data);
+  const CustomObject* exporter = find_exporter(*arguments.data);
+  const Method* method = exporter == nullptr ? nullptr : find_method(*exporter, Special::Dlpack);
   const Input& producer =
       method == nullptr || method->answer.empty() ? *arguments.data : method->answer.front();
   const auto* tensor = producer.get<TensorInput>();
@@ -209,6 +297,8 @@ void predict_from_dlpack(Predictor& predictor) {
   if (tensor == nullptr && array == nullptr && method == nullptr) {
     if (arguments.device != nullptr || arguments.copy != nullptr)
       return predictor.raises({"AssertionError", Rule::CapsuleOptions});
+    const CustomObject* capsule = find_capsule(*arguments.data);
+    if (capsule != nullptr && !is_used(*capsule)) return predict_capsule(predictor, *capsule);
     return predictor.raises({"RuntimeError", Rule::NotACapsule});
   }
   if (tensor != nullptr && tensor->device.type == DeviceType::Meta)
@@ -217,29 +307,37 @@ void predict_from_dlpack(Predictor& predictor) {
   if (tensor != nullptr && method == nullptr)
     if (auto refusal = resolve_bits(predictor, source_of(*tensor)))
       return predictor.raises(*refusal);
+  if (exporter != nullptr)
+    if (auto refusal = ask_device(*exporter)) return predictor.raises(*refusal);
   std::optional<Device> device;
   if (auto refusal = take_device(arguments.device, device)) return predictor.raises(*refusal);
   const auto* flag = arguments.copy == nullptr ? nullptr : arguments.copy->get<PyBool>();
   const bool copy = flag != nullptr && flag->value;
   const bool absent = device && is_absent(*device);
-  if (absent && flag != nullptr && !flag->value)
+  const bool elsewhere = device && (absent || (exporter != nullptr && !says_cpu(*exporter)));
+  if (elsewhere && flag != nullptr && !flag->value)
     return predictor.raises({"ValueError", Rule::CannotShareDevice});
+  if (exporter != nullptr)
+    if (auto refusal = look_at_device(*exporter)) return predictor.raises(*refusal);
 
   Source source;
   Strides strides;
-  const auto refusal = method != nullptr   ? export_by(*method, copy, source, strides)
+  const Terms terms =
+      method == nullptr ? Terms{} : agree(*method, flag != nullptr, device && !elsewhere);
+  const auto refusal = method != nullptr   ? export_by(*method, terms, copy, source, strides)
                        : tensor != nullptr ? export_tensor(*tensor, source)
                                            : export_array(*array, copy, source, strides);
-  if (refusal) {
-    predictor.expect().ends_process = refusal->rule == Rule::ImportNegativeStride &&
-                                      predictor.version() < kSurvivesNegativeStrideSince;
-    return predictor.raises(*refusal);
-  }
+  if (refusal) return refuse_export(predictor, *refusal);
   if (absent) {
     // The copy is made before it is moved.
-    if (tensor != nullptr && copy && source.dtype == Dtype::Complex32)
+    if (tensor != nullptr && copy && terms.told_of_copy && source.dtype == Dtype::Complex32)
       predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
     return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
+  }
+  if (copy && !terms.told_of_copy) {
+    take_over(source, strides, tensor != nullptr);
+    return predict_copied_import(predictor, source,
+                                 tensor != nullptr ? Rule::TensorDtype : Rule::NdarrayDtype);
   }
   if (tensor != nullptr)
     predict_tensor_import(predictor, source, copy);
@@ -247,20 +345,33 @@ void predict_from_dlpack(Predictor& predictor) {
     predict_array_import(predictor, *array, source, strides, copy);
 }
 
-void predict_export(Predictor& predictor, const Method& method, std::optional<Dtype> dtype,
+std::optional<Refusal> source_of_capsule(Predictor& predictor, const CustomObject& capsule,
+                                         Source& source) {
+  const Input& memory = capsule.items.front();
+  const auto* tensor = memory.get<TensorInput>();
+  Strides strides;
+  const auto refusal = tensor != nullptr
+                           ? export_tensor(*tensor, source)
+                           : export_array(*memory.get<NdArray>(), false, source, strides);
+  if (refusal) {
+    predictor.expect().ends_process = predictor.version() < kSurvivesNegativeStrideSince;
+    return refusal;
+  }
+  take_over(source, strides, tensor != nullptr);
+  return std::nullopt;
+}
+
+void predict_export(Predictor& predictor, const CustomObject& exporter, std::optional<Dtype> dtype,
                     Rule dtype_rule, const DeviceChoice& where) {
+  const Method& method = *find_method(exporter, Special::Dlpack);
   Source source;
   Strides strides;
-  if (const auto refusal = export_by(method, false, source, strides)) {
-    predictor.expect().ends_process = refusal->rule == Rule::ImportNegativeStride &&
-                                      predictor.version() < kSurvivesNegativeStrideSince;
-    return predictor.raises(*refusal);
-  }
+  if (auto refusal = ask_device(exporter)) return predictor.raises(*refusal);
+  if (auto refusal = look_at_device(exporter)) return predictor.raises(*refusal);
+  if (const auto refusal = export_by(method, agree(method, false, false), false, source, strides))
+    return refuse_export(predictor, *refusal);
   const bool of_tensor = method.answer.front().is<TensorInput>();
-  if (!of_tensor) source.strides = strides;
-  source.neg = false;
-  source.storage_offset = 0;
-  source.is_tensor = false;
+  take_over(source, strides, of_tensor);
   if (is_absent(where.device, predictor.machine()))
     return predictor.raises(refusal_of_absent(where.device));
   Conversion conversion{dtype.value_or(source.dtype), where.device};

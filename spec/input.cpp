@@ -37,11 +37,17 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "Tensor subclass",
                                                                    "inference Tensor",
                                                                    "sparse COO Tensor",
+                                                                   "uncoalesced Tensor",
                                                                    "sparse CSR Tensor",
                                                                    "sparse CSC Tensor",
                                                                    "sparse BSR Tensor",
                                                                    "sparse BSC Tensor",
                                                                    "quantized Tensor",
+                                                                   "per-channel quantized Tensor",
+                                                                   "zero Tensor",
+                                                                   "ctypes array",
+                                                                   "mmap",
+                                                                   "torch.nn.Buffer",
                                                                    "object",
                                                                    "int subclass",
                                                                    "float subclass",
@@ -61,7 +67,10 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "dict_values",
                                                                    "generator",
                                                                    "nested list",
-                                                                   "list that contains itself"};
+                                                                   "list that contains itself",
+                                                                   "sequence that changes",
+                                                                   "list that changes",
+                                                                   "DLPack capsule"};
 
 struct KindOf {
   InputKind operator()(const PyNone&) const { return InputKind::None; }
@@ -80,6 +89,7 @@ struct KindOf {
     if (t.form != TensorForm::Strided)
       return static_cast<InputKind>(static_cast<int>(InputKind::InferenceTensor) +
                                     static_cast<int>(t.form) - 1);
+    if (t.subclass == TensorClass::Buffer) return InputKind::NnBuffer;
     if (t.subclass != TensorClass::Tensor) return InputKind::TensorSubclass;
     if (t.device.type == DeviceType::Meta) return InputKind::MetaTensor;
     if (t.role == TensorRole::Parameter || t.role == TensorRole::FrozenParameter)
@@ -107,6 +117,10 @@ struct KindOf {
         return InputKind::ByteArray;
       case BufferType::Array:
         return InputKind::Array;
+      case BufferType::Ctypes:
+        return InputKind::CtypesArray;
+      case BufferType::MemoryMap:
+        return InputKind::MemoryMap;
       case BufferType::MemoryView:
         break;
     }
@@ -128,6 +142,12 @@ std::optional<DeviceType> device_type_from_name(std::string_view name) {
 }
 
 bool is_sparse(TensorForm form) { return form >= TensorForm::Coo && form <= TensorForm::Bsc; }
+
+bool is_coo(TensorForm form) { return form == TensorForm::Coo || form == TensorForm::Uncoalesced; }
+
+bool is_quantized(TensorForm form) {
+  return form == TensorForm::Quantized || form == TensorForm::PerChannel;
+}
 
 InputKind kind(const Input& input) { return std::visit(KindOf{}, input.value); }
 

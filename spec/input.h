@@ -100,21 +100,28 @@ enum class TensorClass : std::uint8_t {
   Tensor,
   User,      ///< a user's class derived from torch.Tensor
   Disabled,  ///< the same with torch._C._disabled_torch_function_impl
+  Function,  ///< the same with a __torch_function__ of its own, which leaves all to torch.Tensor's
+  Buffer,    ///< a torch.Tensor that torch.nn.Buffer has made
 };
-inline constexpr int kTensorClassCount = 3;
+inline constexpr int kTensorClassCount = 5;
 /// What kind of tensor it is.
 enum class TensorForm : std::uint8_t {
   Strided,
   Inference,  ///< strided, made in inference mode
-  Coo,        ///< sparse like those that follow, every element of the shape stored
+  Coo,        ///< sparse like those that follow: the storage holds the first elements in row-major
+              ///< order, the others are not stored
+  Uncoalesced,  ///< like Coo, but the last coordinates are once more the first, and it is not said
+                ///< to be coalesced
   Csr,
-  Csc,        ///< the storage holds the elements column by column, of all others row by row
-  Bsr,        ///< in blocks of one element
-  Bsc,        ///< in blocks of one element, column by column
-  Quantized,  ///< per tensor, with a scale of 0.5 and a zero point of 1; a dtype of uint8 stands
-              ///< for quint8, int8 for qint8, int32 for qint32
+  Csc,         ///< the storage holds the elements column by column, of all others row by row
+  Bsr,         ///< in blocks of one element
+  Bsc,         ///< in blocks of one element, column by column
+  Quantized,   ///< per tensor, with a scale of 0.5 and a zero point of 1; a dtype of uint8 stands
+               ///< for quint8, int8 for qint8, int32 for qint32
+  PerChannel,  ///< quantized with such a scale and zero point for each index of dimension 0
+  Zero,        ///< strided and all zero, without any memory: torch._efficientzerotensor
 };
-inline constexpr int kTensorFormCount = 8;
+inline constexpr int kTensorFormCount = 11;
 /// CPU, meta, the accelerators that PyTorch has names for, the simulated one, and all others.
 enum class DeviceType : std::uint8_t { Cpu, Meta, Cuda, Sim, Xpu, Mps, Npu, Hpu, Mtia, Other };
 inline constexpr int kDeviceTypeCount = 10;
@@ -128,7 +135,7 @@ struct Device {
 };
 /// A tensor over a storage of its own. Element (i, j, …) is number
 /// storage_offset + i*strides[0] + j*strides[1] + … of the storage; a sparse one has contiguous
-/// strides here and its storage is that of its values.
+/// strides here and its storage is that of its values. A zero tensor has none.
 struct TensorInput {
   Dtype dtype = Dtype::Float32;
   Shape shape;
@@ -189,8 +196,14 @@ enum class ObjectType : std::uint8_t {
   Generator,
   Nested,          ///< a list in a list in a list…: how deep, and the number in the innermost
   SelfContaining,  ///< a list of the items, which are numbers, and itself
+  Changing,        ///< a user's class with __len__ and __getitem__. Of the items the first two say
+                   ///< what happens when an item is read: at which index, and the number of items
+                   ///< that there are from then on; the last one is repeated if there must be more
+  ChangingList,    ///< the same of a class derived from list
+  Capsule,         ///< a DLPack capsule. Of the items the first is the ndarray or tensor that it
+                   ///< exports; then two bools: whether it is versioned, and whether it was used
 };
-inline constexpr int kObjectTypeCount = 20;
+inline constexpr int kObjectTypeCount = 23;
 /// The special methods and attributes that an object can have of its own.
 enum class Special : std::uint8_t {
   Index,
@@ -206,9 +219,11 @@ enum class Special : std::uint8_t {
   ArrayInterface,  ///< the answer is the ndarray whose __array_interface__ it has
   CudaArrayInterface,
   Dlpack,  ///< __dlpack__(): the answer is the ndarray or tensor that it exports, or what it
-           ///< returns instead of a capsule. The object's __dlpack_device__ is the CPU
+           ///< returns instead of a capsule. A second one is a list of the names of the keywords
+           ///< that it takes; without it it takes all
+  DlpackDevice,  ///< __dlpack_device__(); without it it answers (1, 0), the CPU
 };
-inline constexpr int kSpecialCount = 13;
+inline constexpr int kSpecialCount = 14;
 enum class ExceptionType : std::uint8_t {
   TypeError,
   ValueError,
@@ -219,9 +234,11 @@ enum class ExceptionType : std::uint8_t {
   StopIteration,
   MemoryError,
   KeyboardInterrupt,
+  AttributeError,
+  BufferError,
 };
-inline constexpr int kExceptionTypeCount = 9;
-/// What a special method does: it answers with the one Input, or raises.
+inline constexpr int kExceptionTypeCount = 11;
+/// What a special method does: it answers with the Input, or raises.
 struct Method {
   Special name = Special::Index;
   std::vector<Input> answer;
@@ -323,17 +340,27 @@ enum class InputKind : std::uint8_t {
   TensorSubclass,
   InferenceTensor,  ///< and a kind for each TensorForm after it
   CooTensor,
+  UncoalescedTensor,
   CsrTensor,
   CscTensor,
   BsrTensor,
   BscTensor,
   QuantizedTensor,
+  PerChannelTensor,
+  ZeroTensor,
+  CtypesArray,
+  MemoryMap,
+  NnBuffer,
   FirstObject,  ///< the first of kObjectTypeCount kinds, one for each ObjectType
 };
 inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) + kObjectTypeCount;
 [[nodiscard]] InputKind kind(const Input& input);
 /// Whether the tensor is sparse.
 [[nodiscard]] bool is_sparse(TensorForm form);
+/// Whether it is sparse in coordinates.
+[[nodiscard]] bool is_coo(TensorForm form);
+/// Whether it is quantized.
+[[nodiscard]] bool is_quantized(TensorForm form);
 [[nodiscard]] std::string_view name(InputKind kind);
 
 [[nodiscard]] PyInt py_int(std::int64_t value);

@@ -7,11 +7,10 @@
 #include "spec/convert.h"
 #include "spec/custom_object.h"
 #include "spec/source.h"
+#include "spec/strides.h"
 
 namespace tenet {
 namespace {
-
-constexpr std::int64_t kSurelyTooLarge = std::int64_t{1} << 40;
 
 std::optional<Dtype> integer_dtype(NumpyType type) {
   if (type == NumpyType::ULongLong) return Dtype::UInt64;
@@ -75,27 +74,11 @@ bool fits_int64(const PyInt& number) {
          (number.low < kTop || (number.negative && number.low == kTop));
 }
 
-/// Whether the product of the sizes, taken in order and without a sign, or a row-major stride goes
-/// beyond 64 bits: that counts though a size of zero comes after.
-bool overflows(const Shape& sizes) {
-  std::uint64_t count = 1;
-  for (const std::int64_t size : sizes)
-    if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size), &count)) return true;
-  std::int64_t stride = 1;
-  for (std::size_t i = sizes.size(); i-- > 1;)
-    if (__builtin_mul_overflow(stride, std::max<std::int64_t>(sizes[i], 1), &stride)) return true;
-  return false;
-}
-
 void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
   const Dtype dtype = predictor.call().context.default_dtype;
-  double bytes = itemsize(dtype);
-  for (const std::int64_t size : sizes) {
+  for (const std::int64_t size : sizes)
     if (size < 0) return predictor.raises({"RuntimeError", Rule::NegativeSize});
-    bytes *= static_cast<double>(size);
-  }
-  if (bytes >= static_cast<double>(kSurelyTooLarge) || overflows(sizes))
-    return predictor.raises({"RuntimeError", Rule::HugeSize});
+  if (is_too_large(sizes, dtype, false)) return predictor.raises({"RuntimeError", Rule::HugeSize});
   predictor.new_tensor();
   predictor.dtype(dtype, Rule::DefaultDtype);
   predictor.strides(contiguous_strides(sizes), Rule::RowMajor);
@@ -110,7 +93,7 @@ void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
 
 void predict_alias(Predictor& predictor, const TensorInput& tensor) {
   const Source source = source_of(tensor);
-  if (source.form == TensorForm::Coo)
+  if (is_coo(source.form))
     return predictor.raises({"NotImplementedError", Rule::SparseHasNoStorage});
   if (is_sparse(source.form)) return predictor.raises({"RuntimeError", Rule::SparseHasNoStorage});
   predictor.dtype(source.dtype, Rule::TensorDtype);
@@ -175,8 +158,9 @@ bool is_legacy_data(const Input& data) {
   if (const auto* object = data.get<CustomObject>()) return is_sequence(*object);
   if (const auto* scalar = data.get<NumpyScalar>())
     return scalar->type == NumpyType::Str || scalar->type == NumpyType::Bytes;
+  if (const auto* buffer = data.get<Buffer>()) return !shape_of(*buffer).empty();
   return data.is<Sequence>() || data.is<PyRange>() || data.is<TorchSize>() || data.is<NdArray>() ||
-         data.is<PyStr>() || data.is<PyBytes>() || data.is<Buffer>();
+         data.is<PyStr>() || data.is<PyBytes>();
 }
 
 void predict_legacy_data(Predictor& predictor, const Input& data, const Device& device) {

@@ -58,15 +58,18 @@ constexpr std::array<std::string_view, 13> kWarningNames{"array not writeable",
 }  // namespace
 
 std::string_view name(Layout layout) {
-  constexpr std::array<std::string_view, 7> kNames{
-      "torch.strided",    "torch.sparse_coo", "torch.sparse_csr", "torch.sparse_csc",
-      "torch.sparse_bsr", "torch.sparse_bsc", "another layout"};
+  constexpr std::array<std::string_view, 8> kNames{
+      "torch.strided",    "torch.sparse_coo", "torch.sparse_coo, not coalesced",
+      "torch.sparse_csr", "torch.sparse_csc", "torch.sparse_bsr",
+      "torch.sparse_bsc", "another layout"};
   return kNames[static_cast<std::size_t>(layout)];
 }
 Layout layout_of(TensorForm form) {
   switch (form) {
     case TensorForm::Coo:
       return Layout::SparseCoo;
+    case TensorForm::Uncoalesced:
+      return Layout::SparseUncoalesced;
     case TensorForm::Csr:
       return Layout::SparseCsr;
     case TensorForm::Csc:

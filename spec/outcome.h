@@ -83,6 +83,7 @@ enum class ResultType : std::uint8_t { Tensor, Parameter, TensorSubclass, NotATe
 enum class Layout : std::uint8_t {
   Strided,
   SparseCoo,
+  SparseUncoalesced,  ///< torch.sparse_coo that is not said to be coalesced
   SparseCsr,
   SparseCsc,
   SparseBsr,

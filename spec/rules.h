@@ -52,6 +52,7 @@ enum class Rule : std::uint16_t {
   HugeSize,
   OwnException,
   UnreadableFirst,
+  ChangedWhileRead,
   BadLength,
   SelfReference,
   CudaInterface,
@@ -93,6 +94,8 @@ enum class Rule : std::uint16_t {
   NumberOutOfRange,
   MetaHasNoNumber,
   PinnedElsewhere,
+  ExportReadOnly,
+  DlpackDevice,
   // identity
   ReturnsInput,
   ReturnsNew,
@@ -156,6 +159,7 @@ enum class Rule : std::uint16_t {
   BitsResolved,
   BitsKept,
   KeepsLayout,
+  CoalescedOnMeta,
   NumpyCopyStrides,
   // values
   CopiesValues,

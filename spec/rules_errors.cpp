@@ -31,10 +31,11 @@ constexpr RuleText kRules[] = {
      kParser},
     {InvalidDevice, kErrors, "invalid-device", "taLonyds",
      "A str that names no device is a RuntimeError.", "c10/core/Device.cpp (parse_type)"},
-    {AbsentAccelerator, kErrors, "absent-accelerator", "taonyds",
+    {AbsentAccelerator, kErrors, "absent-accelerator", "taLonyds",
      "A device type that this machine or build does not have is a RuntimeError or an "
      "AssertionError, raised after the data was read; one whose backend is a package of its own "
-     "(hpu, privateuseone) may also be a ModuleNotFoundError.",
+     "(hpu, privateuseone) may also be a ModuleNotFoundError. So is one that an object's "
+     "__dlpack_device__ names.",
      "torch/csrc/utils/device_lazy_init.cpp"},
     {WrongDeviceIndex,
      kErrors,
@@ -152,6 +153,11 @@ constexpr RuleText kRules[] = {
      "While the shape is looked for, whatever the first item of a sequence raises becomes a "
      "ValueError.",
      "torch/csrc/utils/tensor_new.cpp (compute_sizes)"},
+    {ChangedWhileRead, kErrors, "changed-while-read", "taLny",
+     "A sequence that has another number of items when its elements are read than when its shape "
+     "was looked for is a ValueError; where its items are read one by one for the dtype, the "
+     "IndexError of one that is gone comes out.",
+     "torch/csrc/utils/tensor_new.cpp (recursive_store)"},
     {BadLength, kErrors, "bad-length", "taLny",
      "A __len__ that gives a negative number is a ValueError, one beyond 64 bits an OverflowError, "
      "one that gives no int a TypeError.",
@@ -183,8 +189,9 @@ constexpr RuleText kRules[] = {
      "requires_grad=True of an inference tensor that is to come back is a RuntimeError outside of "
      "inference mode.",
      "torch/csrc/autograd/python_variable.cpp (THPVariable_set_requires_grad)"},
-    {HugeSize, kErrors, "huge-size", "L",
-     "A size whose storage cannot be counted or allocated is a RuntimeError.",
+    {HugeSize, kErrors, "huge-size", "taLny",
+     "A size whose storage cannot be counted or allocated is a RuntimeError, raised before any "
+     "element is stored; on meta only what cannot be counted is.",
      "aten/src/ATen/EmptyTensor.cpp"},
 };
 

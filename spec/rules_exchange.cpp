@@ -20,8 +20,10 @@ constexpr std::string_view kNumpyExport = "numpy/_core/src/multiarray/dlpack.c";
 constexpr RuleText kRules[] = {
     {NotABuffer, kErrors, "not-a-buffer", "b",
      "An object without the buffer protocol is a ValueError; a tensor has none.", kBuffer},
-    {BufferNotContiguous, kErrors, "buffer-not-contiguous", "b",
-     "An ndarray that is not C-contiguous offers no plain buffer: RuntimeError.", kBuffer},
+    {BufferNotContiguous, kErrors, "buffer-not-contiguous", "by",
+     "An ndarray that is not C-contiguous, and a memoryview with a step over more or less than one "
+     "row, offer no plain buffer: RuntimeError.",
+     kBuffer},
     {BufferEmpty, kErrors, "nothing-to-read", "by",
      "A buffer without bytes, or count=0, is a ValueError: there are no empty results.", kBuffer},
     {BufferOffset, kErrors, "offset-outside", "b",
@@ -61,8 +63,9 @@ constexpr RuleText kRules[] = {
      "device or copy together with an object that has no __dlpack__ is an AssertionError.",
      kImport},
     {NotACapsule, kErrors, "not-a-capsule", "taLnyd",
-     "An object that neither has __dlpack__ nor is a capsule is a RuntimeError; a NumPy scalar, a "
-     "storage or a buffer is none.",
+     "An object that neither has __dlpack__ nor is a capsule that was not used is a RuntimeError; "
+     "a "
+     "NumPy scalar, a storage or a buffer is none.",
      kImport},
     {ExportMeta, kErrors, "meta-not-exported", "d", "A meta tensor is a ValueError.",
      "torch/_tensor.py (Tensor.__dlpack_device__)"},
@@ -86,6 +89,16 @@ constexpr RuleText kRules[] = {
      "An ndarray that runs backwards is a RuntimeError, unless it is copied.",
      "aten/src/ATen/EmptyTensor.cpp (computeStorageNbytes)"},
 
+    {ExportReadOnly, kErrors, "read-only-not-exported", "taLnyd",
+     "A read-only ndarray whose producer does not take max_version is a BufferError: its capsule "
+     "cannot say that the memory is read-only. One that takes it, or copies, is imported without a "
+     "warning.",
+     kNumpyExport},
+    {DlpackDevice, kErrors, "dlpack-device", "taLnyd",
+     "What __dlpack_device__ answers has a first item, or its TypeError or IndexError comes out; "
+     "unless that names CUDA or ROCm it means nothing, and the capsule says where the memory is.",
+     kImport},
+
     {SelfDtype, Topic::Dtype, "of-self", "n",
      "Without a dtype the result has that of the tensor, not that of the data.", kNewTensorDoc},
     {BufferDtype, Topic::Dtype, "buffer-format", "y",
@@ -98,8 +111,8 @@ constexpr RuleText kRules[] = {
      "Without a device the result lands where the tensor is, also that of a tensor from elsewhere.",
      kNewTensorDoc},
     {BufferShape, Topic::Shape, "one-dimension", "by",
-     "The result has one dimension: count elements, or, when count is negative or not known, all "
-     "that follow the offset.",
+     "The result has one dimension, also where the buffer has more or none: count elements, or, "
+     "when count is negative or not known, all that follow the offset.",
      kBufferDoc},
     {NumpyCopyStrides, Topic::Layout, "numpy-copy", "d",
      "With copy=True an ndarray is copied by NumPy: dense, its dimensions in the order of their "

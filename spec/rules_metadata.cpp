@@ -191,6 +191,8 @@ constexpr RuleText kRules[] = {
      "is "
      "copied.",
      kCopy},
+    {CoalescedOnMeta, Topic::Layout, "coalesced-on-meta", "taony",
+     "A sparse COO tensor that is not coalesced is so on meta, where it has no elements.", kCopy},
 
     {FreshInference, Topic::Autograd, "inference-mode", "tafLcobnydgsk",
      "A new tensor is an inference tensor if it is made in inference mode, and only then.",

@@ -65,39 +65,43 @@ Inferred infer_numpy(NumpyType type, Rule rule) {
 }
 
 /// len(sequence), as the object itself says it.
-std::optional<Refusal> ask_length(const Element& sequence, std::int64_t& count) {
+std::optional<Refusal> ask_length(const Element& sequence, const Reading& reading,
+                                  std::int64_t& count) {
   if (const auto* object = sequence.input->get<CustomObject>();
       object != nullptr && sequence.view == Element::View::Whole && !is_list(*object))
-    return ask_length(*object, count);
+    return ask_length(*object, reading, count);
   count = length(sequence);
   if (count < 0) return Refusal{"TypeError", Rule::UnsizedArray};
   return std::nullopt;
 }
 
 /// sequence[index].
-std::optional<Refusal> ask_item(const Element& sequence, std::int64_t index, Element& found) {
+std::optional<Refusal> ask_item(const Element& sequence, std::int64_t index, Reading& reading,
+                                Element& found) {
   const auto* object = sequence.input->get<CustomObject>();
   if (object == nullptr || object->type == ObjectType::Str || is_list(*object)) {
     found = item(sequence, index);
     return std::nullopt;
   }
   found = {Element::View::Whole, nullptr, 0, 0};
-  return ask_item(*object, index, found.input);
+  return ask_item(*object, index, reading, found.input);
 }
 
-Inferred infer(const Element& element, Dtype default_dtype);
+Inferred infer(const Element& element, Dtype default_dtype, Reading& reading);
 
-Inferred infer_items(const Element& sequence, Dtype default_dtype) {
+Inferred infer_items(const Element& sequence, Dtype default_dtype, Reading& reading) {
   std::int64_t count = 0;
-  if (const auto refusal = ask_length(sequence, count)) return {refusal, {}, refusal->rule};
+  if (const auto refusal = ask_length(sequence, reading, count))
+    return {refusal, {}, refusal->rule};
   if (count == 0) return inferred(default_dtype, Rule::EmptySequenceDtype);
   std::optional<Dtype> common;
   for (std::int64_t i = 0; i < count; ++i) {
     Element element;
-    if (const auto refusal = ask_item(sequence, i, element)) return {refusal, {}, refusal->rule};
+    if (const auto refusal = ask_item(sequence, i, reading, element))
+      return {refusal, {}, refusal->rule};
     if (element.view == Element::View::Whole && element.input == sequence.input)
       return refused("TypeError", Rule::SelfReference);
-    const Inferred next = infer(element, default_dtype);
+    const Inferred next = infer(element, default_dtype, reading);
     if (next.refusal) return next;
     if (!common) {
       common = next.dtype;
@@ -111,7 +115,8 @@ Inferred infer_items(const Element& sequence, Dtype default_dtype) {
   return inferred(*common, Rule::SequencePromotes);
 }
 
-Inferred infer_object(const Element& element, const CustomObject& object, Dtype default_dtype) {
+Inferred infer_object(const Element& element, const CustomObject& object, Dtype default_dtype,
+                      Reading& reading) {
   switch (object.type) {
     case ObjectType::Int:
     case ObjectType::IntEnum:
@@ -123,15 +128,15 @@ Inferred infer_object(const Element& element, const CustomObject& object, Dtype 
     case ObjectType::Str:
       return refused("TypeError", Rule::StringData);
     default:
-      if (is_sequence(object)) return infer_items(element, default_dtype);
+      if (is_sequence(object)) return infer_items(element, default_dtype, reading);
       return refused("RuntimeError", Rule::CannotInferDtype);
   }
 }
 
-Inferred infer_whole(const Element& element, Dtype default_dtype) {
+Inferred infer_whole(const Element& element, Dtype default_dtype, Reading& reading) {
   const Input& input = *element.input;
   if (const auto* object = input.get<CustomObject>())
-    return infer_object(element, *object, default_dtype);
+    return infer_object(element, *object, default_dtype, reading);
   switch (kind(input)) {
     case InputKind::Bool:
       return inferred(Dtype::Bool, Rule::PythonBool);
@@ -151,13 +156,14 @@ Inferred infer_whole(const Element& element, Dtype default_dtype) {
     case InputKind::MetaTensor:
     case InputKind::TensorSubclass:
     case InputKind::InferenceTensor:
+    case InputKind::NnBuffer:
       return inferred(input.get<TensorInput>()->dtype, Rule::TensorDtype);
     case InputKind::Str:
     case InputKind::Bytes:
       return refused("TypeError", Rule::StringData);
     case InputKind::List:
     case InputKind::Tuple:
-      return infer_items(element, default_dtype);
+      return infer_items(element, default_dtype, reading);
     case InputKind::Range:
     case InputKind::Size:
       if (length(element) == 0) return inferred(default_dtype, Rule::EmptySequenceDtype);
@@ -172,7 +178,7 @@ Inferred infer_whole(const Element& element, Dtype default_dtype) {
   }
 }
 
-Inferred infer(const Element& element, Dtype default_dtype) {
+Inferred infer(const Element& element, Dtype default_dtype, Reading& reading) {
   switch (element.view) {
     case Element::View::ArrayRow:
       return infer_numpy(element.input->get<NdArray>()->dtype.type, Rule::NdarrayDtype);
@@ -183,11 +189,11 @@ Inferred infer(const Element& element, Dtype default_dtype) {
     case Element::View::Character:
       return refused("TypeError", Rule::StringData);
     case Element::View::Nested:
-      return infer_items(element, default_dtype);
+      return infer_items(element, default_dtype, reading);
     case Element::View::Whole:
       break;
   }
-  return infer_whole(element, default_dtype);
+  return infer_whole(element, default_dtype, reading);
 }
 
 Dtype wider_real(Dtype a, Dtype b) {
@@ -309,23 +315,23 @@ Element item(const Element& element, std::int64_t index) {
   return {Element::View::Character, input, 0, 0};
 }
 
-std::optional<Refusal> compute_sizes(const Input& data, Shape& shape) {
+std::optional<Refusal> compute_sizes(const Input& data, Shape& shape, Reading& reading) {
   Element at{Element::View::Whole, &data, 0, 0};
   while (is_sequence(at)) {
     std::int64_t count = 0;
-    if (const auto refusal = ask_length(at, count)) return refusal;
+    if (const auto refusal = ask_length(at, reading, count)) return refusal;
     shape.push_back(count);
     if (shape.size() > kMaxDimensions) return Refusal{"ValueError", Rule::TooManyDimensions};
     if (count == 0) break;
     Element first;
-    if (ask_item(at, 0, first)) return Refusal{"ValueError", Rule::UnreadableFirst};
+    if (ask_item(at, 0, reading, first)) return Refusal{"ValueError", Rule::UnreadableFirst};
     at = first;
   }
   return std::nullopt;
 }
 
-Inferred infer_dtype(const Input& data, Dtype default_dtype) {
-  return infer({Element::View::Whole, &data, 0, 0}, default_dtype);
+Inferred infer_dtype(const Input& data, Dtype default_dtype, Reading& reading) {
+  return infer({Element::View::Whole, &data, 0, 0}, default_dtype, reading);
 }
 
 std::optional<Dtype> promote(Dtype a, Dtype b) {

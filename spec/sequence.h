@@ -36,10 +36,12 @@ struct Reading {
   bool grad_to_scalar = false;   ///< a tensor that requires grad was taken as a number
   bool own_methods = false;      ///< an object was asked for its number
   bool complex_half = false;     ///< a complex32 tensor with conj or neg bit was resolved
+  std::vector<const CustomObject*> changed;  ///< sequences whose length has changed by being read
 };
 
 /// The shape of the data, by its first elements.
-[[nodiscard]] std::optional<Refusal> compute_sizes(const Input& data, Shape& shape);
+[[nodiscard]] std::optional<Refusal> compute_sizes(const Input& data, Shape& shape,
+                                                   Reading& reading);
 
 /// What the data's dtype is when none is asked for, and the rule that says so.
 struct Inferred {
@@ -47,7 +49,7 @@ struct Inferred {
   Dtype dtype = Dtype::Float32;
   Rule rule = Rule::SequencePromotes;
 };
-[[nodiscard]] Inferred infer_dtype(const Input& data, Dtype default_dtype);
+[[nodiscard]] Inferred infer_dtype(const Input& data, Dtype default_dtype, Reading& reading);
 
 /// What numbers are stored as, and by whom.
 struct StoreAs {

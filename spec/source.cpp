@@ -24,8 +24,11 @@ Source source_of(const TensorInput& tensor) {
       tensor.role == TensorRole::Parameter || tensor.role == TensorRole::FrozenParameter;
   source.form = tensor.form;
   source.pinned = tensor.pinned;
-  source.is_subclass = tensor.subclass != TensorClass::Tensor;
+  source.is_subclass =
+      tensor.subclass != TensorClass::Tensor && tensor.subclass != TensorClass::Buffer;
   source.memory = tensor.storage;
+  if (is_sparse(tensor.form))
+    source.stored = {static_cast<std::int64_t>(tensor.storage.size()) / itemsize(tensor.dtype)};
   return source;
 }
 
@@ -52,6 +55,9 @@ std::optional<Refusal> source_of(const NdArray& array, Source& source) {
 Bytes resolved_values(const Source& source) {
   if (source.on_meta()) return {};
   const int size = itemsize(source.dtype);
+  if (is_sparse(source.form)) return {source.memory.begin(), source.memory.end()};
+  if (source.form == TensorForm::Zero)
+    return Bytes(static_cast<std::size_t>(element_count(source.shape) * size));
   Bytes values =
       gather_elements(source.memory, source.shape, source.strides, source.first_byte, size, size);
   if (source.conj || source.neg) {
@@ -178,8 +184,7 @@ void Predictor::autograd(bool requires_grad, bool is_leaf, std::string grad_fn, 
 }
 
 void Predictor::same_bytes(const Source& source, Rule rule) {
-  const bool something = !source.on_meta() && element_count(source.shape) > 0;
-  if (something)
+  if (source.has_memory())
     expectation_.sharing.exactly({source.number, source.first_byte}, by(rule));
   else
     expectation_.sharing.exactly({}, by(Rule::EmptySharesNothing));
@@ -189,7 +194,7 @@ void Predictor::same_bytes(const Source& source, Rule rule) {
   const Rule bits = source.is_tensor ? Rule::BitsKept : Rule::BitsResolved;
   expectation_.conj.exactly(source.conj, by(bits));
   expectation_.neg.exactly(source.neg, by(bits));
-  if (source.on_meta())
+  if (source.on_meta() || source.form == TensorForm::Zero)
     expectation_.keeps_source_alive.exactly(false, by(Rule::LetsGo));
   else
     expectation_.keeps_source_alive.exactly(true, by(Rule::KeepsMemory));
@@ -219,8 +224,7 @@ void Predictor::returns_input(const Source& source) {
 void Predictor::form_of(const Source& source) {
   if (is_sparse(source.form))
     expectation_.layout.exactly(layout_of(source.form), by(Rule::KeepsLayout));
-  if (source.form == TensorForm::Quantized)
-    expectation_.other_dtype = quantized_dtype(source.dtype);
+  if (is_quantized(source.form)) expectation_.other_dtype = quantized_dtype(source.dtype);
 }
 
 void Predictor::shares_memory(const Source& source, Rule rule) {

@@ -22,11 +22,17 @@ struct Source {
   bool is_subclass = false;  ///< of a class derived from torch.Tensor, no Parameter
   TensorForm form = TensorForm::Strided;
   bool pinned = false;
+  Shape stored;            ///< of a sparse one: how many elements are stored
   bool is_tensor = false;  ///< a tensor, which may have conj and neg bits
   std::span<const std::uint8_t> memory;
   int number = 0;  ///< among the sources, as in Sharing
 
   [[nodiscard]] bool on_meta() const { return device.type == DeviceType::Meta; }
+  /// Whether there are elements in memory.
+  [[nodiscard]] bool has_memory() const {
+    return !on_meta() && form != TensorForm::Zero &&
+           element_count(is_sparse(form) ? stored : shape) > 0;
+  }
 };
 
 [[nodiscard]] Source source_of(const TensorInput& tensor);
@@ -122,7 +128,7 @@ struct Conversion {
   Rule share_rule = Rule::SharesNdarray;  ///< where it is no input that is shared
   bool source_is_input = true;            ///< false: a tensor over the input's memory (from_numpy)
 };
-void predict_conversion(Predictor& predictor, const Source& source, Conversion conversion);
+void predict_conversion(Predictor& predictor, const Source& given, Conversion conversion);
 
 /// Tensor.__torch_function__ makes every result one of the subclass, by a view that is recorded.
 void wrap_in_subclass(Predictor& predictor, const TensorInput& self);
@@ -156,8 +162,11 @@ void predict_cast(Predictor& predictor);
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory);
 /// What an object exports through its __dlpack__, as data.
-void predict_export(Predictor& predictor, const Method& method, std::optional<Dtype> dtype,
+void predict_export(Predictor& predictor, const CustomObject& exporter, std::optional<Dtype> dtype,
                     Rule dtype_rule, const DeviceChoice& where);
+/// The tensor over the memory of a capsule that was not used, or why there is none.
+[[nodiscard]] std::optional<Refusal> source_of_capsule(Predictor& predictor,
+                                                       const CustomObject& capsule, Source& source);
 /// Whether the data of a constructor is copied in any case.
 [[nodiscard]] bool always_copies(Constructor constructor);
 /// A storage as data; `dtype`: asked for, or the default one.

@@ -386,9 +386,9 @@ struct Storing {
   std::optional<Refusal> store_object(const CustomObject& object, std::size_t dim) {
     if (!tenet::is_iterable(object)) return Refusal{"TypeError", Rule::NotASequence};
     std::vector<const Input*> items;
-    if (auto refusal = read_all(object, items)) return refusal;
+    if (auto refusal = read_all(object, reading, items)) return refusal;
     if (static_cast<std::int64_t>(items.size()) != shape[dim])
-      return Refusal{"ValueError", Rule::Ragged};
+      return Refusal{"ValueError", is_changing(object) ? Rule::ChangedWhileRead : Rule::Ragged};
     for (const Input* one : items)
       if (auto refusal = store({Element::View::Whole, one, 0, 0}, dim + 1)) return refusal;
     return std::nullopt;

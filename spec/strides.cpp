@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 #include <span>
 
@@ -133,6 +134,21 @@ Strides dense_strides_in_order(const Shape& shape, const Strides& strides) {
     }
   }
   return strides_in_order(shape, order);
+}
+
+bool is_too_large(const Shape& sizes, Dtype dtype, bool on_meta) {
+  constexpr std::uint64_t kSurelyTooLarge = std::uint64_t{1} << 40U;
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  // Taken in order and without a sign: what overflows counts though a size of zero comes after.
+  std::uint64_t bytes = 1;
+  for (const std::int64_t size : sizes)
+    if (__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(size), &bytes)) return true;
+  std::int64_t stride = 1;
+  for (std::size_t i = sizes.size(); i-- > 1;)
+    if (__builtin_mul_overflow(stride, std::max<std::int64_t>(sizes[i], 1), &stride)) return true;
+  if (__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(itemsize(dtype)), &bytes))
+    return true;
+  return bytes > kMost || (!on_meta && bytes >= kSurelyTooLarge);
 }
 
 }  // namespace tenet

@@ -31,4 +31,8 @@ namespace tenet {
 /// dense. Source: aten/src/ATen/ExpandUtils.cpp (infer_dense_strides).
 [[nodiscard]] Strides dense_strides_in_order(const Shape& shape, const Strides& strides);
 
+/// Whether a fresh tensor of these sizes surely cannot be made: its bytes cannot be counted in 64
+/// bits or, unless it is on meta, no memory holds them. Source: aten/src/ATen/EmptyTensor.cpp.
+[[nodiscard]] bool is_too_large(const Shape& sizes, Dtype dtype, bool on_meta);
+
 }  // namespace tenet

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spec/buffer_view.h"
 #include "spec/convert.h"
 #include "spec/custom_object.h"
 #include "spec/expectation.h"
@@ -83,16 +84,27 @@ std::string bad_form(const TensorInput& tensor, bool nested) {
     return "sparse and quantized tensors have no conj and neg bits and are on the CPU";
   const auto count = static_cast<std::size_t>(element_count(tensor.shape));
   if (count == 0 || tensor.storage_offset != 0 ||
-      tensor.strides != contiguous_strides(tensor.shape) ||
-      tensor.storage.size() != count * static_cast<std::size_t>(itemsize(tensor.dtype)))
+      tensor.strides != contiguous_strides(tensor.shape))
     return "sparse and quantized tensors are contiguous, and not empty";
+  const std::size_t elements =
+      tensor.storage.size() / static_cast<std::size_t>(itemsize(tensor.dtype));
+  const bool fits = is_sparse(tensor.form)            ? elements <= count
+                    : tensor.form == TensorForm::Zero ? elements == 0
+                                                      : elements == count;
+  if (!fits)
+    return "the storage holds as many elements as there are, a sparse one fewer or as many";
+  if (tensor.form == TensorForm::Uncoalesced && elements < 2)
+    return "coordinates that are there twice are two";
   const Dtype dtype = tensor.dtype;
-  if (tensor.form == TensorForm::Quantized)
+  const std::size_t rank = tensor.shape.size();
+  if (is_quantized(tensor.form)) {
+    if (rank == 0 && tensor.form == TensorForm::PerChannel)
+      return "channels are indices of a dimension";
     return dtype == Dtype::UInt8 || dtype == Dtype::Int8 || dtype == Dtype::Int32
                ? ""
                : "the dtypes of quantized tensors are quint8, qint8 and qint32";
-  const std::size_t rank = tensor.shape.size();
-  if (rank == 0 || (tensor.form != TensorForm::Coo && rank != 2))
+  }
+  if (is_sparse(tensor.form) && (rank == 0 || (!is_coo(tensor.form) && rank != 2)))
     return "a sparse tensor has dimensions, two of them where it is compressed";
   return {};
 }
@@ -128,27 +140,16 @@ std::string check(const TensorInput& tensor, bool nested) {
   if (tensor.role != TensorRole::Plain && tensor.role != TensorRole::FrozenParameter &&
       !is_differentiable(tensor.dtype))
     return "only floating-point and complex tensors can require grad";
+  if (tensor.subclass == TensorClass::Buffer && tensor.role != TensorRole::Plain &&
+      tensor.role != TensorRole::Leaf)
+    return "a torch.nn.Buffer is no node of a graph";
   if (element_count(tensor.shape) == 0) return {};
+  if (is_sparse(tensor.form) || tensor.form == TensorForm::Zero)
+    return tensor.dtype == Dtype::Bool ? bad_bools(tensor.storage) : "";
   const std::int64_t end = tensor.storage_offset + reach(tensor.shape, tensor.strides).second + 1;
   if (end * size > static_cast<std::int64_t>(tensor.storage.size()))
     return "an element lies outside of the tensor's storage";
   if (tensor.dtype == Dtype::Bool) return bad_bools(tensor.storage);
-  return {};
-}
-
-std::string check(const Buffer& buffer) {
-  const std::string_view formats = buffer.type == BufferType::Array        ? kArrayTypeCodes
-                                   : buffer.type == BufferType::MemoryView ? kMemoryViewFormats
-                                                                           : "B";
-  if (formats.find(buffer.format) == std::string_view::npos)
-    return "a buffer of another format than its type has";
-  if (buffer.readonly && buffer.type != BufferType::MemoryView)
-    return "only a memoryview can be read-only";
-  if (buffer.memory.size() % static_cast<std::size_t>(format_itemsize(buffer.format)) != 0)
-    return "the buffer is no whole number of items";
-  if (buffer.format == 'u')
-    for (std::size_t at = 0; at < buffer.memory.size(); ++at)
-      if (buffer.memory[at] > (at % 4 == 0 ? 127 : 0)) return "only ASCII characters are described";
   return {};
 }
 
@@ -174,7 +175,7 @@ std::string check(const Input& input, int depth, bool nested) {
   }
   if (const auto* buffer = input.get<Buffer>()) {
     if (nested) return "buffers inside sequences are not described";
-    return check(*buffer);
+    return why_invalid(*buffer);
   }
   const auto check_all = [&](const std::vector<Input>& items) -> std::string {
     for (const Input& item : items)
@@ -276,8 +277,9 @@ std::string bad_cast(const Call& call) {
 std::string bad_number(const Call& call) {
   const Input* data = data_of(call);
   if (call.constructor != Constructor::ScalarTensor || data == nullptr) return {};
-  return kind(*data) == InputKind::QuantizedTensor
-             ? "quantized tensors as numbers are not described"
+  const auto* tensor = data->get<TensorInput>();
+  return tensor != nullptr && (is_quantized(tensor->form) || tensor->form == TensorForm::Zero)
+             ? "quantized and zero tensors as numbers are not described"
              : "";
 }
 
@@ -348,6 +350,97 @@ bool reads_beyond_items(const Call& call) {
          });
 }
 
+/// Whether reading it item by item takes for ever, or more memory than there is.
+bool is_huge(const Input& input) {
+  constexpr double kMostItems = 1 << 20;
+  constexpr std::uint64_t kMostLength = 1 << 10;
+  if (const auto* range = input.get<PyRange>())
+    return (static_cast<double>(range->stop) - static_cast<double>(range->start)) /
+               static_cast<double>(range->step) >
+           kMostItems;
+  const auto* object = input.get<CustomObject>();
+  const Method* length = object == nullptr ? nullptr : find_method(*object, Special::Len);
+  if (length == nullptr || length->raises) return false;
+  const auto* number = length->answer.front().get<PyInt>();
+  return number != nullptr && !number->negative && number->high == 0 && number->shift == 0 &&
+         number->low > kMostLength;
+}
+
+const std::vector<Input>* items_of(const Input& input) {
+  if (const auto* sequence = input.get<Sequence>()) return &sequence->items;
+  const auto* object = input.get<CustomObject>();
+  return object == nullptr ? nullptr : &object->items;
+}
+
+bool holds_huge(const Input& input) {
+  const std::vector<Input>* items = items_of(input);
+  return is_huge(input) ||
+         (items != nullptr && std::any_of(items->begin(), items->end(), holds_huge));
+}
+
+bool holds_changing_list(const Input& input) {
+  const auto* object = input.get<CustomObject>();
+  const std::vector<Input>* items = items_of(input);
+  return (object != nullptr && object->type == ObjectType::ChangingList) ||
+         (items != nullptr && std::any_of(items->begin(), items->end(), holds_changing_list));
+}
+
+/// Of huge sequences only what leads is described, which alone decides of the shape. Without a
+/// dtype a range is read to its end.
+std::string bad_huge(const Call& call) {
+  const auto is_bad = [&](const Input& argument) {
+    return &argument != data_of(call) && holds_huge(argument);
+  };
+  if (std::any_of(call.arguments.begin(), call.arguments.end(), is_bad) ||
+      std::any_of(call.keywords.begin(), call.keywords.end(),
+                  [&](const Keyword& keyword) { return is_bad(keyword.value); }))
+    return "huge sequences are described as data only";
+  bool infers = call.constructor == Constructor::Tensor ||
+                call.constructor == Constructor::AsTensor ||
+                call.constructor == Constructor::AsArray;
+  for (const Keyword& keyword : call.keywords)
+    if (keyword.name == "dtype" && keyword.value.is<DtypeObject>()) infers = false;
+  for (const Input* leader = data_of(call); leader != nullptr;) {
+    const auto* range = leader->get<PyRange>();
+    if (range != nullptr)
+      return is_huge(*leader) && (infers || range->stop - range->start > std::int64_t{1} << 48U)
+                 ? "a huge range is read to its end where a dtype is to be inferred"
+                 : "";
+    const auto* object = leader->get<CustomObject>();
+    const bool sequence = leader->is<Sequence>() ||
+                          (object != nullptr &&
+                           (object->type == ObjectType::List || object->type == ObjectType::Tuple ||
+                            object->type == ObjectType::Sequence));
+    const std::vector<Input>* items = items_of(*leader);
+    if (!sequence || items->empty()) return "";
+    if (std::any_of(items->begin() + 1, items->end(), holds_huge))
+      return "a huge sequence behind others is read to its end";
+    leader = &items->front();
+  }
+  return "";
+}
+
+/// What PyTorch does with these is known, and not to be tried: it crashes, or nobody could rely on
+/// it.
+std::string bad_exchange(const Call& call) {
+  const Input* data = data_of(call);
+  if (data == nullptr) return "";
+  const auto* tensor = data->get<TensorInput>();
+  if (tensor != nullptr && tensor->form == TensorForm::Zero &&
+      call.constructor == Constructor::FromDlpack)
+    return "the address of a zero tensor's elements is null, and from_dlpack takes it";
+  if (call.constructor == Constructor::LegacyTensor && holds_changing_list(*data))
+    return "how often torch.Tensor reads a list that changes is not described";
+  const CustomObject* exporter = find_exporter(*data);
+  if (exporter == nullptr || find_method(*exporter, Special::DlpackDevice) == nullptr ||
+      find_method(*exporter, Special::Dlpack)->answer.size() < 2)
+    return "";
+  const auto asks_copy = [](const Keyword& keyword) { return keyword.name == "copy"; };
+  return std::any_of(call.keywords.begin(), call.keywords.end(), asks_copy)
+             ? "a copy asked of an old producer with a device of its own is not described"
+             : "";
+}
+
 std::string why_invalid_alone(const Call& call) {
   if (!is_default_dtype(call.context.default_dtype))
     return "the default dtype is one of float16, bfloat16, float32, float64";
@@ -368,6 +461,8 @@ std::string why_invalid_alone(const Call& call) {
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;
   if (auto why = bad_buffer_use(call); !why.empty()) return why;
+  if (auto why = bad_huge(call); !why.empty()) return why;
+  if (auto why = bad_exchange(call); !why.empty()) return why;
   if (auto why = bad_buffer_bools(call); !why.empty()) return why;
   const Input* data = data_of(call);
   const auto* array = data == nullptr ? nullptr : data->get<NdArray>();

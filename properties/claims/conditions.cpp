@@ -5,6 +5,7 @@
 
 #include "properties/claims/questions.h"
 #include "properties/generators/arguments.h"
+#include "spec/custom_object.h"
 #include "spec/strides.h"
 
 namespace tenet::properties {
@@ -103,13 +104,19 @@ const std::array kConditions = {
               [](const Call& call) { return data_as<Sequence>(call) != nullptr; }},
     Condition{"the data is a NumPy scalar", "the data is no NumPy scalar",
               [](const Call& call) { return data_as<NumpyScalar>(call) != nullptr; }},
-    Condition{"the data is bytes, a bytearray, an array.array or a memoryview",
-              "the data is neither bytes, a bytearray, an array.array nor a memoryview",
+    Condition{"the data is bytes, a bytearray, an array.array, a memoryview, a mmap or of ctypes",
+              "the data is neither bytes, a bytearray, an array.array, a memoryview, a mmap nor of "
+              "ctypes",
               [](const Call& call) {
                 return data_as<Buffer>(call) != nullptr || data_as<PyBytes>(call) != nullptr;
               }},
     Condition{"the data is a storage", "the data is no storage",
               [](const Call& call) { return data_as<StorageInput>(call) != nullptr; }},
+    Condition{"the data is an object of its own with a __dlpack__",
+              "the data is no object of its own with a __dlpack__",
+              [](const Call& call) {
+                return data_of(call) != nullptr && find_exporter(*data_of(call)) != nullptr;
+              }},
     Condition{"the data consists of Python numbers", "the data is more than Python numbers",
               [](const Call& call) {
                 const Input* data = data_of(call);
@@ -134,12 +141,15 @@ const std::array kConditions = {
               }},
     Condition{"the data is a Parameter", "the data is no Parameter",
               [](const Call& call) { return input_kind(call) == InputKind::Parameter; }},
-    Condition{"the data is of no subclass of ndarray or torch.Tensor, but for Parameter",
-              "the data is of a subclass of ndarray or torch.Tensor",
-              [](const Call& call) {
-                const InputKind kind = input_kind(call);
-                return kind != InputKind::ArraySubclass && kind != InputKind::TensorSubclass;
-              }},
+    Condition{
+        "the data is of no subclass of ndarray or torch.Tensor, but for Parameter, and no zero "
+        "tensor",
+        "the data is of a subclass of ndarray or torch.Tensor, or a zero tensor",
+        [](const Call& call) {
+          const InputKind kind = input_kind(call);
+          return kind != InputKind::ArraySubclass && kind != InputKind::TensorSubclass &&
+                 kind != InputKind::ZeroTensor;
+        }},
     Condition{"the array is read-only", "the array is writeable",
               [](const Call& call) {
                 const auto* array = data_as<NdArray>(call);

@@ -41,6 +41,17 @@ std::set<std::uint64_t> integer_boundaries() {
       const std::uint64_t value = (std::uint64_t{1} << bit) + off;
       values.insert({value, ~value, ~value + 1});
     }
+  // Halfway between neighbours of float64, float32, float16 and bfloat16, even and odd ones. One
+  // more or less than that is lost where a number goes by way of float32: it is rounded twice.
+  for (const int precision : {53, 24, 11, 8})
+    for (int bit = precision; bit < 64; ++bit) {
+      const std::uint64_t half = std::uint64_t{1} << (bit - precision);
+      for (const std::uint64_t ulps : {1, 3})
+        for (const std::uint64_t off : {-1, 0, 1}) {
+          const std::uint64_t value = (std::uint64_t{1} << bit) + ulps * half + off;
+          values.insert({value, ~value + 1});
+        }
+    }
   return values;
 }
 

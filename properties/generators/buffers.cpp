@@ -22,6 +22,11 @@ void fill(Random& random, char format, Bytes& memory) {
   const auto dtype = format_dtype(format);
   const Palette palette = any_palette(random);
   const auto size = static_cast<std::size_t>(format_itemsize(format));
+  if (format == 'P') {
+    for (std::size_t at = 0; at < memory.size(); at += size)
+      memory[at] = static_cast<std::uint8_t>(random.below(4));
+    return;
+  }
   for (std::size_t at = 0; at + size <= memory.size(); at += size) {
     if (dtype)
       write_element(random, *dtype, palette, memory.data() + at);
@@ -79,8 +84,51 @@ Buffer make_buffer(Random& random, BufferType type, char format, std::size_t cou
   return buffer;
 }
 
+/// A ctypes array of no, one or two dimensions.
+Buffer ctypes_buffer(Random& random) {
+  Buffer buffer = make_buffer(random, BufferType::Ctypes,
+                              random.pick(std::span<const char>(kCtypesFormats)), 0);
+  if (random.chance(85)) {
+    Shape shape(random.below(3));
+    for (std::int64_t& size : shape) size = random.chance(6) ? 0 : random.between(1, 3);
+    // The number of one dimension is that of all items.
+    if (shape.size() != 1) buffer.shape = shape;
+    buffer = make_buffer(random, buffer.type, buffer.format,
+                         static_cast<std::size_t>(element_count(shape)));
+    if (shape.size() != 1) buffer.shape = std::move(shape);
+  }
+  return buffer;
+}
+
+/// A memoryview that begins later, has two dimensions or a step.
+Buffer sliced_view(Random& random) {
+  const bool bytes = random.chance(50);
+  const char format = bytes ? 'B' : random.pick(std::span<const char>(kMemoryViewFormats));
+  const std::int64_t rows = random.between(1, 4);
+  const std::int64_t columns = random.chance(35) ? random.between(1, 3) : 1;
+  Buffer buffer =
+      make_buffer(random, BufferType::MemoryView, format, static_cast<std::size_t>(rows * columns));
+  if (columns > 1 || random.chance(15)) buffer.shape = Shape{rows, columns};
+  constexpr std::array<std::int64_t, 8> kSteps{1, 1, 2, 2, 3, -1, -1, -2};
+  buffer.step = random.pick(kSteps);
+  buffer.readonly = random.chance(30);
+  if (random.chance(50)) {
+    buffer.offset = random.between(1, 8);
+    buffer.memory.insert(buffer.memory.begin(), static_cast<std::size_t>(buffer.offset), 1);
+  }
+  return buffer;
+}
+
 Buffer any_buffer(Random& random) {
   const std::size_t count = random.chance(4) ? 0 : 1 + random.below(24);
+  const std::uint32_t roll = random.below(100);
+  if (roll < 14) return ctypes_buffer(random);
+  if (roll < 28) return sliced_view(random);
+  if (roll < 33) {
+    Buffer buffer = make_buffer(random, BufferType::MemoryMap, 'B', (count + 3) / 4 * 4 + 4);
+    buffer.readonly = random.chance(30);
+    return buffer;
+  }
   switch (random.below(4)) {
     case 0:
     case 1: {

@@ -7,7 +7,7 @@
 
 namespace tenet::properties {
 
-/// A bytearray, array.array or memoryview, at times empty.
+/// A bytearray, array.array, memoryview, ctypes array or mmap, at times empty.
 [[nodiscard]] Buffer any_buffer(Random& random);
 /// The same with items of that type; `format` must be one that the type has.
 [[nodiscard]] Buffer make_buffer(Random& random, BufferType type, char format, std::size_t count);

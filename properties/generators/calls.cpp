@@ -351,7 +351,8 @@ void keep_size_small(Random& random, Input& input) {
     if (array->dtype.swapped) swap_element(array->dtype.type, element);
   } else if (auto* tensor = input.get<TensorInput>()) {
     const bool meta = tensor->device.type == DeviceType::Meta;
-    if (meta || !is_integer(tensor->dtype) || element_count(tensor->shape) != 1) return;
+    const bool special = tensor->form > TensorForm::Inference;
+    if (meta || special || !is_integer(tensor->dtype) || element_count(tensor->shape) != 1) return;
     const int size = itemsize(tensor->dtype);
     write_small(tensor->storage.data() + tensor->storage_offset * size, size);
   }
@@ -380,7 +381,7 @@ bool has_small_sizes(const Input& input) {
     return array->dtype.swapped || element_count(array->shape) != 1 ||
            is_small(torch_dtype(array->dtype.type), array->memory.data() + array->offset);
   if (const auto* tensor = input.get<TensorInput>())
-    return element_count(tensor->shape) != 1 ||
+    return element_count(tensor->shape) != 1 || tensor->form > TensorForm::Inference ||
            is_small(tensor->dtype,
                     tensor->storage.data() + tensor->storage_offset * itemsize(tensor->dtype));
   return true;

@@ -311,6 +311,58 @@ Call hostile_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+// Faulty and old producers of DLPack, and capsules.
+constexpr std::uint32_t kCapsules = 4;
+Call exporter_call(Random& random, Constructor constructor, Digits index) {
+  const std::uint32_t form = index.take(kExporters + kCapsules);
+  Call call = call_of(constructor, form < kExporters ? exporter(random, form)
+                                                     : make_object(random, ObjectType::Capsule));
+  const std::uint32_t copy = index.take(3);
+  const bool places = index.take(2) == 1;
+  const bool shares = constructor == Constructor::FromDlpack || constructor == Constructor::AsArray;
+  if (shares && copy > 0) call.keywords.push_back({"copy", flag(copy == 1)});
+  if (constructor == Constructor::FromDlpack && places)
+    call.keywords.push_back({"device", PyStr{"cpu"}});
+  if (constructor != Constructor::FromDlpack && constructor != Constructor::LegacyTensor && places)
+    call.keywords.push_back({"dtype", DtypeObject{Dtype::Float64}});
+  if (constructor == Constructor::NewTensor)
+    call.arguments.insert(call.arguments.begin(), any_self(random));
+  return call;
+}
+
+// More items than memory, with a dtype: without one they would be read to the end.
+Call huge_call(Random& random, Constructor constructor, Digits index) {
+  Call call = call_of(constructor, huge_sequence(random, index.take(kHugeSequences)));
+  constexpr std::array<Dtype, 3> kDtypes{Dtype::UInt8, Dtype::Float32, Dtype::Complex128};
+  const Dtype dtype = kDtypes[index.take(kDtypes.size())];
+  const bool on_meta = index.take(2) == 1;
+  if (constructor == Constructor::LegacyTensor) return call;
+  call.keywords.push_back({"dtype", DtypeObject{dtype}});
+  if (on_meta) call.keywords.push_back({"device", PyStr{"meta"}});
+  if (constructor == Constructor::NewTensor)
+    call.arguments.insert(call.arguments.begin(), any_self(random));
+  return call;
+}
+
+// Every kind of buffer as data of every constructor.
+constexpr std::uint32_t kBufferKinds = 12;
+Call buffer_data_call(Random& random, Constructor constructor, Digits index) {
+  Buffer buffer = any_buffer(random);
+  for (std::uint32_t tries = index.take(kBufferKinds); tries % 4 > 0 && tries < 64; tries += 4) {
+    const bool shaped = buffer.shape || buffer.step != 1 || buffer.offset != 0;
+    if (shaped || buffer.type >= BufferType::Ctypes) break;
+    buffer = any_buffer(random);
+  }
+  Call call = call_of(constructor, std::move(buffer));
+  if (index.take(2) == 1 && constructor != Constructor::LegacyTensor &&
+      constructor != Constructor::FromDlpack && constructor != Constructor::FromNumpy)
+    call.keywords.push_back(
+        {"dtype", DtypeObject{random.chance(50) ? Dtype::UInt8 : Dtype::Float32}});
+  if (constructor == Constructor::NewTensor)
+    call.arguments.insert(call.arguments.begin(), any_self(random));
+  return call;
+}
+
 // --- subclasses of ndarray and tensor ---
 
 constexpr std::uint32_t kArraySubclasses = kArrayClassCount - 1;
@@ -636,7 +688,7 @@ Call number_call(Random& random, Constructor constructor, Digits index) {
 }
 
 constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
-constexpr std::array<EdgeProduct, 32> kProducts{{
+constexpr std::array<EdgeProduct, 35> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
      kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -650,6 +702,12 @@ constexpr std::array<EdgeProduct, 32> kProducts{{
     {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},
     {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
     {kFromData | kLegacy, kHostileSequences * 2, hostile_call},
+    {kFromData | kLegacy | bit(Constructor::NewTensor) | bit(Constructor::FromDlpack),
+     (kExporters + kCapsules) * 3 * 2, exporter_call},
+    {kFromData | kLegacy | bit(Constructor::NewTensor), kHugeSequences * 3 * 2, huge_call},
+    {kFromData | kLegacy | bit(Constructor::NewTensor) | bit(Constructor::FromNumpy) |
+         bit(Constructor::FromDlpack),
+     kBufferKinds * 2, buffer_data_call},
     {kFromData | kLegacy, kDepths * 3, deep_call},
     {(kFromTensors & ~bit(Constructor::AsArray)) | bit(Constructor::FromNumpy) | kMethods,
      kSubclasses * 3 * 3, class_call},

@@ -69,6 +69,54 @@ Input faulty_cuda_interface(std::uint32_t fault) {
   return dict;
 }
 
+/// The keywords of a producer from before they were all there.
+Sequence old_keywords(Random& random) {
+  constexpr std::array<const char*, 4> kNames{"stream", "max_version", "dl_device", "copy"};
+  Sequence names;
+  for (const char* name : kNames)
+    if (random.chance(45)) names.items.emplace_back(PyStr{name});
+  return names;
+}
+
+/// What a faulty __dlpack_device__ answers.
+constexpr std::uint32_t kDeviceFaults = 12;
+Method faulty_device(Random& random, std::uint32_t fault) {
+  const auto answers = [](Input answer) {
+    return Method{Special::DlpackDevice, {std::move(answer)}, std::nullopt};
+  };
+  const auto tuple = [](std::vector<std::int64_t> parts) {
+    Sequence sequence{SequenceType::Tuple, {}};
+    for (const std::int64_t part : parts) sequence.items.emplace_back(py_int(part));
+    return sequence;
+  };
+  switch (fault) {
+    case 0:
+      return answers(PyNone{});
+    case 1:
+      return answers(py_int(1));
+    case 2:
+      return answers(tuple({}));
+    case 3:
+      return answers(tuple({1}));
+    case 4:
+      return answers(tuple({1, 0, 0}));
+    case 5:
+      return answers(tuple({1, 1}));
+    case 6:
+      return answers(tuple({99, 0}));
+    case 7:
+      return answers(tuple({-1, 0}));
+    case 8:
+      return answers(tuple({random.chance(50) ? 2 : 10, 0}));
+    case 9:
+      return answers(Sequence{SequenceType::List, {py_int(1), py_int(0)}});
+    case 10:
+      return answers(tuple({1, 0}));
+    default:
+      return {Special::DlpackDevice, {}, any_exception(random)};
+  }
+}
+
 /// A __dlpack__, most often of what can be exported.
 constexpr std::uint32_t kExports = 12;
 Method export_method(Random& random, std::uint32_t form) {
@@ -107,6 +155,51 @@ Method export_method(Random& random, std::uint32_t form) {
   }
 }
 
+/// A __dlpack__, at times of an old producer or beside a faulty __dlpack_device__.
+void add_export(Random& random, CustomObject& object, std::uint32_t form) {
+  Method method = export_method(random, form);
+  if (!method.raises && random.chance(30)) method.answer.emplace_back(old_keywords(random));
+  object.methods.push_back(std::move(method));
+  if (random.chance(20))
+    object.methods.push_back(faulty_device(random, random.below(kDeviceFaults)));
+}
+
+/// A sequence that changes when one of its items is read.
+CustomObject changing(Random& random, ObjectType type, std::int64_t at, std::int64_t length) {
+  CustomObject object{type, {py_int(at), py_int(length)}, {}};
+  const Input item = any_number(random, any_palette(random));
+  for (std::int64_t i = random.between(1, 3); i > 0; --i)
+    object.items.push_back(random.chance(90) ? item : any_number(random, Palette::Small));
+  return object;
+}
+
+/// A capsule of an ndarray or tensor.
+CustomObject any_capsule(Random& random) {
+  const bool versioned = random.chance(60);
+  Input memory;
+  if (random.chance(50)) {
+    TensorInput tensor = any_tensor(random);
+    tensor.device = {};
+    if (tensor.storage.empty()) tensor = any_tensor(random, Dtype::Float32, {2});
+    tensor.device = {};
+    tensor.conj = false;
+    tensor.role = TensorRole::Plain;
+    memory = std::move(tensor);
+  } else {
+    constexpr std::array<NumpyType, 6> kTypes{NumpyType::Float,  NumpyType::Double,
+                                              NumpyType::Long,   NumpyType::Bool,
+                                              NumpyType::CFloat, NumpyType::UByte};
+    NdArray array = any_ndarray(random, {random.pick(kTypes), false}, any_shape(random, 6));
+    if (!versioned) array.writeable = true;
+    memory = std::move(array);
+  }
+  CustomObject capsule{
+      ObjectType::Capsule, {std::move(memory), PyBool{versioned}, PyBool{random.chance(15)}}, {}};
+  if (!why_invalid(capsule).empty())
+    capsule.items[0] = NdArray{{NumpyType::Float, false}, {2}, {4}, 0, Bytes(8, 1), true};
+  return capsule;
+}
+
 /// Methods that lie, raise, or say what does not matter to a tensor.
 void add_hostile_method(Random& random, CustomObject& object) {
   const bool sequence = is_sequence(object) && object.type != ObjectType::Str;
@@ -142,7 +235,7 @@ void add_hostile_method(Random& random, CustomObject& object) {
       return;
     }
     if (object.type != ObjectType::Str && random.chance(40)) {
-      object.methods.push_back(export_method(random, random.below(kExports)));
+      add_export(random, object, random.below(kExports));
       return;
     }
     const NdArray array = any_ndarray(random, {NumpyType::Double, false}, {2});
@@ -226,6 +319,11 @@ CustomObject make_object(Random& random, ObjectType type) {
     case ObjectType::SelfContaining:
       object.items = few_numbers(random);
       return object;
+    case ObjectType::Changing:
+    case ObjectType::ChangingList:
+      return changing(random, type, random.between(0, 2), random.between(0, 4));
+    case ObjectType::Capsule:
+      return any_capsule(random);
     case ObjectType::IntEnum:
       object.items.emplace_back(py_int(random.between(0, 7)));
       return object;
@@ -262,7 +360,64 @@ CustomObject any_object(Random& random) {
   return make_object(random, static_cast<ObjectType>(random.below(kObjectTypeCount)));
 }
 
+CustomObject exporter(Random& random, std::uint32_t index) {
+  CustomObject object{random.chance(70) ? ObjectType::Object : ObjectType::Tuple, {}, {}};
+  if (index < kDeviceFaults) {
+    object.methods.push_back(export_method(random, 4 + 2 * random.below(2)));
+    object.methods.push_back(faulty_device(random, index));
+    return object;
+  }
+  Method method = export_method(random, 4 + random.below(4));
+  const bool read_only = index == kDeviceFaults;
+  if (read_only) {
+    NdArray array = any_ndarray(random, {NumpyType::Double, false}, {2});
+    array.strides = {8};
+    array.offset = 0;
+    array.memory.resize(16);
+    array.writeable = false;
+    method.answer = {std::move(array)};
+  }
+  Sequence keywords = old_keywords(random);
+  if (read_only && random.chance(60)) keywords.items.clear();
+  method.answer.emplace_back(std::move(keywords));
+  object.methods.push_back(std::move(method));
+  return object;
+}
+
+Input huge_sequence(Random& random, std::uint32_t form) {
+  constexpr std::int64_t kHuge = std::int64_t{1} << 40U;
+  const PyRange range{random.between(0, 3), kHuge + random.between(4, 9), 1};
+  constexpr std::array<ObjectType, 3> kTypes{ObjectType::Sequence, ObjectType::List,
+                                             ObjectType::Tuple};
+  const auto says = [&](std::uint64_t length, Input item) {
+    CustomObject object{random.pick(kTypes), {std::move(item)}, {}};
+    object.methods.push_back({Special::Len, {PyInt{false, 0, length, 0}}, std::nullopt});
+    return object;
+  };
+  switch (form) {
+    case 0:
+      return range;
+    case 1:
+      return Sequence{SequenceType::List, {range, py_int(1)}};
+    case 2:
+      return says(kHuge, range);
+    case 3:
+      return says(kHuge, any_number(random, Palette::Small));
+    case 4:
+      return says(std::uint64_t{1} << 62U, py_int(1));
+    case 5:
+      return says((std::uint64_t{1} << 63U) - 1, py_int(1));
+    default:
+      return Sequence{SequenceType::Tuple, {says(kHuge, Sequence{SequenceType::List, {}})}};
+  }
+}
+
 CustomObject hostile_sequence(Random& random, std::uint32_t index) {
+  if (index >= kLyingSequences) {
+    const std::uint32_t at = index - kLyingSequences;
+    return changing(random, at % 2 == 0 ? ObjectType::Changing : ObjectType::ChangingList,
+                    at / 2 % 3, at / 6);
+  }
   constexpr std::array<ObjectType, 3> kTypes{ObjectType::Sequence, ObjectType::List,
                                              ObjectType::Tuple};
   CustomObject object{kTypes[index % 3], {py_int(1), py_int(2)}, {}};
@@ -270,13 +425,12 @@ CustomObject hostile_sequence(Random& random, std::uint32_t index) {
     object.methods.push_back({name, {std::move(answer)}, std::nullopt});
   };
   const ExceptionType exception = any_exception(random);
-  if (index >= kHostileSequences - kCudaFaults - kExports &&
-      index < kHostileSequences - kCudaFaults) {
-    object.methods.push_back(export_method(random, kHostileSequences - kCudaFaults - 1 - index));
+  if (index >= kLyingSequences - kCudaFaults - kExports && index < kLyingSequences - kCudaFaults) {
+    object.methods.push_back(export_method(random, kLyingSequences - kCudaFaults - 1 - index));
     return object;
   }
-  if (index >= kHostileSequences - kCudaFaults) {
-    answers(Special::CudaArrayInterface, faulty_cuda_interface(kHostileSequences - 1 - index));
+  if (index >= kLyingSequences - kCudaFaults) {
+    answers(Special::CudaArrayInterface, faulty_cuda_interface(kLyingSequences - 1 - index));
     return object;
   }
   switch (index / 3) {
@@ -323,6 +477,11 @@ Input in_any_class(Random& random, Input input) {
   if (auto* tensor = input.get<TensorInput>();
       tensor != nullptr && tensor->role <= TensorRole::NonLeaf)
     tensor->subclass = static_cast<TensorClass>(1 + random.below(kTensorClassCount - 1));
+  // A torch.nn.Buffer is no node of a graph.
+  if (auto* tensor = input.get<TensorInput>(); tensor != nullptr &&
+                                               tensor->subclass == TensorClass::Buffer &&
+                                               tensor->role == TensorRole::NonLeaf)
+    tensor->role = TensorRole::Leaf;
   return input;
 }
 

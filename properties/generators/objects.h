@@ -15,9 +15,17 @@ namespace tenet::properties {
 [[nodiscard]] CustomObject make_object(Random& random, ObjectType type);
 [[nodiscard]] CustomObject any_object(Random& random);
 /// How many hostile sequences there are.
-inline constexpr std::uint32_t kHostileSequences = 9 * 3 + 12 + 11;
-/// A sequence whose methods lie or raise, each in one way: number `index` of them.
+inline constexpr std::uint32_t kLyingSequences = 9 * 3 + 12 + 11;
+inline constexpr std::uint32_t kHostileSequences = kLyingSequences + 2 * 3 * 5;
+/// A sequence whose methods lie or raise, each in one way, or that changes when it is read: number
+/// `index` of them.
 [[nodiscard]] CustomObject hostile_sequence(Random& random, std::uint32_t index);
+/// An object that exports memory and says a strange device, or takes no more than old keywords.
+inline constexpr std::uint32_t kExporters = 12 + 2;
+[[nodiscard]] CustomObject exporter(Random& random, std::uint32_t index);
+/// A sequence of more items than any memory holds, by what it says.
+inline constexpr std::uint32_t kHugeSequences = 7;
+[[nodiscard]] Input huge_sequence(Random& random, std::uint32_t form);
 /// The same ndarray or tensor as one of no subclass.
 [[nodiscard]] Input of_no_subclass(Input input);
 /// An ndarray or tensor at times as one of a subclass, everything else as it is.

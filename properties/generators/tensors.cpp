@@ -75,17 +75,24 @@ TensorInput in_form(Random& random, TensorInput tensor, TensorForm form) {
   if (!leaf) tensor.role = TensorRole::Plain;
   if (form <= TensorForm::Inference) return tensor;
   constexpr std::array<Dtype, 3> kQuantized{UInt8, Int8, Int32};
-  if (form == TensorForm::Quantized) tensor.dtype = random.pick(kQuantized);
+  if (is_quantized(form)) tensor.dtype = random.pick(kQuantized);
   tensor.device = {};
   tensor.conj = tensor.neg = false;
   tensor.storage_offset = 0;
-  const bool compressed = is_sparse(form) && form != TensorForm::Coo;
+  const bool compressed = is_sparse(form) && !is_coo(form);
   if (compressed) tensor.shape.resize(2, 1);
   if (tensor.shape.empty()) tensor.shape = {1};
   for (std::int64_t& size : tensor.shape) size = std::clamp<std::int64_t>(size, 1, 3);
+  if (form == TensorForm::Uncoalesced)
+    tensor.shape.back() = std::max<std::int64_t>(tensor.shape.back(), 2);
   tensor.strides = contiguous_strides(tensor.shape);
   const auto size = static_cast<std::size_t>(itemsize(tensor.dtype));
-  const auto count = static_cast<std::size_t>(element_count(tensor.shape));
+  auto count = static_cast<std::size_t>(element_count(tensor.shape));
+  if (form == TensorForm::Zero) count = 0;
+  if (is_sparse(form) && random.chance(35)) {  // not every element is stored
+    const std::uint32_t least = form == TensorForm::Uncoalesced ? 2 : 0;
+    count = least + random.below(static_cast<std::uint32_t>(count) - least + 1);
+  }
   const Palette palette = any_palette(random);
   tensor.storage.assign(count * size, 0);
   for (std::size_t i = 0; i < count; ++i)

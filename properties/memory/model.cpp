@@ -20,7 +20,8 @@ Memory memory_of(const Bytes& bytes, int source) {
 void collect_memories(const Input& input, std::vector<Bytes>& into) {
   if (const auto* array = input.get<NdArray>()) into.push_back(array->memory);
   if (const auto* tensor = input.get<TensorInput>())
-    if (tensor->device.type != DeviceType::Meta) into.push_back(tensor->storage);
+    if (tensor->device.type != DeviceType::Meta && tensor->form != TensorForm::Zero)
+      into.push_back(tensor->storage);
   if (const auto* storage = input.get<StorageInput>()) into.push_back(storage->bytes);
   if (const auto* buffer = input.get<Buffer>())
     if (!buffer->memory.empty()) into.push_back(buffer->memory);
@@ -37,6 +38,12 @@ void collect_memories(const Input& input, std::vector<Bytes>& into) {
 
 bool requires_grad(TensorRole role) {
   return role != TensorRole::Plain && role != TensorRole::FrozenParameter;
+}
+
+/// Whether its bytes are all there is to the buffer, in one row.
+bool is_plain(const Buffer& buffer) {
+  return buffer.type < BufferType::Ctypes && !buffer.shape && buffer.offset == 0 &&
+         buffer.step == 1;
 }
 
 /// What the argument is, with `memory` its own; of kind Other when its memory is not reached.
@@ -70,6 +77,7 @@ Thing thing_of(const Input& input, int memory) {
   } else if (input.is<Buffer>() || input.is<PyBytes>()) {
     const auto* buffer = input.get<Buffer>();
     const auto* bytes = input.get<PyBytes>();
+    if (buffer != nullptr && !is_plain(*buffer)) return thing;
     thing.kind = HolderKind::Buffer;
     thing.shape = {
         static_cast<std::int64_t>(buffer != nullptr ? buffer->memory.size() : bytes->value.size())};
@@ -276,6 +284,9 @@ bool Model::allows_construct(const Operation& operation) const {
       data >= scenario_->call.arguments.size())
     return false;
   if ((operation.holder < 0) == called_) return false;
+  // Neither a zero tensor nor an alias of it has a memory.
+  const auto* tensor = scenario_->call.arguments[data].get<TensorInput>();
+  if (tensor != nullptr && tensor->form == TensorForm::Zero) return false;
   const std::optional<Expectation> expected = expectation(operation);
   if (!expected || !is_exactly(expected->completion)) return false;
   if (!expected->completion.value.empty()) return operation.holder >= 0;

@@ -233,7 +233,9 @@ struct Complexity {
   }
   std::int64_t operator()(const Buffer& buffer) const {
     return 20 + 3 * static_cast<std::int64_t>(buffer.type) + (buffer.format == 'B' ? 0 : 3) +
-           (buffer.readonly ? kAttribute : 0) +
+           (buffer.readonly ? kAttribute : 0) + (buffer.shape ? kAttribute : 0) +
+           (buffer.offset != 0 ? kAttribute : 0) +
+           (buffer.step == 1 ? 0 : kAttribute + (buffer.step == 2 ? 0 : 1)) +
            4 * static_cast<std::int64_t>(buffer.memory.size()) +
            of_bytes(buffer.memory.data(), static_cast<std::int64_t>(buffer.memory.size()));
   }

@@ -15,6 +15,9 @@ Grid grid_of(const TensorInput& tensor) {
   const int size = itemsize(tensor.dtype);
   Grid grid{tensor.shape, tensor.strides, tensor.storage_offset * size, tensor.storage, size};
   for (std::int64_t& stride : grid.strides) stride *= size;
+  // Elements that are not stored are zero.
+  if (tensor.form > TensorForm::Inference)
+    grid.memory.resize(static_cast<std::size_t>(element_count(tensor.shape) * size));
   return grid;
 }
 

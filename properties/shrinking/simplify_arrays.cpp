@@ -220,7 +220,10 @@ void simplify(const TensorInput& tensor, std::vector<Input>& out) {
     }
   }
   if (tensor.form != TensorForm::Strided) {
-    keep([](TensorInput& t) { t.form = TensorForm::Strided; });
+    keep([](TensorInput& t) {
+      t.form = TensorForm::Strided;
+      t.storage.resize(static_cast<std::size_t>(element_count(t.shape) * itemsize(t.dtype)));
+    });
     keep([](TensorInput& t) { t.form = TensorForm::Coo; });
     keep([](TensorInput& t) { t.form = TensorForm::Csr; });
   }

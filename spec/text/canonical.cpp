@@ -14,12 +14,12 @@
 //                  [",conj"] [",neg"] [",role=" role] [",class=" class] "," data ")"
 //            | "storage(" [dtype ","] data ")"
 //            | "bytearray(" data ")" | "array(" format "," data ")"       the format is a letter
-//            | "memoryview(" format ["," "readonly"] "," data ")"
-//            | "[" inputs "]" | "(" inputs ")"                           a list, a tuple
-//            | "range(" n "," n "," n ")" | "Size(" sizes ")"
-//            | "object(" type "," "[" inputs "]" {"," method} ")"
+//            | "memoryview(" format [",readonly"] ["," sizes] [",offset=" n] [",step=" n] "," data
+//            ")" | "ctypes(" format ["," sizes] "," data ")" | "mmap(" ["readonly,"] data ")" | "["
+//            inputs "]" | "(" inputs ")"                           a list, a tuple | "range(" n ","
+//            n "," n ")" | "Size(" sizes ")" | "object(" type "," "[" inputs "]" {"," method} ")"
 //            | "torch." dtype | "device(" device ")" | "memory_format(" format ")"
-//   method   = name ["=" input] ["!" exception]                        name: "__index__", …
+//   method   = name {"=" input} ["!" exception]                        name: "__index__", …
 //   int      = ["-"] decimal | ["-"] "0x" hex | …"<<" shift
 //   sizes    = "[" [n {"," n}] "]"
 //   data     = "#" {hex pair | "z" count "."}                            z: that many zero bytes
@@ -182,11 +182,17 @@ class Writer {
   void write(const Buffer& buffer) {
     out_ += text::name(buffer.type);
     out_ += '(';
-    if (buffer.type != BufferType::ByteArray) {
+    if (formats_of(buffer.type).size() > 1) {
       write_escaped(std::string_view(&buffer.format, 1));
       out_ += ',';
     }
     if (buffer.readonly) out_ += "readonly,";
+    if (buffer.shape) {
+      write_sizes(*buffer.shape);
+      out_ += ',';
+    }
+    if (buffer.offset != 0) out_ += "offset=" + std::to_string(buffer.offset) + ",";
+    if (buffer.step != 1) out_ += "step=" + std::to_string(buffer.step) + ",";
     write_data(buffer.memory);
     out_ += ')';
   }
@@ -218,9 +224,9 @@ class Writer {
     for (const Method& method : object.methods) {
       out_ += ',';
       out_ += name(method.name);
-      if (!method.answer.empty()) {
+      for (const Input& answer : method.answer) {
         out_ += '=';
-        write(method.answer.front());
+        write(answer);
       }
       if (method.raises) {
         out_ += '!';

@@ -31,17 +31,22 @@ constexpr std::array<std::pair<TensorForm, std::string_view>, kTensorFormCount> 
     {TensorForm::Strided, "strided"},
     {TensorForm::Inference, "inference"},
     {TensorForm::Coo, "coo"},
+    {TensorForm::Uncoalesced, "uncoalesced"},
     {TensorForm::Csr, "csr"},
     {TensorForm::Csc, "csc"},
     {TensorForm::Bsr, "bsr"},
     {TensorForm::Bsc, "bsc"},
     {TensorForm::Quantized, "quantized"},
+    {TensorForm::PerChannel, "per-channel"},
+    {TensorForm::Zero, "zero"},
 }};
 constexpr std::array<std::pair<TensorClass, std::string_view>, kTensorClassCount> kTensorClasses = {
     {
         {TensorClass::Tensor, "tensor"},
         {TensorClass::User, "user"},
         {TensorClass::Disabled, "disabled"},
+        {TensorClass::Function, "function"},
+        {TensorClass::Buffer, "buffer"},
     }};
 constexpr std::array<std::pair<TensorRole, std::string_view>, 5> kRoles = {{
     {TensorRole::Plain, "plain"},
@@ -49,6 +54,14 @@ constexpr std::array<std::pair<TensorRole, std::string_view>, 5> kRoles = {{
     {TensorRole::NonLeaf, "non-leaf"},
     {TensorRole::Parameter, "parameter"},
     {TensorRole::FrozenParameter, "frozen-parameter"},
+}};
+
+constexpr std::array<std::pair<BufferType, std::string_view>, 5> kBufferTypes = {{
+    {BufferType::ByteArray, "bytearray"},
+    {BufferType::Array, "array"},
+    {BufferType::MemoryView, "memoryview"},
+    {BufferType::Ctypes, "ctypes"},
+    {BufferType::MemoryMap, "mmap"},
 }};
 
 template <class T, std::size_t N>
@@ -167,16 +180,9 @@ std::string python_bytes(const Bytes& bytes) {
   return python_bytes(std::string(bytes.begin(), bytes.end()));
 }
 
-std::string_view name(BufferType type) {
-  switch (type) {
-    case BufferType::ByteArray:
-      return "bytearray";
-    case BufferType::Array:
-      return "array";
-    case BufferType::MemoryView:
-      break;
-  }
-  return "memoryview";
+std::string_view name(BufferType type) { return name_in(kBufferTypes, type); }
+std::optional<BufferType> buffer_type_from_name(std::string_view name) {
+  return value_in(kBufferTypes, name);
 }
 
 std::string device_name(const Device& device) {

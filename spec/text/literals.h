@@ -28,8 +28,9 @@ namespace tenet::text {
 [[nodiscard]] std::string device_name(const Device& device);
 /// The inverse.
 [[nodiscard]] std::optional<Device> device_from_name(std::string_view name);
-/// "bytearray", "array" or "memoryview".
+/// "bytearray", "array", "memoryview", "ctypes" or "mmap".
 [[nodiscard]] std::string_view name(BufferType type);
+[[nodiscard]] std::optional<BufferType> buffer_type_from_name(std::string_view name);
 /// "preserve_format", as in `torch.preserve_format`.
 [[nodiscard]] std::string_view name(MemoryFormat format);
 [[nodiscard]] std::optional<MemoryFormat> memory_format_from_name(std::string_view name);

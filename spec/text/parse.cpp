@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "spec/buffer_view.h"
 #include "spec/custom_object.h"
 #include "spec/text.h"
 #include "spec/text/literals.h"
@@ -285,8 +286,8 @@ class Parser {
       }
       storage.bytes = data();
       out = std::move(storage);
-    } else if (what == "bytearray" || what == "array" || what == "memoryview") {
-      out = buffer(what);
+    } else if (const auto type = text::buffer_type_from_name(what)) {
+      out = buffer(*type);
     } else if (what == "range") {
       PyRange range;
       range.start = integer();
@@ -334,7 +335,7 @@ class Parser {
     while (accept(',')) {
       Method method;
       method.name = named(special_from_name, "a special method, like __index__");
-      if (accept('=')) method.answer.push_back(input(depth + 1));
+      while (accept('=')) method.answer.push_back(input(depth + 1));
       if (accept('!'))
         method.raises = named(exception_type_from_name, "an exception, like KeyError");
       object.methods.push_back(std::move(method));
@@ -415,21 +416,34 @@ class Parser {
     return array;
   }
 
-  Input buffer(std::string_view what) {
+  Input buffer(BufferType type) {
     Buffer buffer;
-    if (what != "bytearray") {
-      const bool array = what == "array";
-      buffer.type = array ? BufferType::Array : BufferType::MemoryView;
-      const std::size_t begin = at_;
+    buffer.type = type;
+    const std::string_view formats = formats_of(type);
+    const std::size_t begin = at_;
+    if (formats.size() > 1) {
       const std::string format = escaped();
-      const std::string_view formats = array ? kArrayTypeCodes : kMemoryViewFormats;
       if (format.size() != 1 || formats.find(format.front()) == std::string_view::npos)
         fail_at(begin, "a format, one of the letters " + std::string(formats));
       buffer.format = format.front();
       expect(',');
-      if (!array) buffer.readonly = accept("readonly,");
+    }
+    buffer.readonly = accept("readonly,");
+    if (peek() == '[') {
+      buffer.shape = sizes();
+      expect(',');
+    }
+    if (accept("offset=")) {
+      buffer.offset = integer();
+      expect(',');
+    }
+    if (accept("step=")) {
+      buffer.step = integer();
+      expect(',');
     }
     buffer.memory = data();
+    if (const std::string why = why_invalid(buffer); !why.empty())
+      fail_at(begin, "a buffer that can be made (" + why + ")");
     return buffer;
   }
 
@@ -445,9 +459,11 @@ class Parser {
       tensor.role =
           named(text::role_from_name, "plain, leaf, non-leaf, parameter or frozen-parameter");
     if (accept(",class="))
-      tensor.subclass = named(text::tensor_class_from_name, "user or disabled");
+      tensor.subclass = named(text::tensor_class_from_name, "user, disabled, function or buffer");
     if (accept(",form="))
-      tensor.form = named(text::form_from_name, "inference, coo, csr, csc, bsr, bsc or quantized");
+      tensor.form = named(text::form_from_name,
+                          "inference, coo, uncoalesced, csr, csc, bsr, bsc, quantized, per-channel "
+                          "or zero");
     expect(',');
     tensor.storage = data();
     return tensor;

@@ -32,20 +32,7 @@ struct Spelling {
   std::string operator()(const StorageInput& storage) const {
     return text::python_storage(storage);
   }
-  std::string operator()(const Buffer& buffer) const {
-    const std::string bytes = text::python_bytes(buffer.memory);
-    switch (buffer.type) {
-      case BufferType::ByteArray:
-        return "bytearray(" + bytes + ")";
-      case BufferType::Array:
-        return std::string("array.array('") + buffer.format + "', " + bytes + ")";
-      case BufferType::MemoryView:
-        break;
-    }
-    std::string out = "memoryview(" + (buffer.readonly ? bytes : "bytearray(" + bytes + ")") + ")";
-    if (buffer.format != 'B') out += std::string(".cast('") + buffer.format + "')";
-    return out;
-  }
+  std::string operator()(const Buffer& buffer) const { return text::python_buffer(buffer); }
   std::string operator()(const Sequence& sequence) const {
     const bool list = sequence.type == SequenceType::List;
     std::string out = list ? "[" : "(";

@@ -1,5 +1,5 @@
 #pragma once
-// NumPy's arrays, PyTorch's tensors and users' objects as Python expressions.
+// NumPy's arrays, PyTorch's tensors, buffers and users' objects as Python expressions.
 
 #include <string>
 
@@ -14,6 +14,9 @@ namespace tenet::text {
                                          std::string (*plain)(const TensorInput&));
 [[nodiscard]] std::string python_tensor(const TensorInput& tensor);
 [[nodiscard]] std::string python_object(const CustomObject& object);
+[[nodiscard]] std::string python_buffer(const Buffer& buffer);
+/// "c_float": the type in ctypes of a letter of kCtypesFormats.
+[[nodiscard]] std::string_view ctypes_name(char format);
 [[nodiscard]] std::string python_storage(const StorageInput& storage);
 
 }  // namespace tenet::text

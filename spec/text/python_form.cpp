@@ -1,4 +1,7 @@
-// Sparse and quantized tensors as Python expressions: made of their values, which are strided.
+// Sparse, quantized and zero tensors as Python expressions: made of their values, which are
+// strided.
+
+#include <algorithm>
 
 #include "spec/text/elements.h"
 #include "spec/text/python_arrays.h"
@@ -6,63 +9,80 @@
 namespace tenet::text {
 namespace {
 
-std::string list_of(std::int64_t count, std::int64_t (*number)(std::int64_t, std::int64_t),
-                    std::int64_t parameter) {
+/// "[f(0), f(1), …]"
+template <class F>
+std::string list_of(std::int64_t count, F f) {
   std::string out = "[";
-  for (std::int64_t i = 0; i < count; ++i)
-    out += (i > 0 ? ", " : "") + std::to_string(number(i, parameter));
+  for (std::int64_t i = 0; i < count; ++i) out += (i > 0 ? ", " : "") + std::to_string(f(i));
   return out + "]";
 }
 
-std::int64_t times(std::int64_t i, std::int64_t step) { return i * step; }
-std::int64_t modulo(std::int64_t i, std::int64_t count) { return i % count; }
-
-/// The coordinates of every element in row-major order, a list for each dimension.
-std::string coordinates(const Shape& shape) {
+/// The coordinates of the first elements in row-major order, a list for each dimension.
+std::string coordinates(const TensorInput& tensor, std::int64_t stored) {
   std::string out = "[";
-  std::int64_t inner = element_count(shape);
-  for (std::size_t d = 0; d < shape.size(); ++d) {
-    inner /= shape[d];
-    out += d > 0 ? ", [" : "[";
-    for (std::int64_t i = 0; i < element_count(shape); ++i)
-      out += (i > 0 ? ", " : "") + std::to_string(i / inner % shape[d]);
-    out += "]";
+  std::int64_t inner = element_count(tensor.shape);
+  for (std::size_t d = 0; d < tensor.shape.size(); ++d) {
+    inner /= tensor.shape[d];
+    out += (d > 0 ? ", " : "") + list_of(stored, [&](std::int64_t i) {
+             const bool again = tensor.form == TensorForm::Uncoalesced && i + 1 == stored;
+             return (again ? 0 : i) / inner % tensor.shape[d];
+           });
   }
   return out + "]";
 }
 
-std::string compressed(const TensorInput& tensor, const std::string& values,
+std::string compressed(const TensorInput& tensor, const std::string& values, std::int64_t stored,
                        std::string_view layout) {
   const bool by_rows = tensor.form == TensorForm::Csr || tensor.form == TensorForm::Bsr;
   const bool blocks = tensor.form == TensorForm::Bsr || tensor.form == TensorForm::Bsc;
   const std::int64_t outer = tensor.shape[by_rows ? 0 : 1];
   const std::int64_t inner = tensor.shape[by_rows ? 1 : 0];
-  return "torch.sparse_" + std::string(layout) + "_tensor(" + list_of(outer + 1, times, inner) +
-         ", " + list_of(outer * inner, modulo, inner) + ", " + values +
+  return "torch.sparse_" + std::string(layout) + "_tensor(" +
+         list_of(outer + 1, [&](std::int64_t i) { return std::min(i * inner, stored); }) + ", " +
+         list_of(stored, [&](std::int64_t i) { return i % inner; }) + ", " + values +
          (blocks ? ".reshape(-1, 1, 1), " : ", ") + python_tuple(tensor.shape) + ")";
+}
+
+/// "[0.5, 0.5]"
+std::string repeated(const char* number, std::int64_t count) {
+  return std::string("[") + number + "] * " + std::to_string(count);
+}
+
+std::string quantized(const TensorInput& tensor, const std::string& values) {
+  if (tensor.form == TensorForm::Quantized)
+    return "torch._make_per_tensor_quantized_tensor(" + values + ", 0.5, 1)";
+  const std::int64_t channels = tensor.shape.front();
+  return "torch._make_per_channel_quantized_tensor(" + values + ", torch.tensor(" +
+         repeated("0.5", channels) + ", dtype=torch.float64), torch.tensor(" +
+         repeated("1", channels) + "), 0)";
 }
 
 }  // namespace
 
 std::string python_of_form(const TensorInput& tensor, std::string (*plain)(const TensorInput&)) {
+  if (is_quantized(tensor.form)) return quantized(tensor, plain(tensor));
+  if (tensor.form == TensorForm::Zero)
+    return "torch._efficientzerotensor(" + python_tuple(tensor.shape) + ", dtype=torch." +
+           std::string(name(tensor.dtype)) + ")";
   TensorInput values = tensor;
-  if (tensor.form == TensorForm::Quantized)
-    return "torch._make_per_tensor_quantized_tensor(" + plain(values) + ", 0.5, 1)";
-  values.shape = {element_count(tensor.shape)};
+  const std::int64_t stored =
+      static_cast<std::int64_t>(tensor.storage.size()) / itemsize(tensor.dtype);
+  values.shape = {stored};
   values.strides = {1};
   const std::string elements = plain(values);
   switch (tensor.form) {
     case TensorForm::Csr:
-      return compressed(tensor, elements, "csr");
+      return compressed(tensor, elements, stored, "csr");
     case TensorForm::Csc:
-      return compressed(tensor, elements, "csc");
+      return compressed(tensor, elements, stored, "csc");
     case TensorForm::Bsr:
-      return compressed(tensor, elements, "bsr");
+      return compressed(tensor, elements, stored, "bsr");
     case TensorForm::Bsc:
-      return compressed(tensor, elements, "bsc");
+      return compressed(tensor, elements, stored, "bsc");
     default:
-      return "torch.sparse_coo_tensor(" + coordinates(tensor.shape) + ", " + elements + ", " +
-             python_tuple(tensor.shape) + ")";
+      return "torch.sparse_coo_tensor(" + coordinates(tensor, stored) + ", " + elements + ", " +
+             python_tuple(tensor.shape) +
+             (tensor.form == TensorForm::Coo ? ", is_coalesced=True)" : ")");
   }
 }
 

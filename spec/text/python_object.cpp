@@ -28,6 +28,45 @@ std::string plain_item(const CustomObject& object) {
   return std::string(name(object.type)) + ".__getitem__(self, i)";
 }
 
+/// Of old producers only those keywords are passed on that are given.
+std::string python_export(const Method& method) {
+  const bool capsule = !method.raises && !method.answer.front().is<PyInt>();
+  const std::string made = answer(method) + (capsule ? ".__dlpack__(**options)" : "");
+  if (method.answer.size() < 2) return "lambda self, **options: " + made;
+  std::string parameters, given;
+  for (const Input& keyword : method.answer[1].get<tenet::Sequence>()->items) {
+    const std::string& name = keyword.get<PyStr>()->value;
+    parameters += ", " + name + "=None";
+    given += (given.empty() ? "'" : ", '") + name + "': " + name;
+  }
+  return "lambda self" + parameters + ": (lambda **options: " + made + ")(**{k: v for k, v in {" +
+         given + "}.items() if v is not None})";
+}
+
+/// A sequence that changes: `items` is where it keeps them.
+std::string python_changing(const CustomObject& object) {
+  const bool list = object.type == ObjectType::ChangingList;
+  const std::string items = list ? "self" : "self.items";
+  const std::string length = to_python(object.items[1]);
+  const std::vector<Input> held(object.items.begin() + 2, object.items.end());
+  std::string out = list ? "type('Own', (list,), {" : "type('Own', (), {";
+  if (!list)
+    out +=
+        "'__init__': lambda self, items: setattr(self, 'items', items), "
+        "'__len__': lambda self: len(self.items), ";
+  return out + "'__getitem__': lambda self, i: (list.__getitem__(" + items +
+         ", i), i == " + to_python(object.items[0]) + " and list.__setitem__(" + items +
+         ", slice(None), ([*" + items + "] + [*" + items + "][-1:] * " + length + ")[:" + length +
+         "]))[0]})([" + listing(held) + "])";
+}
+
+std::string python_capsule(const CustomObject& capsule) {
+  const bool versioned = capsule.items[1].get<PyBool>()->value;
+  const std::string made =
+      to_python(capsule.items[0]) + ".__dlpack__(" + (versioned ? "max_version=(1, 0))" : ")");
+  return is_used(capsule) ? "(lambda x: (x, torch.from_dlpack(x))[0])(" + made + ")" : made;
+}
+
 /// What stands for the method in the class's dictionary.
 std::string definition(const CustomObject& object, const Method& method) {
   switch (method.name) {
@@ -41,12 +80,10 @@ std::string definition(const CustomObject& object, const Method& method) {
       return "property(lambda self: " + answer(method) + ")";
     case Special::Class:
       return "property(lambda self: " + method.answer.front().get<PyStr>()->value + ")";
-    case Special::Dlpack: {
-      const bool capsule = !method.raises && !method.answer.front().is<PyInt>();
-      return "lambda self, **options: " + answer(method) +
-             (capsule ? ".__dlpack__(**options)" : "") +
-             ", '__dlpack_device__': lambda self: (1, 0)";
-    }
+    case Special::Dlpack:
+      return python_export(method) + (find_method(object, Special::DlpackDevice) == nullptr
+                                          ? ", '__dlpack_device__': lambda self: (1, 0)"
+                                          : "");
     case Special::Array:
       return "lambda self, *args, **options: " + answer(method);
     case Special::ArrayInterface:
@@ -117,6 +154,11 @@ std::string python_object(const CustomObject& object) {
              "), " + to_python(object.items[1]) + ")";
     case ObjectType::SelfContaining:
       return "(lambda x: x.append(x) or x)([" + items + "])";
+    case ObjectType::Changing:
+    case ObjectType::ChangingList:
+      return python_changing(object);
+    case ObjectType::Capsule:
+      return python_capsule(object);
     case ObjectType::Generator:
       return "(x for x in [" + items + "])";
     default:

@@ -97,21 +97,26 @@ std::string plain(const TensorInput& tensor) {
 namespace {
 
 std::string class_literal(TensorClass subclass) {
-  const std::string methods =
-      subclass == TensorClass::User
-          ? "{}"
-          : "{'__torch_function__': torch._C._disabled_torch_function_impl}";
+  std::string methods = "{}";
+  if (subclass == TensorClass::Disabled)
+    methods = "{'__torch_function__': torch._C._disabled_torch_function_impl}";
+  if (subclass == TensorClass::Function)
+    methods =
+        "{'__torch_function__': classmethod(lambda cls, *call: "
+        "torch.Tensor.__torch_function__.__func__(cls, *call))}";
   return "type('Own', (torch.Tensor,), " + methods + ")";
 }
 
 /// A view of the tensor in its class.
 std::string in_class(const std::string& tensor, TensorClass subclass) {
   if (subclass == TensorClass::Tensor) return tensor;
+  if (subclass == TensorClass::Buffer) return "torch.nn.Buffer(" + tensor + ")";
   return tensor + ".as_subclass(" + class_literal(subclass) + ")";
 }
 
 std::string leaf(const std::string& tensor, TensorClass subclass) {
   if (subclass == TensorClass::Tensor) return tensor + ".requires_grad_()";
+  if (subclass == TensorClass::Buffer) return "torch.nn.Buffer(" + tensor + ".requires_grad_())";
   // Not a view: torch tells leaves that are views from others.
   return "torch.Tensor._make_subclass(" + class_literal(subclass) + ", " + tensor + ", True)";
 }

@@ -31,7 +31,8 @@ std::string module_name(std::string_view path) {
 /// Imports of what the expressions of the program speak of.
 std::string library_imports(std::string_view program) {
   std::string out;
-  for (const std::string_view module : {"collections", "decimal", "enum", "fractions", "functools"})
+  for (const std::string_view module :
+       {"collections", "ctypes", "decimal", "enum", "fractions", "functools", "mmap", "os"})
     if (program.find(std::string(module) + ".") != std::string_view::npos)
       out += "import " + std::string(module) + "\n";
   if (program.find("array.array(") != std::string_view::npos) out += "import array\n";

@@ -37,7 +37,8 @@ class Objects : public testing::Test {
     interpreter();
     names_ = py::dict();
     names_["__builtins__"] = py::module_::import("builtins");
-    for (const char* module : {"collections", "decimal", "enum", "fractions", "functools", "torch"})
+    for (const char* module : {"collections", "ctypes", "decimal", "enum", "fractions", "functools",
+                               "mmap", "os", "torch"})
       names_[module] = py::module_::import(module);
     names_["np"] = py::module_::import("numpy");
     py::exec(kAnswers, names_);
@@ -78,6 +79,30 @@ TEST_F(Objects, ThatAreHostileAreWhatTheirPythonSays) {
   for (std::uint32_t i = 0; i < properties::kHostileSequences; ++i) {
     properties::Random random(3, i);
     expect_same(properties::hostile_sequence(random, i));
+  }
+}
+
+TEST_F(Objects, ThatExportMemoryAreWhatTheirPythonSays) {
+  for (std::uint32_t i = 0; i < 20 * properties::kExporters; ++i) {
+    properties::Random random(5, i);
+    expect_same(properties::exporter(random, i % properties::kExporters));
+  }
+}
+
+TEST_F(Objects, ThatChangeDoSoWhenTheItemIsRead) {
+  for (const ObjectType type : {ObjectType::Changing, ObjectType::ChangingList}) {
+    const CustomObject object{type, {py_int(1), py_int(5), py_int(7), py_int(8)}, {}};
+    Materialized made;
+    const Call call = call_of(Constructor::Tensor, {object});
+    materialize(call, pool_, made);
+    const auto mine = py::reinterpret_borrow<py::object>(made.arguments.front());
+    EXPECT_EQ(py::len(mine), 2U);
+    EXPECT_EQ(mine[py::int_(0)].cast<int>(), 7);
+    EXPECT_EQ(py::len(mine), 2U);
+    EXPECT_EQ(mine[py::int_(1)].cast<int>(), 8);
+    EXPECT_EQ(py::len(mine), 5U);
+    EXPECT_EQ(mine[py::int_(4)].cast<int>(), 8);
+    clear(made, pool_);
   }
 }
 

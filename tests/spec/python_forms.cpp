@@ -78,6 +78,10 @@ struct Facts {
             {"type", text::name(buffer.type)},
             {"format", std::string(1, buffer.format)},
             {"readonly", buffer.readonly},
+            {"shape", shape_of(buffer)},
+            {"itemsize", format_itemsize(buffer.format)},
+            {"offset", buffer.offset},
+            {"step", buffer.step},
             {"memory", text::hex(buffer.memory)}};
   }
   Json operator()(const Sequence& sequence) const {
@@ -92,6 +96,7 @@ struct Facts {
     return {{"kind", "object"},
             {"type", name(object.type)},
             {"own", has_own_class(object.type)},
+            {"items", object.items.size()},
             {"raises", raises}};
   }
   /// The others have one spelling.

@@ -12,6 +12,9 @@ import enum
 import fractions
 import functools
 import json
+import math
+import mmap
+import os
 import struct
 import subprocess
 import sys
@@ -118,29 +121,51 @@ def check_ndarray(value, facts):
 QUANTIZED = {"uint8": "quint8", "int8": "qint8", "int32": "qint32"}
 
 
-def check_special_tensor(value, facts):
-    """A sparse or quantized tensor: its layout or quantizer, and its values bit by bit."""
-    form = facts["form"]
-    quantized = form == "quantized"
-    dtype = QUANTIZED[facts["dtype"]] if quantized else facts["dtype"]
-    expect("dtype", str(value.dtype), "torch." + dtype)
-    expect("shape", list(value.shape), facts["shape"])
-    expect("layout", str(value.layout), "torch.strided" if quantized else "torch.sparse_" + form)
-    expect("requires_grad", value.requires_grad, facts["role"] == "leaf")
-    if quantized:
+def check_quantized(value, facts):
+    """A quantized tensor: its quantizer, and its integers bit by bit."""
+    expect("dtype", str(value.dtype), "torch." + QUANTIZED[facts["dtype"]])
+    if facts["form"] == "quantized":
         expect("quantizer", (value.q_scale(), value.q_zero_point()), (0.5, 1))
-        stored, every = value.int_repr(), value.numel()
     else:
-        value = value.detach()
-        stored, every = (value._values() if form == "coo" else value.values()), value.numel()
-        written = torch.arange(1, every + 1)
-        numbered = value.clone().to(torch.float64)
-        (numbered._values() if form == "coo" else numbered.values()).view(-1).copy_(written)
-        by_columns = form in ("csc", "bsc")
-        dense = numbered.to_dense()
-        expect("order", (dense.T if by_columns else dense).flatten().tolist(), written.tolist())
-    expect("stored values", stored.numel(), every)
-    check_storage_bytes(stored.contiguous().untyped_storage(), facts)
+        channels = facts["shape"][0]
+        expect("scales", value.q_per_channel_scales().tolist(), [0.5] * channels)
+        expect("zero points", value.q_per_channel_zero_points().tolist(), [1] * channels)
+        expect("axis", value.q_per_channel_axis(), 0)
+    check_storage_bytes(value.int_repr().contiguous().untyped_storage(), facts)
+
+
+def check_sparse(value, facts):
+    """A sparse tensor: its layout, where its elements are, and their bits."""
+    form = facts["form"]
+    coo = form in ("coo", "uncoalesced")
+    expect("dtype", str(value.dtype), "torch." + facts["dtype"])
+    expect("layout", str(value.layout), "torch.sparse_" + ("coo" if coo else form))
+    expect("requires_grad", value.requires_grad, facts["role"] == "leaf")
+    if coo:
+        expect("coalesced", value.is_coalesced(), form == "coo")
+    values = (lambda tensor: tensor._values()) if coo else (lambda tensor: tensor.values())
+    value = value.detach()
+    stored, every = values(value).numel(), value.numel()
+    written = torch.arange(1, stored + 1)
+    numbered = value.clone().to(torch.float64)
+    values(numbered).view(-1).copy_(written)
+    dense = numbered.to_dense()
+    expected = written.tolist() + [0] * (every - stored)
+    if form == "uncoalesced":  # the last one is at the place of the first
+        expected[0], expected[stored - 1] = 1 + stored, 0
+    expect("order", (dense.T if form in ("csc", "bsc") else dense).flatten().tolist(), expected)
+    check_storage_bytes(values(value).contiguous().untyped_storage(), facts)
+
+
+def check_special_tensor(value, facts):
+    expect("shape", list(value.shape), facts["shape"])
+    if facts["form"] == "zero":
+        expect("zero", value._is_zerotensor(), True)
+        expect("dtype", str(value.dtype), "torch." + facts["dtype"])
+    elif facts["form"] in ("quantized", "per-channel"):
+        check_quantized(value, facts)
+    else:
+        check_sparse(value, facts)
 
 
 def check_tensor(value, facts):
@@ -150,7 +175,9 @@ def check_tensor(value, facts):
     expect("inference", value.is_inference(), facts["form"] == "inference")
     parameter = facts["role"] in ("parameter", "frozen-parameter")
     plain = "Parameter" if parameter else "Tensor"
-    expect("type", type(value).__name__, plain if facts["class"] == "tensor" else "Own")
+    no_class = facts["class"] in ("tensor", "buffer")
+    expect("type", type(value).__name__, plain if no_class else "Own")
+    expect("buffer", getattr(value, "_is_buffer", False), facts["class"] == "buffer")
     expect("dtype", str(value.dtype), "torch." + facts["dtype"])
     expect("shape", list(value.shape), facts["shape"])
     expect("strides", list(value.stride()), facts["strides"])
@@ -182,12 +209,23 @@ def check_storage(value, facts):
 
 
 def check_buffer(value, facts):
-    expect("type", type(value).__name__, facts["type"])
+    if facts["type"] == "ctypes":
+        expect("type", isinstance(value, (ctypes.Array, ctypes._SimpleCData)), True)
+    else:
+        expect("type", type(value).__name__, facts["type"])
     view = memoryview(value)
-    # array.array calls its characters "w" where it is asked for its buffer's format.
-    expect("format", view.format.replace("w", "u"), facts["format"])
+    # array.array calls its characters "w" where it is asked for its buffer's format, ctypes says
+    # the byte order.
+    expect("format", view.format.replace("w", "u").lstrip("<"), facts["format"])
     expect("readonly", view.readonly, facts["readonly"])
-    expect("memory", view.tobytes().hex(), facts["memory"])
+    shape, step = facts["shape"], facts["step"]
+    memory = bytes.fromhex(facts["memory"])[facts["offset"] :]
+    row = facts["itemsize"] * math.prod(shape[1:])
+    if shape:
+        rows = [memory[i * row : (i + 1) * row] for i in range(shape[0])][::step]
+        shape, memory = [len(rows), *shape[1:]], b"".join(rows)
+    expect("shape", list(view.shape), shape)
+    expect("memory", view.tobytes().hex(), memory.hex())
 
 
 def check_list(value, facts):
@@ -202,6 +240,11 @@ def check_object(value, facts):
         base = object if name == "Sequence" else getattr(builtins, name)
         expect("name of the class", kind.__name__, "Own")
         expect("base", kind.__base__, base)
+    elif name in ("changing", "changing-list"):
+        expect("base", kind.__base__, list if name == "changing-list" else object)
+        expect("length", len(value), facts["items"] - 2)
+    elif name == "capsule":
+        expect("type", kind.__name__, "PyCapsule")
     elif name in ("nested", "self-containing"):
         expect("type", kind, list)
     elif name == "IntEnum":
@@ -219,8 +262,8 @@ def check_object(value, facts):
         expect(method + " raises", raised, exception)
 
 
-LIBRARY = {"array": array, "collections": collections, "decimal": decimal, "enum": enum,
-           "fractions": fractions, "functools": functools}
+LIBRARY = {"array": array, "collections": collections, "ctypes": ctypes, "decimal": decimal,
+           "enum": enum, "fractions": fractions, "functools": functools, "mmap": mmap, "os": os}
 CHECKS = {
     "object": check_object,
     "int": check_int,

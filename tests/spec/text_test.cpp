@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "spec/custom_object.h"
 #include "spec/expectation.h"
 
 namespace tenet {
@@ -35,6 +36,12 @@ T of_class(T input, Class subclass) {
   return input;
 }
 
+TensorInput in_form(TensorForm form, Bytes storage) {
+  TensorInput tensor{Dtype::Int32, {2}, {1}, 0, std::move(storage), {}, false, false, {}};
+  tensor.form = form;
+  return tensor;
+}
+
 /// Every alternative of Input, with its corners.
 std::vector<Input> inputs() {
   NdArray odd = int32_array(Bytes(31, 0), {2, 1}, {-9, 7}, 12);
@@ -47,52 +54,72 @@ std::vector<Input> inputs() {
                    {DeviceType::Meta, -1}, false,  false,  {}};
   std::string every_byte;
   for (int byte = 0; byte < 256; ++byte) every_byte += static_cast<char>(byte);
-  std::vector<Input> out{PyNone{},
-                         PyEllipsis{},
-                         PyBool{true},
-                         PyBool{false},
-                         py_int(0),
-                         py_int(std::numeric_limits<std::int64_t>::min()),
-                         PyInt{false, 0, std::numeric_limits<std::uint64_t>::max(), 0},
-                         PyInt{true, 1, 5, 0},
-                         PyInt{true, ~0ULL, ~0ULL, 70},
-                         py_float(0.0),
-                         py_float(-0.0),
-                         py_float(1e16),
-                         py_float(0.1),
-                         py_float(5e-324),
-                         py_float(-std::numeric_limits<double>::infinity()),
-                         PyFloat{0x7ff0000000000001},
-                         PyComplex{0xfff8000000000000, 0x8000000000000000},
-                         PyStr{"it's a \"path\\with\", (every) thing="},
-                         PyBytes{every_byte},
-                         NumpyScalar{NumpyType::LongDouble, Bytes(16, 3)},
-                         odd,
-                         int32_array(kOneTwoThree, {3}, {4}),
-                         tensor,
-                         meta,
-                         of_class(int32_array(kOneTwoThree, {3}, {4}), ArrayClass::Memmap),
-                         of_class(tensor, TensorClass::Disabled),
-                         StorageInput{std::nullopt, {1, 2}},
-                         StorageInput{Dtype::BFloat16, {}},
-                         Buffer{BufferType::ByteArray, 'B', false, {1, 2, 3}},
-                         Buffer{BufferType::Array, 'u', false, {65, 0, 0, 0}},
-                         Buffer{BufferType::MemoryView, '?', true, {}},
-                         Buffer{BufferType::MemoryView, 'd', false, Bytes(8, 0)},
-                         PyRange{5, -5, -3},
-                         TorchSize{{2, -1}},
-                         CustomObject{ObjectType::Int,
-                                      {py_int(7)},
-                                      {{Special::Float, {py_float(2)}, std::nullopt},
-                                       {Special::Complex, {}, ExceptionType::KeyError}}},
-                         CustomObject{ObjectType::Sequence,
-                                      {py_int(7), Sequence{}},
-                                      {{Special::Len, {py_int(3)}, std::nullopt},
-                                       {Special::GetItem, {py_int(1)}, ExceptionType::TypeError},
-                                       {Special::Class, {PyStr{"int"}}, std::nullopt}}},
-                         DtypeObject{Dtype::UInt16},
-                         DeviceObject{{DeviceType::Sim, 0}},
-                         MemoryFormatObject{MemoryFormat::ChannelsLast3d}};
+  std::vector<Input> out{
+      PyNone{},
+      PyEllipsis{},
+      PyBool{true},
+      PyBool{false},
+      py_int(0),
+      py_int(std::numeric_limits<std::int64_t>::min()),
+      PyInt{false, 0, std::numeric_limits<std::uint64_t>::max(), 0},
+      PyInt{true, 1, 5, 0},
+      PyInt{true, ~0ULL, ~0ULL, 70},
+      py_float(0.0),
+      py_float(-0.0),
+      py_float(1e16),
+      py_float(0.1),
+      py_float(5e-324),
+      py_float(-std::numeric_limits<double>::infinity()),
+      PyFloat{0x7ff0000000000001},
+      PyComplex{0xfff8000000000000, 0x8000000000000000},
+      PyStr{"it's a \"path\\with\", (every) thing="},
+      PyBytes{every_byte},
+      NumpyScalar{NumpyType::LongDouble, Bytes(16, 3)},
+      odd,
+      int32_array(kOneTwoThree, {3}, {4}),
+      tensor,
+      meta,
+      of_class(int32_array(kOneTwoThree, {3}, {4}), ArrayClass::Memmap),
+      of_class(tensor, TensorClass::Disabled),
+      StorageInput{std::nullopt, {1, 2}},
+      StorageInput{Dtype::BFloat16, {}},
+      Buffer{BufferType::ByteArray, 'B', false, {1, 2, 3}},
+      Buffer{BufferType::Array, 'u', false, {65, 0, 0, 0}},
+      Buffer{BufferType::MemoryView, '?', true, {}},
+      Buffer{BufferType::MemoryView, 'd', false, Bytes(8, 0)},
+      Buffer{BufferType::MemoryView, 'h', true, Bytes(13, 0), Shape{2, 3}, 1, -2},
+      Buffer{BufferType::Ctypes, 'i', false, Bytes(4, 0), Shape{}},
+      Buffer{BufferType::Ctypes, 'P', false, Bytes(16, 1)},
+      Buffer{BufferType::MemoryMap, 'B', true, {1}},
+      in_form(TensorForm::Uncoalesced, Bytes(8, 0)),
+      in_form(TensorForm::PerChannel, Bytes(8, 0)),
+      in_form(TensorForm::Zero, {}),
+      of_class(in_form(TensorForm::Strided, Bytes(8, 0)), TensorClass::Function),
+      of_class(in_form(TensorForm::Strided, Bytes(8, 0)), TensorClass::Buffer),
+      example(ObjectType::Changing),
+      example(ObjectType::ChangingList),
+      example(ObjectType::Capsule),
+      CustomObject{
+          ObjectType::Object,
+          {},
+          {{Special::Dlpack,
+            {int32_array(kOneTwoThree, {3}, {4}), Sequence{SequenceType::List, {PyStr{"stream"}}}},
+            std::nullopt},
+           {Special::DlpackDevice, {}, ExceptionType::BufferError}}},
+      PyRange{5, -5, -3},
+      TorchSize{{2, -1}},
+      CustomObject{ObjectType::Int,
+                   {py_int(7)},
+                   {{Special::Float, {py_float(2)}, std::nullopt},
+                    {Special::Complex, {}, ExceptionType::KeyError}}},
+      CustomObject{ObjectType::Sequence,
+                   {py_int(7), Sequence{}},
+                   {{Special::Len, {py_int(3)}, std::nullopt},
+                    {Special::GetItem, {py_int(1)}, ExceptionType::TypeError},
+                    {Special::Class, {PyStr{"int"}}, std::nullopt}}},
+      DtypeObject{Dtype::UInt16},
+      DeviceObject{{DeviceType::Sim, 0}},
+      MemoryFormatObject{MemoryFormat::ChannelsLast3d}};
   out.emplace_back(Sequence{SequenceType::Tuple, out});
   out.emplace_back(Sequence{SequenceType::List, {Sequence{}, Sequence{SequenceType::Tuple, {}}}});
   return out;
