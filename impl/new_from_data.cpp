@@ -165,8 +165,10 @@ at::Tensor new_from_data(const DataRequest& request) {
   }
   if (PyArray_Check(data)) return new_from_ndarray(request);
   if (has_dlpack(data)) {
+    // What is not to be had at all is refused first, as in PyTorch.
+    const at::Tensor tensor = tensor_over_dlpack(data);
     TORCH_CHECK(!request.pin_memory, "pin_memory is not available when the data speaks DLPack.");
-    return finish_foreign(tensor_over_dlpack(data), request);
+    return finish_foreign(tensor, request);
   }
   return new_from_sequence(request);
 }
