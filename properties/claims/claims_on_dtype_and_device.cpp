@@ -24,6 +24,10 @@ Truth keeps_dtype_of_data(const Seen& seen) {
   const bool has_dtype_of_its_own =
       seen.data<NdArray>() != nullptr || seen.data<TensorInput>() != nullptr;
   if (requested(seen.call()).dtype || !has_dtype_of_its_own) return Truth::Silent;
+  // A quantized dtype goes by the integers that it is stored as: quint8 for uint8.
+  const auto* tensor = data_of(seen.call())->get<TensorInput>();
+  if (tensor != nullptr && tensor->form == TensorForm::Quantized && seen.result() != nullptr)
+    return truth(seen.result()->unknown_dtype == "q" + std::string(name(tensor->dtype)));
   return has_dtype(seen, own_dtype(*data_of(seen.call())));
 }
 
