@@ -423,14 +423,20 @@ std::string bad_huge(const Call& call) {
 /// What PyTorch does with these is known, and not to be tried: it crashes, or nobody could rely on
 /// it.
 std::string bad_exchange(const Call& call) {
+  const auto changes = [](const Keyword& keyword) { return holds_changing_list(keyword.value); };
+  if (call.constructor == Constructor::LegacyTensor &&
+      (std::any_of(call.arguments.begin(), call.arguments.end(), holds_changing_list) ||
+       std::any_of(call.keywords.begin(), call.keywords.end(), changes)))
+    return "torch.Tensor reads a list that changes from where its items lay";
   const Input* data = data_of(call);
   if (data == nullptr) return "";
   const auto* tensor = data->get<TensorInput>();
   if (tensor != nullptr && tensor->form == TensorForm::Zero &&
       call.constructor == Constructor::FromDlpack)
     return "the address of a zero tensor's elements is null, and from_dlpack takes it";
-  if (call.constructor == Constructor::LegacyTensor && holds_changing_list(*data))
-    return "how often torch.Tensor reads a list that changes is not described";
+  if (tensor != nullptr && tensor->form == TensorForm::Zero && tensor->dtype == Dtype::Complex32 &&
+      call.constructor == Constructor::Cast && call.context.grad_mode == GradMode::Inference)
+    return "chalf of a zero tensor in inference mode is not described";
   const CustomObject* exporter = find_exporter(*data);
   if (exporter == nullptr || find_method(*exporter, Special::DlpackDevice) == nullptr ||
       find_method(*exporter, Special::Dlpack)->answer.size() < 2)
