@@ -27,15 +27,16 @@ class Fake:
 
 def describe(result: Fake) -> dict:
     tensor = result.tensor
-    return {
+    facts = {
         "dtype": tensor.dtype,
         "shape": tensor.shape,
-        "strides": tensor.stride(),
-        "storage_offset": tensor.storage_offset(),
         "device": str(tensor.device),
         "requires_grad": tensor.requires_grad,
         "is_leaf": tensor.is_leaf,
     }
+    if tensor.layout == torch.strided:
+        facts |= {"strides": tensor.stride(), "storage_offset": tensor.storage_offset()}
+    return facts
 
 
 def run(function, args, kwargs):

@@ -37,8 +37,11 @@ NAMES = {tiny: torch_dtype for torch_dtype, tiny in DTYPES.items()}
 
 
 def describe(result: Tensor) -> dict:
-    values = result.tolist() if 0 not in result.shape else []
-    return {"dtype": NAMES[result.dtype], "shape": result.shape, "values": values}
+    facts = {"shape": result.shape}
+    if len(result.shape) <= 64:  # as many dimensions as a memoryview has, which it reads through
+        facts["values"] = result.tolist() if 0 not in result.shape else []
+    # Numbers whose dtype is not decided yet have one that PyTorch has no counterpart of.
+    return facts | ({"dtype": NAMES[result.dtype]} if result.dtype in NAMES else {})
 
 
 def tiny_dtype(dtype):

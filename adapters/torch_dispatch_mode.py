@@ -27,6 +27,9 @@ def run(function, args, kwargs):
     for value in (*args, *kwargs.values()):
         if isinstance(value, torch.Tensor) and type(value) not in (torch.Tensor, torch.nn.Parameter):
             raise TenetNotSupported("tensors of a subclass")
+        # PyTorch itself resolves the bit in another way when a mode looks on.
+        if isinstance(value, torch.Tensor) and value.is_inference() and value.is_neg():
+            raise TenetNotSupported("neg views made in inference mode")
     with PassThrough():
         return function(*args, **kwargs)
 

@@ -28,14 +28,15 @@ class OnMeta:
 
 def describe(result: OnMeta) -> dict:
     tensor = result.tensor
-    return {
+    facts = {
         "dtype": tensor.dtype,
         "shape": tensor.shape,
-        "strides": tensor.stride(),
-        "storage_offset": tensor.storage_offset(),
         "requires_grad": tensor.requires_grad,
         "is_leaf": tensor.is_leaf,
     }
+    if tensor.layout == torch.strided:
+        facts |= {"strides": tensor.stride(), "storage_offset": tensor.storage_offset()}
+    return facts
 
 
 def moved(value):

@@ -4,8 +4,15 @@ Tensors in the call are moved to it first. Out of scope: devices, autograd, warn
 memory, which are JAX's own. A specimen: it is known to abort the process for a size that is too large.
 """
 
+import importlib.metadata
+
 import torch
-import torchax
+
+try:
+    import torchax
+except AttributeError as missing:  # it names PyTorch's operators, of which another version has others
+    version = importlib.metadata.version("torchax")
+    raise ImportError(f"torchax {version} does not go with torch {torch.__version__}: {missing}") from None
 
 from _constructors import CONSTRUCTORS, TenetNotSupported
 
