@@ -61,7 +61,8 @@ std::string_view formats_of(BufferType type) {
 std::vector<std::int64_t> shape_of(const Buffer& buffer) {
   if (buffer.shape) return *buffer.shape;
   const auto bytes = static_cast<std::int64_t>(buffer.memory.size()) - buffer.offset;
-  return {bytes / format_itemsize(buffer.format)};
+  const int size = format_itemsize(buffer.format);
+  return {size == 0 ? 0 : bytes / size};  // a format that is none makes no legal buffer
 }
 
 std::int64_t row_count(const Buffer& buffer) {

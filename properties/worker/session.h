@@ -85,6 +85,8 @@ class Session {
     Judgement judgement;  ///< of a clause
     LawJudgement law;     ///< of a law
     int runs = 0, failed = 0;
+    /// What is seen stays that of the first failing run.
+    void add(Trial again);
   };
   /// Case of the stream, without earlier calls that the subject does not support.
   [[nodiscard]] Case case_at(std::uint64_t number) const;
@@ -94,9 +96,11 @@ class Session {
   /// failure it stops when `until_failure`. What is seen is that of the first failing run.
   [[nodiscard]] Trial try_often(const Call& call, const Suspicion& suspicion, int runs,
                                 double seconds, bool until_failure);
-  /// In this process, whatever calls it has made.
+  /// In this process, whatever calls it has made. null when it was to fail in the first run and did
+  /// not.
   [[nodiscard]] nlohmann::json shrink_here(std::uint64_t number, const Call& call,
-                                           const std::string& clause, const std::string& fact);
+                                           const std::string& clause, const std::string& fact,
+                                           bool if_it_fails_at_once);
   /// In copies of this process, which stays one that has made no call.
   [[nodiscard]] nlohmann::json shrink_in_copies(std::uint64_t number, const Call& call,
                                                 const std::string& clause, const std::string& fact,

@@ -24,9 +24,6 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Of a process that does nothing but what this one does in the same time and memory.
-constexpr OrdealLimits kAmple{std::chrono::minutes(2), std::uint64_t{16} << 30};
-
 }  // namespace
 
 Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
@@ -61,22 +58,24 @@ Session::Trial Session::try_often(const Call& call, const Suspicion& suspicion, 
   const Clock::time_point start = Clock::now();
   Trial seen = try_once(call, suspicion);
   while (seen.runs < runs && !(until_failure && seen.failing) &&
-         (seen.runs < kFewest || seconds_since(start) < seconds)) {
-    Trial again = try_once(call, suspicion);
-    again.runs += seen.runs;
-    again.failed += seen.failed;
-    if (again.failing && !seen.failing) {
-      seen = std::move(again);
-    } else {
-      seen.runs = again.runs;
-      seen.failed = again.failed;
-    }
-  }
+         (seen.runs < kFewest || seconds_since(start) < seconds))
+    seen.add(try_once(call, suspicion));
   return seen;
 }
 
+void Session::Trial::add(Trial again) {
+  again.runs += runs;
+  again.failed += failed;
+  if (again.failing && !failing) {
+    *this = std::move(again);
+  } else {
+    runs = again.runs;
+    failed = again.failed;
+  }
+}
+
 json Session::shrink_here(std::uint64_t number, const Call& call, const std::string& clause,
-                          const std::string& fact) {
+                          const std::string& fact, bool if_it_fails_at_once) {
   // Bounds the shrinking for subjects that compile on every call; those say that they are slow.
   const double most_seconds = judge_.subject().default_cases() > 0 ? 3 : 20;
   constexpr int kRuns = 20;
@@ -87,8 +86,11 @@ json Session::shrink_here(std::uint64_t number, const Call& call, const std::str
   judge_.look_closely(fact == name(Fact::ProcessState));
   const Law* law = find_law(clause);
   Suspicion suspicion{number, clause, fact, law != nullptr};
+  Trial before = try_once(call, suspicion);
+  if (if_it_fails_at_once && !before.failing && before.law.verdict.state != LawState::Broken)
+    return nullptr;
   // What does not fail every time is given as many chances as it takes to see it again.
-  Trial before = try_often(call, suspicion, kRuns, kSecondsOfRuns, false);
+  before.add(try_often(call, suspicion, kRuns, kSecondsOfRuns, false));
   if (before.failed == 0 && before.law.verdict.state == LawState::Broken) {
     suspicion.alone = false;
     before = try_often(call, suspicion, kRuns, kSecondsOfRuns, false);
@@ -157,7 +159,7 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
                      const std::string& fact, const std::vector<CaseRange>& ran) {
   judge_.be_thorough(true);
   json answer = copies_ ? shrink_in_copies(number, call, clause, fact, ran)
-                        : shrink_here(number, call, clause, fact);
+                        : shrink_here(number, call, clause, fact, false);
   judge_.be_thorough(false);
   return answer;
 }
@@ -165,21 +167,29 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
 json Session::shrink_in_copies(std::uint64_t number, const Call& call, const std::string& clause,
                                const std::string& fact, const std::vector<CaseRange>& ran) {
   const Suspicion suspicion{number, clause, fact, false};
+  const bool needs_no_others = fact == name(Fact::ProcessState);
+  const auto in_one_copy = [&](bool if_it_fails_at_once) {
+    const SharedText told;
+    in_copy(
+        [&] { told.write(shrink_here(number, call, clause, fact, if_it_fails_at_once).dump()); });
+    end();
+    return json::parse(told.read(), nullptr, false);
+  };
   const auto after_others = [&](const Call& failing) {
-    if (fact == name(Fact::ProcessState) || fails_when_fresh(failing, suspicion)) return json();
     const std::optional<Call> sequence = find_sequence(failing, suspicion, ran);
     return sequence ? shrink_sequence(*sequence, suspicion) : json();
   };
-  if (json answer = after_others(call); !answer.is_null()) return answer;
-  const SharedText told;
-  const Death death =
-      undergo([&] { told.write(shrink_here(number, call, clause, fact).dump()); }, kAmple);
-  end();
-  const json answer = json::parse(told.read(), nullptr, false);
-  if (death != Death{} || answer.is_discarded())
+  json answer = in_one_copy(!needs_no_others);
+  if (answer.is_null()) {
+    if (json sequence = after_others(call); !sequence.is_null()) return sequence;
+    answer = in_one_copy(false);
+  }
+  if (answer.is_discarded())
     return {{"type", "bad-case"}, {"message", "the process in which it was shrunk has ended"}};
   // What was shrunk in one process may have come to depend on the runs before it.
-  const json sequence = after_others(parse_call(answer["case"].get<std::string>()));
+  const Call smallest = parse_call(answer["case"].get<std::string>());
+  if (needs_no_others || fails_when_fresh(smallest, suspicion)) return answer;
+  const json sequence = after_others(smallest);
   return sequence.is_null() ? answer : sequence;
 }
 

@@ -37,7 +37,8 @@ std::string python_export(const Method& method) {
   for (const Input& keyword : method.answer[1].get<tenet::Sequence>()->items) {
     const std::string& name = keyword.get<PyStr>()->value;
     parameters += ", " + name + "=None";
-    given += (given.empty() ? "'" : ", '") + name + "': " + name;
+    given += given.empty() ? "'" : ", '";
+    given.append(name).append("': ").append(name);
   }
   return "lambda self" + parameters + ": (lambda **options: " + made + ")(**{k: v for k, v in {" +
          given + "}.items() if v is not None})";

@@ -26,7 +26,7 @@ EXPECTED = {
         "aliasing.from_numpy.ndarray-shared",
         r"torch\.from_numpy\(np\.array\(0\.0\)\)  # after torch\.from_numpy\(.*\)",
     ),
-    "transposes_fiftieth": (
+    "unsqueezes_fiftieth": (
         "shape.clone.same-as-source",
         r"torch\..*clone\(.*\)  # after 49 times torch\..*clone\(.*\)",
     ),
