@@ -49,7 +49,7 @@ EXPECTED = {
     "leaves_threads": Expected("mismatch", "lifetime.tensor.leaves-no-trace", "a thread goes on running", r"torch\.tensor\(\[.*"),
     "forks": Expected("mismatch", "lifetime.tensor.leaves-no-trace", "a child process is left", r"torch\.tensor\(0\)"),
     "kills_parent": Expected("crash", "errors.clone.returns-or-raises", "ended the process that had started it", r".*meta.*\.clone\(\)"),
-    "imports_late": Expected("crash", "errors.clone.returns-or-raises", "exited with status 7", r"torch\.empty\(.*meta.*\)\.requires_grad_\(\)\.clone\(\)"),
+    "imports_late": Expected("crash", "errors.clone.returns-or-raises", "exited with status 7", r".*meta.*\.clone\(\)"),
     "signals_everybody": Expected("mismatch", "errors.tensor.returns-or-raises", "PermissionError", r"torch\.tensor\(.{1,4}, dtype=torch\.float64\)"),
     "closes_stdin": Expected("mismatch", "lifetime.from_numpy.leaves-no-trace", "standard input: closed", r"torch\.from_numpy\(.*"),
     "wanders_off": Expected("mismatch", "lifetime.from_numpy.leaves-no-trace", "current folder: /", r"torch\.from_numpy\(.*"),

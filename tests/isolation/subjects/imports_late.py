@@ -12,6 +12,6 @@ def clone(t, **keywords):
     while not calls and time.process_time() - start < 1.2:
         pass
     calls.append(t.shape if isinstance(t, torch.Tensor) else None)
-    if isinstance(t, torch.Tensor) and t.is_meta and t.requires_grad:
+    if isinstance(t, torch.Tensor) and t.is_meta:
         os._exit(7)
     return torch.Tensor.clone(t, **keywords)
