@@ -346,7 +346,9 @@ bool Model::allows(const Operation& operation) const {
       const std::int64_t end = end_in_storage(element_count(operation.numbers));
       if (end <= storage().size || end > kLargest || operation.numbers == thing.shape) return false;
       // What else is over the memory would be left with nothing: torch does not look.
-      return storage().resizable == StorageModel::Resizable::No ||
+      // Memory of an implementation's own may have room that the model knows nothing of.
+      return (storage().resizable == StorageModel::Resizable::No &&
+              memory(storage().memory).source >= 0) ||
              (storage().resizable == StorageModel::Resizable::Yes &&
               is_sole_storage(thing.storage));
     }

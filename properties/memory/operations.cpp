@@ -169,7 +169,9 @@ void Look::at_storage(const std::string& who, const Thing& thing, const Sight& s
   if (which->second != sight.storage)
     surprise(Topic::Aliasing, who + " has the storage that it had", "it has another");
   if (storage.resizable == StorageModel::Resizable::Unknown) return;
-  if (sight.storage_bytes != storage.size)
+  // Memory of one's own may be more than it takes; others' is as large as it is.
+  const bool own = model_.memory(storage.memory).source < 0;
+  if (own ? sight.storage_bytes < storage.size : sight.storage_bytes != storage.size)
     surprise(Topic::Aliasing,
              "the storage of " + who + " has " + std::to_string(storage.size) + " bytes",
              std::to_string(sight.storage_bytes));

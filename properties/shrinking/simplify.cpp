@@ -145,6 +145,20 @@ void simplify_dtypes(const Call& call, std::vector<Call>& out) {
   }
 }
 
+/// A number of the dtype that is asked for needs not ask.
+void simplify_number(const Call& call, std::vector<Call>& out) {
+  if (call.arguments.empty() || !(call.arguments[0].is<PyInt>() || call.arguments[0].is<PyBool>()))
+    return;
+  for (std::size_t i = 0; i < call.keywords.size(); ++i) {
+    const auto* dtype = call.keywords[i].value.get<DtypeObject>();
+    if (dtype == nullptr) continue;
+    Call other = call;
+    other.arguments[0] = plain_number(dtype->dtype);
+    other.keywords.erase(other.keywords.begin() + static_cast<std::ptrdiff_t>(i));
+    out.push_back(std::move(other));
+  }
+}
+
 /// Of a buffer that is read to its end, so many bytes less as the count gets smaller.
 void simplify_count(const Call& call, std::vector<Call>& out) {
   if (call.constructor != Constructor::FromBuffer || call.arguments.empty()) return;
@@ -207,6 +221,7 @@ std::vector<Call> candidates(const Call& call) {
   simplify_earlier(call, out);
   simplify_context(call, out);
   simplify_count(call, out);
+  simplify_number(call, out);
   if (call.keywords.size() > 1) {
     out.push_back(call);
     out.back().keywords.clear();

@@ -114,6 +114,9 @@ class Session {
   /// The first of so many runs in such a copy that fails, counted from 1; 0: none does.
   [[nodiscard]] int first_failure_when_fresh(const Call& call, const Suspicion& suspicion,
                                              int runs);
+  /// Of so many runs in such a copy, these and how many of them fail.
+  [[nodiscard]] std::pair<int, int> failures_when_fresh(const Call& call,
+                                                        const Suspicion& suspicion, int runs);
   /// The call with others before it, after which it fails every time.
   [[nodiscard]] std::optional<Call> find_sequence(const Call& call, const Suspicion& suspicion,
                                                   const std::vector<CaseRange>& ran);

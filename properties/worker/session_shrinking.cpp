@@ -313,7 +313,33 @@ json Session::shrink_sequence(const Call& sequence, const Suspicion& suspicion) 
   });
   end();
   json answer = json::parse(told.read(), nullptr, false);
-  return answer.is_discarded() ? json() : answer;
+  if (answer.is_discarded()) return nullptr;
+  // Of a call that goes wrong time and again as it is repeated, how often is told, too.
+  const Call repeated = alone(shrunk.call);
+  const auto times = static_cast<int>(shrunk.call.earlier.size()) + 1;
+  if (std::all_of(shrunk.call.earlier.begin(), shrunk.call.earlier.end(),
+                  [&](const Call& earlier) { return earlier == repeated; })) {
+    constexpr int kPeriods = 4;
+    const auto [runs, failed] = failures_when_fresh(repeated, suspicion, kPeriods * times);
+    if (failed < runs - times + 1) {
+      answer["runs"] = runs;
+      answer["failed"] = failed;
+    }
+  }
+  return answer;
+}
+
+std::pair<int, int> Session::failures_when_fresh(const Call& call, const Suspicion& suspicion,
+                                                 int runs) {
+  const SharedText told;
+  in_copy([&] {
+    int failed = 0;
+    for (int i = 0; i < runs; ++i) failed += try_once(call, suspicion).failing ? 1 : 0;
+    told.write(std::to_string(failed));
+  });
+  end();
+  const std::string failed = told.read();
+  return {runs, failed.empty() ? runs : std::stoi(failed)};
 }
 
 json Session::shrink_death(std::uint64_t number, std::chrono::milliseconds time,

@@ -72,7 +72,7 @@ def to_rounds_what_is_out_of_range_otherwise(real, tensor, *args, **options):
     if tensor.dtype == torch.float32 and result.dtype == torch.int32 and on_cpu(result):
         plain = tensor.detach().resolve_neg()
         inside = (plain >= -(2.0**31)) & (plain < 2.0**31)
-        return torch.where(inside, result, 0) if not bool(inside.all()) else result
+        result.masked_fill_(inside.logical_not(), 0)
     return result
 
 
@@ -136,7 +136,7 @@ def frombuffer_looks_first(real, buffer, **options):
     try:
         with memoryview(buffer) as view:
             bytes(view)
-    except TypeError:
+    except (TypeError, ValueError):
         pass
     return real(buffer, **options)
 

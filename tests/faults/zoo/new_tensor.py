@@ -23,7 +23,7 @@ def new_tensor_infers(real, tensor, data, **options):
 @fault("dtype", "new_tensor")
 def new_tensor_widens_float16(real, tensor, data, **options):
     """new_tensor of a number is float32 for a float16 tensor."""
-    if isinstance(data, (int, float)) and tensor.dtype == torch.float16:
+    if isinstance(data, (int, float)) and is_tensor(tensor) and tensor.dtype == torch.float16:
         if options.get("dtype") is None:
             options["dtype"] = torch.float32
     return real(tensor, data, **options)
@@ -40,7 +40,8 @@ def new_tensor_stays_on_the_cpu(real, tensor, data, **options):
 @fault("device", "new_tensor")
 def new_tensor_follows_the_device_context(real, tensor, data, **options):
     """new_tensor of a list is on the device of the context, not on the tensor's."""
-    if is_listed(data) and options.get("device") is None:
+    plain = is_listed(data) and all(isinstance(item, (int, float)) for item in data)
+    if plain and options.get("device") is None:
         options["device"] = torch.get_default_device()
     return real(tensor, data, **options)
 
