@@ -387,6 +387,17 @@ bool has_small_sizes(const Input& input) {
   return true;
 }
 
+bool allocates_little(const Call& call) {
+  if (call.constructor != Constructor::LegacyTensor) return true;
+  return std::all_of(call.arguments.begin(), call.arguments.end(), has_small_sizes) &&
+         std::all_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
+           const auto* size = keyword.value.get<Sequence>();
+           return has_small_sizes(keyword.value) &&
+                  (size == nullptr || keyword.name != "size" ||
+                   std::all_of(size->items.begin(), size->items.end(), has_small_sizes));
+         });
+}
+
 Call any_call(Random& random, Constructor constructor) {
   Call call;
   switch (constructor) {

@@ -33,5 +33,7 @@ void keep_size_small(Random& random, Input& input);
 /// Whether torch.Tensor can be given the input: a size that it may read from it is allocated
 /// easily, or by no means.
 [[nodiscard]] bool has_small_sizes(const Input& input);
+/// Whether the call can be made: torch.Tensor allocates what it reads as sizes.
+[[nodiscard]] bool allocates_little(const Call& call);
 
 }  // namespace tenet::properties

@@ -133,14 +133,6 @@ Call changed(Random& random, const Call& call) {
   return other;
 }
 
-/// torch.Tensor allocates what it reads as sizes.
-bool allocates_little(const Call& call) {
-  if (call.constructor != Constructor::LegacyTensor) return true;
-  for (const Input& argument : call.arguments)
-    if (!has_small_sizes(argument)) return false;
-  return true;
-}
-
 }  // namespace
 
 Call relative_of(Random& random, const Call& call) {

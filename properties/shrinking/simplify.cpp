@@ -254,18 +254,6 @@ std::vector<Call> candidates(const Call& call) {
   return out;
 }
 
-// torch.Tensor allocates what it reads as sizes.
-bool allocates_little(const Call& call) {
-  if (call.constructor != Constructor::LegacyTensor) return true;
-  return std::all_of(call.arguments.begin(), call.arguments.end(), has_small_sizes) &&
-         std::all_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
-           const auto* size = keyword.value.get<Sequence>();
-           return has_small_sizes(keyword.value) &&
-                  (size == nullptr || keyword.name != "size" ||
-                   std::all_of(size->items.begin(), size->items.end(), has_small_sizes));
-         });
-}
-
 }  // namespace
 
 std::vector<Input> simpler_inputs(const Input& input) {
