@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -107,6 +108,8 @@ class Session {
                                                 const std::vector<CaseRange>& ran);
   [[nodiscard]] nlohmann::json shrunk_answer(const Shrunk& shrunk, const Suspicion& suspicion,
                                              Trial seen);
+  /// What a copy of this process has to tell; empty when it ends before.
+  [[nodiscard]] std::string told_by_a_copy(const std::function<std::string()>& deed);
   /// In a copy of this process, which must have made no call.
   [[nodiscard]] bool fails_when_fresh(const Call& call, const Suspicion& suspicion);
   /// The same so many times, each in another copy.
@@ -114,9 +117,8 @@ class Session {
   /// The first of so many runs in such a copy that fails, counted from 1; 0: none does.
   [[nodiscard]] int first_failure_when_fresh(const Call& call, const Suspicion& suspicion,
                                              int runs);
-  /// Of so many runs in such a copy, these and how many of them fail.
-  [[nodiscard]] std::pair<int, int> failures_when_fresh(const Call& call,
-                                                        const Suspicion& suspicion, int runs);
+  /// How many of so many runs in such a copy fail.
+  [[nodiscard]] int failures_when_fresh(const Call& call, const Suspicion& suspicion, int runs);
   /// The call with others before it, after which it fails every time.
   [[nodiscard]] std::optional<Call> find_sequence(const Call& call, const Suspicion& suspicion,
                                                   const std::vector<CaseRange>& ran);

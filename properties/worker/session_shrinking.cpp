@@ -169,11 +169,9 @@ json Session::shrink_in_copies(std::uint64_t number, const Call& call, const std
   const Suspicion suspicion{number, clause, fact, false};
   const bool needs_no_others = fact == name(Fact::ProcessState);
   const auto in_one_copy = [&](bool if_it_fails_at_once) {
-    const SharedText told;
-    in_copy(
-        [&] { told.write(shrink_here(number, call, clause, fact, if_it_fails_at_once).dump()); });
-    end();
-    return json::parse(told.read(), nullptr, false);
+    const std::string told = told_by_a_copy(
+        [&] { return shrink_here(number, call, clause, fact, if_it_fails_at_once).dump(); });
+    return json::parse(told, nullptr, false);
   };
   const auto after_others = [&](const Call& failing) {
     const std::optional<Call> sequence = find_sequence(failing, suspicion, ran);
@@ -193,6 +191,13 @@ json Session::shrink_in_copies(std::uint64_t number, const Call& call, const std
   return sequence.is_null() ? answer : sequence;
 }
 
+std::string Session::told_by_a_copy(const std::function<std::string()>& deed) {
+  const SharedText told;
+  in_copy([&] { told.write(deed()); });
+  end();
+  return told.read();
+}
+
 bool Session::fails_when_fresh(const Call& call, const Suspicion& suspicion) {
   return first_failure_when_fresh(call, suspicion, 1) == 1;
 }
@@ -206,16 +211,11 @@ bool Session::always_fails_when_fresh(const Call& call, const Suspicion& suspici
 }
 
 int Session::first_failure_when_fresh(const Call& call, const Suspicion& suspicion, int runs) {
-  const SharedText told;
-  in_copy([&] {
-    for (int i = 1; i <= runs; ++i) {
-      if (!try_once(call, suspicion).failing) continue;
-      told.write(std::to_string(i));
-      return;
-    }
+  const std::string first = told_by_a_copy([&]() -> std::string {
+    for (int i = 1; i <= runs; ++i)
+      if (try_once(call, suspicion).failing) return std::to_string(i);
+    return {};
   });
-  end();
-  const std::string first = told.read();
   return first.empty() ? 0 : std::stoi(first);
 }
 
@@ -272,11 +272,11 @@ std::optional<Call> Session::find_history(const Call& call, const Suspicion& sus
 std::vector<Call> Session::calls_of(const std::vector<CaseRange>& ran, std::uint64_t most) {
   std::vector<std::uint64_t> numbers;
   for (auto range = ran.rbegin(); range != ran.rend(); ++range)
-    for (std::uint64_t at = range->first + range->second; at > range->first; --at)
-      if (numbers.size() < most) numbers.push_back(at - 1);
+    for (std::uint64_t at = range->first + range->second;
+         at > range->first && numbers.size() < most; --at)
+      numbers.push_back(at - 1);
   // A law makes calls of its own, which only it knows.
-  const SharedText told;
-  in_copy([&] {
+  const std::string told = told_by_a_copy([&] {
     std::string lines;
     const auto add = [&](const Call& call) { lines += to_text(alone(call)) + '\n'; };
     for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
@@ -287,11 +287,10 @@ std::vector<Call> Session::calls_of(const std::vector<CaseRange>& ran, std::uint
       else if (judge_.takes(one.call))
         add(one.call);
     }
-    told.write(lines);
+    return lines;
   });
-  end();
   std::vector<Call> calls;
-  std::istringstream lines(told.read());
+  std::istringstream lines(told);
   for (std::string line; std::getline(lines, line);) calls.push_back(parse_call(line));
   return calls;
 }
@@ -307,12 +306,9 @@ json Session::shrink_sequence(const Call& sequence, const Suspicion& suspicion) 
       },
       kMostRuns);
   last_earlier_ = shrunk.call.earlier;
-  const SharedText told;
-  in_copy([&] {
-    told.write(shrunk_answer(shrunk, suspicion, try_once(shrunk.call, suspicion)).dump());
-  });
-  end();
-  json answer = json::parse(told.read(), nullptr, false);
+  const std::string told = told_by_a_copy(
+      [&] { return shrunk_answer(shrunk, suspicion, try_once(shrunk.call, suspicion)).dump(); });
+  json answer = json::parse(told, nullptr, false);
   if (answer.is_discarded()) return nullptr;
   // Of a call that goes wrong time and again as it is repeated, how often is told, too.
   const Call repeated = alone(shrunk.call);
@@ -320,7 +316,8 @@ json Session::shrink_sequence(const Call& sequence, const Suspicion& suspicion) 
   if (std::all_of(shrunk.call.earlier.begin(), shrunk.call.earlier.end(),
                   [&](const Call& earlier) { return earlier == repeated; })) {
     constexpr int kPeriods = 4;
-    const auto [runs, failed] = failures_when_fresh(repeated, suspicion, kPeriods * times);
+    const int runs = kPeriods * times;
+    const int failed = failures_when_fresh(repeated, suspicion, runs);
     if (failed < runs - times + 1) {
       answer["runs"] = runs;
       answer["failed"] = failed;
@@ -329,17 +326,13 @@ json Session::shrink_sequence(const Call& sequence, const Suspicion& suspicion) 
   return answer;
 }
 
-std::pair<int, int> Session::failures_when_fresh(const Call& call, const Suspicion& suspicion,
-                                                 int runs) {
-  const SharedText told;
-  in_copy([&] {
+int Session::failures_when_fresh(const Call& call, const Suspicion& suspicion, int runs) {
+  const std::string told = told_by_a_copy([&] {
     int failed = 0;
     for (int i = 0; i < runs; ++i) failed += try_once(call, suspicion).failing ? 1 : 0;
-    told.write(std::to_string(failed));
+    return std::to_string(failed);
   });
-  end();
-  const std::string failed = told.read();
-  return {runs, failed.empty() ? runs : std::stoi(failed)};
+  return told.empty() ? runs : std::stoi(told);
 }
 
 json Session::shrink_death(std::uint64_t number, std::chrono::milliseconds time,
