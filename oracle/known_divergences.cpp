@@ -39,14 +39,16 @@ assert raises(Exception, lambda: torch.tensor([np.nan], dtype=torch.int32))
     KnownDivergence{"errors.*.element-out-of-range",
                     "To uint8, -1 in a list wraps around to 255 and 300 is an error; 300 in an "
                     "array wraps around to 44.",
-                    "", k2_11, k2_15, R"(assert torch.tensor([-1], dtype=torch.uint8).item() == 255
+                    "https://github.com/pytorch/pytorch/pull/190092", k2_11, k2_15,
+                    R"(assert torch.tensor([-1], dtype=torch.uint8).item() == 255
 assert raises(RuntimeError, lambda: torch.tensor([300], dtype=torch.uint8))
 assert torch.tensor(np.array([300]), dtype=torch.uint8).item() == 44
 )"},
     KnownDivergence{"errors.*.complex-under-bfloat16",
                     "A complex number takes its dtype from the default one: with float16 it is "
                     "complex32, with bfloat16 an error.",
-                    "", k2_11, k2_15, R"(torch.set_default_dtype(torch.bfloat16)
+                    "https://github.com/pytorch/pytorch/pull/121730", k2_11, k2_15,
+                    R"(torch.set_default_dtype(torch.bfloat16)
 refused = raises(RuntimeError, lambda: torch.tensor(1j))
 torch.set_default_dtype(torch.float32)
 assert refused
@@ -86,7 +88,8 @@ assert t.item() == 7
     KnownDivergence{"aliasing.asarray.exported-memory-shared",
                     "The documentation of asarray says that copy=True copies; what an object "
                     "exports through DLPack is shared all the same.",
-                    "", k2_15, k2_15, R"(class Exporter:
+                    "https://github.com/pytorch/pytorch/pull/197532", k2_15, k2_15,
+                    R"(class Exporter:
     def __init__(self, t): self.t = t
     def __dlpack__(self, **options): return self.t.__dlpack__(**options)
     def __dlpack_device__(self): return self.t.__dlpack_device__()
@@ -112,7 +115,8 @@ assert raises(TypeError, lambda: t.new_tensor([1], layout=torch.strided))
     KnownDivergence{"errors.clone.sparse-memory-format",
                     "The documentation of clone has preserve_format as the default; written out it "
                     "is an error for sparse tensors.",
-                    "", k2_15, k2_15, R"(t = torch.ones(1).to_sparse()
+                    "https://github.com/pytorch/pytorch/pull/44058", k2_15, k2_15,
+                    R"(t = torch.ones(1).to_sparse()
 t.clone()
 assert raises(RuntimeError, lambda: t.clone(memory_format=torch.preserve_format))
 )"},

@@ -12,7 +12,7 @@ namespace tenet::oracle {
 struct KnownDivergence {
   std::string_view clauses;   ///< a glob of clause ids, `*` for any characters
   std::string_view says;      ///< what is promised, and what happens
-  std::string_view upstream;  ///< the issue's address; empty: none was found
+  std::string_view upstream;  ///< the address of the issue or pull request; empty: none was found
   TorchVersion first;         ///< the first and last release that it is known of
   TorchVersion last;
   /// Python that comes to its end without an exception while it is so; empty: it cannot be shown,

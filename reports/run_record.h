@@ -86,7 +86,8 @@ struct ClauseCount {
   /// Where PyTorch departs from its documentation or from itself, and the clause follows it; empty:
   /// it does not.
   std::string divergence;
-  std::string upstream;  ///< the address of the issue about that; empty: none was found
+  std::string
+      upstream;  ///< the address of the issue or pull request about that; empty: none was found
   bool operator==(const ClauseCount&) const = default;
 };
 

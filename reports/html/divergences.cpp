@@ -28,13 +28,15 @@ std::vector<Divergence> divergences_of(const Index& index) {
   return found;
 }
 
-/// "pytorch/pytorch#130792" for the address of an issue: the page has no links that lead out of it.
-std::string issue_of(std::string address) {
+/// "pytorch/pytorch#130792" for the address of an issue or a pull request: the page has no links
+/// that lead out of it.
+std::string thread_of(std::string address) {
   constexpr std::string_view kSite = "https://github.com/";
-  constexpr std::string_view kIssues = "/issues/";
   if (address.starts_with(kSite)) address.erase(0, kSite.size());
-  const std::size_t at = address.find(kIssues);
-  return at == std::string::npos ? address : address.replace(at, kIssues.size(), "#");
+  for (const std::string_view kind : {"/issues/", "/pull/"})
+    if (const std::size_t at = address.find(kind); at != std::string::npos)
+      return address.replace(at, kind.size(), "#");
+  return address;
 }
 
 Fragment links(const Divergence& divergence) {
@@ -59,7 +61,7 @@ Fragment divergences_section(const Index& index) {
     entry.add("<li><p class=\"says\">{}</p>\n<p class=\"source\">{}",
               shortened(divergence.first->divergence, 600), links(divergence));
     if (!divergence.first->upstream.empty())
-      entry.add(" · {}", shortened(issue_of(divergence.first->upstream), 120));
+      entry.add(" · {}", shortened(thread_of(divergence.first->upstream), 120));
     entry.add("</p></li>\n");
     if (budget.append(entries, entry)) ++count;
   }
