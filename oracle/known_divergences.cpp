@@ -168,6 +168,39 @@ assert t.shape == (100,) and t.untyped_storage().nbytes() == 8
         R"(t = torch.frombuffer(bytearray(32), dtype=torch.complex128, offset=8, count=1)
 assert t.data_ptr() % t.element_size() != 0
 )"},
+    KnownDivergence{"errors.*.ragged",
+                    "A ragged list is a ValueError; on meta, where no element is read, it makes a "
+                    "tensor as if it were not ragged.",
+                    "", k2_11, k2_15, R"(ragged = [[1, 2], [3]]
+assert raises(ValueError, lambda: torch.tensor(ragged))
+assert torch.tensor(ragged, device='meta').shape == (2, 2)
+)"},
+    KnownDivergence{"errors.*.element-type",
+                    "The dtype of a uint64 scalar of NumPy is taken for torch.uint64, to which its "
+                    "value then cannot be converted; those of the other unsigned integers and a "
+                    "uint64 array can.",
+                    "", k2_11, k2_15,
+                    R"(assert raises(TypeError, lambda: torch.tensor(np.uint64(1)))
+assert torch.tensor(np.array(1, dtype=np.uint64)).dtype == torch.uint64
+assert torch.tensor(np.uint32(1)).dtype == torch.uint32
+)"},
+    KnownDivergence{
+        "errors.scalar_tensor.number-out-of-range",
+        "A float beyond the largest float32 is an error for float32 and inf for "
+        "float16; torch.tensor makes it inf for both.",
+        "https://github.com/pytorch/pytorch/pull/158510", k2_11, k2_15,
+        R"(assert raises(RuntimeError, lambda: torch.scalar_tensor(1e39, dtype=torch.float32))
+assert torch.scalar_tensor(1e39, dtype=torch.float16).isinf()
+assert torch.tensor(1e39, dtype=torch.float32).isinf()
+)"},
+    KnownDivergence{"autograd.Tensor.alias-not-recording",
+                    "Under no_grad results do not require grad, says the documentation; what "
+                    "torch.Tensor(t) returns does, as a leaf of its own.",
+                    "", k2_11, k2_15, R"(t = torch.ones(1, requires_grad=True)
+with torch.no_grad():
+    alias = torch.Tensor(t)
+assert alias is not t and alias.requires_grad and alias.is_leaf
+)"},
     KnownDivergence{"errors.from_dlpack.exported-negative-stride",
                     "from_dlpack of an ndarray with a negative stride ends the process.", "", k2_11,
                     k2_13, ""},
