@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "harness/python_object.h"
+#include "harness/settings.h"
 
 namespace tenet::harness {
 namespace {
@@ -54,6 +55,7 @@ pid_t fork_process() {
   if (pid == 0) {
     PyOS_AfterFork_Child();
     draw_new_seeds();
+    take_settings_again();
   } else {
     PyOS_AfterFork_Parent();
   }

@@ -12,6 +12,7 @@
 #include "harness/observation.h"
 #include "harness/originals.h"
 #include "harness/process_state.h"
+#include "harness/settings.h"
 #include "harness/subject.h"
 #include "harness/thread_state.h"
 #include "harness/warning_log.h"
@@ -60,6 +61,7 @@ struct Runner::Implementation {
   explicit Implementation(Subject s) : subject(std::move(s)) {
     enter_scratch_folder();
     process_state.take();
+    settings.take();
     population = ProcessState::population();
     accept_replacements();
   }
@@ -80,6 +82,7 @@ struct Runner::Implementation {
   ForkDetector fork_detector;
   ThreadState thread_state;
   ProcessState process_state;
+  Settings settings;
   ProcessState::Population population;  ///< when it was last looked at
   bool close = false;
 };
@@ -195,6 +198,10 @@ Outcome Runner::Implementation::run(const Call& call) {
 std::string Runner::Implementation::traces() {
   std::string changes = process_state.changes();
   if (!changes.empty()) process_state.restore();
+  if (const std::string set = settings.changes(); !set.empty()) {
+    changes += (changes.empty() ? "" : "; ") + set;
+    settings.restore();
+  }
   if (const std::string names = replaced_originals(); !names.empty()) {
     changes += (changes.empty() ? "replaced: " : "; replaced: ") + names;
     take_back_replacements();

@@ -10,6 +10,10 @@
 #include <c10/util/Exception.h>
 #include <torch/csrc/PyInterpreter.h>
 
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
+
 #include <cfenv>
 #include <optional>
 
@@ -39,6 +43,24 @@ std::string dtype_text(caffe2::TypeMeta type) {
   const auto dtype = dtype_of(type.toScalarType());
   return dtype ? "torch." + std::string(name(*dtype)) : "another";
 }
+/// How the processor computes with floats, without what the last operations came to. Where it is
+/// known: flushing of subnormals and traps are among it.
+unsigned float_controls() {
+#ifdef __SSE__
+  constexpr unsigned kFlags = 0x3F;
+  return _mm_getcsr() & ~kFlags;
+#else
+  return 0;
+#endif
+}
+void set_float_controls(unsigned controls) {
+#ifdef __SSE__
+  _mm_setcsr(controls);
+#else
+  (void)controls;
+#endif
+}
+
 const char* on_or_off(bool on) { return on ? "on" : "off"; }
 
 }  // namespace
@@ -55,6 +77,7 @@ struct ThreadState::Switches {
   bool warn_always = c10::WarningUtils::get_warnAlways();
   bool deterministic = at::globalContext().deterministicAlgorithms();
   int rounding = std::fegetround();
+  unsigned floats = float_controls();
   int recursion_limit = Py_GetRecursionLimit();
   bool collects_garbage = PyGC_IsEnabled() != 0;
   int device = harness::current_device();
@@ -113,6 +136,8 @@ std::string ThreadState::changes() const {
   compare_flag("deterministic algorithms", at::globalContext().deterministicAlgorithms(),
                was.deterministic);
   compare_number("rounding of floats", std::fegetround(), was.rounding);
+  if (out.empty() && float_controls() != was.floats)
+    out = "flushing of subnormal floats to zero, or traps of floats";
   compare_number("recursion limit", Py_GetRecursionLimit(), was.recursion_limit);
   compare_number("current device", current_device(), was.device);
   compare_flag("garbage collection", PyGC_IsEnabled() != 0, was.collects_garbage);
@@ -139,6 +164,7 @@ void ThreadState::restore() const {
   c10::WarningUtils::set_warnAlways(was.warn_always);
   at::globalContext().setDeterministicAlgorithms(was.deterministic, false);
   std::fesetround(was.rounding);
+  set_float_controls(was.floats);
   Py_SetRecursionLimit(was.recursion_limit);
   if (current_device() != was.device) set_current_device(was.device);
   if (was.collects_garbage)

@@ -1,6 +1,7 @@
 #pragma once
 // One call on one subject, judged.
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -59,6 +60,9 @@ class Judge {
   /// `on_begin` is told each of the law's calls before it is made.
   [[nodiscard]] LawJudgement judge(const Law& law, const Call& call,
                                    const std::function<void(const Call&)>& on_begin = {});
+  /// Makes the call several hundred times: memory that grows all the while is judged as what the
+  /// call leaves behind. The constructor must be provided, and the call taken.
+  [[nodiscard]] Judgement judge_growth(const Call& call);
   /// Whether the subject declares that it fails the clause.
   [[nodiscard]] bool expects_failure(ClauseId clause) const { return expected_failures_[clause]; }
   [[nodiscard]] double seconds_inside() const { return runner_.seconds_inside(); }
@@ -77,6 +81,8 @@ class Judge {
   [[nodiscard]] Laboratory laboratory() const;
   /// Calls, and compares with the expectation that the judgement holds.
   void run_and_compare(const Call& call, Judgement& judgement);
+  /// Whether the call keeps something again as it is repeated.
+  [[nodiscard]] bool keeps_again(const Call& call, const Expectation& expectation);
 
   harness::Subject subject_;
   harness::Runner runner_;
@@ -85,6 +91,9 @@ class Judge {
   FactSet judged_;
   std::vector<bool> expected_failures_;  // by ClauseId
   bool thorough_ = false;
+  /// Of which constructors memory is known to grow, so that it takes less to see it again.
+  std::array<bool, kConstructorCount> grows_{};
+  int doubts_ = 0;  ///< how often keeps_again() was asked
 };
 
 }  // namespace tenet::properties

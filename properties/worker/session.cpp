@@ -14,6 +14,7 @@
 #include "properties/worker/memory_picture.h"
 #include "properties/worker/rows.h"
 #include "properties/worker/tally.h"
+#include "properties/worker/trace_repro.h"
 #include "spec/text.h"
 
 namespace tenet::properties {
@@ -60,6 +61,7 @@ Session::Session(const WorkerOptions& options, WorkerBoard& board, const Channel
       filter_(options.filter),
       judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
              options.profile),
+      leaks_(judge_, [this](std::uint64_t number) { begin(number); }),
       stream_(options.seed, filter_, options.exhaustive, harness::machine(),
               judge_.subject().keeps_state()),
       board_(board),
@@ -114,7 +116,11 @@ void Session::end() {
 /// Looking at the whole process takes longer than a case, so it is done for many at once. When
 /// there is something to see, those cases are run again, one by one.
 void Session::look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally) {
-  if (judge_.traces().empty()) return;
+  const std::string traces = judge_.traces();
+  // Of what leaves threads, processes or files behind nothing is made a thousand times.
+  if (traces.find(" is left") == std::string::npos && traces.find("goes on") == std::string::npos)
+    look_for_leaks(first, last, tally);
+  if (traces.empty()) return;
   judge_.look_closely(true);
   for (std::uint64_t number = first; number <= last; ++number) {
     const Call call = make(number);
@@ -127,6 +133,25 @@ void Session::look_for_traces(std::uint64_t first, std::uint64_t last, Tally& ta
     }
   }
   judge_.look_closely(false);
+}
+
+void Session::look_for_leaks(std::uint64_t first, std::uint64_t last, Tally& tally) {
+  const auto calls = [&] {
+    LeakWatch::Calls calls;
+    for (std::uint64_t number = first; number <= last; ++number) {
+      Case one = case_at(number);
+      if (one.law == nullptr && provides(one.call) && judge_.takes(one.call) &&
+          is_fit_for_leaks(one.call))
+        calls.push_back({number, std::move(one.call)});
+    }
+    return calls;
+  };
+  try {
+    for (const LeakWatch::Leak& leak : leaks_.look(last - first + 1, calls))
+      tally.count_traces(leak.of.number, leak.of.call, leak.judgement);
+  } catch (const std::exception& error) {
+    tally.count_problem(error.what());
+  }
 }
 
 /// A subject that closes what it was asked through has ended the process as surely as by exit().
@@ -195,14 +220,16 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
 
 std::string Session::repro(const Call& call, const Judgement& judgement, Fact fact,
                            int runs) const {
-  const std::optional<std::string> check = fact == Fact::ProcessState
-                                               ? trace_check(judgement.outcome.process_changes)
-                                               : repro_check(call, judgement.expectation, fact);
-  if (!check) return {};
   const ClauseId id = clause_of(judgement.expectation, fact);
   std::string headline(name(fact));
   headline += ": " + describe(judgement.expectation, fact);
   if (id != kNoClause) headline += " (" + clause(id).id + ")";
+  if (fact == Fact::ProcessState)
+    return repro_of_trace(call, subject_name_, judgement.outcome.process_changes, headline,
+                          harness::machine())
+        .value_or("");
+  const std::optional<std::string> check = repro_check(call, judgement.expectation, fact);
+  if (!check) return {};
   return repro_program(call, subject_name_, *check, headline, harness::machine(), runs);
 }
 
@@ -213,8 +240,10 @@ json Session::observe_once(const Call& call) {
   if (!provides(call)) return answer;
   begin(0);
   judge_.look_closely(true);
-  const Judgement judgement = judge_.judge(call);
+  Judgement judgement = judge_.judge(call);
   judge_.look_closely(false);
+  if (is_provided(judgement.outcome) && judgement.verdict.conforms() && is_fit_for_leaks(call))
+    judgement = judge_.judge_growth(call);
   answer["facts"] = fact_rows(judgement);
   answer["memory"] = memory_picture(call, judgement);
   for (const Mismatch& mismatch : judgement.verdict.mismatches) {

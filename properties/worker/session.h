@@ -15,6 +15,7 @@
 #include "properties/shrinking/shrink.h"
 #include "properties/worker/channel.h"
 #include "properties/worker/judge.h"
+#include "properties/worker/leak_watch.h"
 #include "properties/worker/tally.h"
 #include "properties/worker/worker.h"
 #include "spec/worker_board.h"
@@ -70,6 +71,7 @@ class Session {
   void begin(std::uint64_t number);
   void require_channel() const;
   void look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally);
+  void look_for_leaks(std::uint64_t first, std::uint64_t last, Tally& tally);
   void end();
   [[nodiscard]] bool provides(const Call& call) const {
     return judge_.subject().provides(call.constructor);
@@ -135,6 +137,7 @@ class Session {
   std::string subject_name_;  // as given: what a repro imports
   Filter filter_;
   Judge judge_;
+  LeakWatch leaks_;
   CaseStream stream_;
   WorkerBoard& board_;
   const Channel& channel_;

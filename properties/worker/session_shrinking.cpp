@@ -41,6 +41,11 @@ Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
       trial.judgement = judge_.judge(call);
       const Mismatch* mismatch =
           find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
+      if (mismatch == nullptr && suspicion.fact == name(Fact::ProcessState) &&
+          is_fit_for_leaks(call)) {
+        trial.judgement = judge_.judge_growth(call);
+        mismatch = find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
+      }
       trial.failing =
           mismatch != nullptr && (suspicion.fact.empty() || name(mismatch->fact) == suspicion.fact);
     }
