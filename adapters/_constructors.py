@@ -21,7 +21,12 @@ def cast(tensor: torch.Tensor, name: str, *args: Any, **kwargs: Any) -> torch.Te
     return getattr(torch.Tensor, name)(tensor, *args, **kwargs)
 
 
-CONSTRUCTORS: dict[str, Callable[..., torch.Tensor]] = {
+def typed_tensor(name: str, *args: Any, **kwargs: Any) -> torch.Tensor:
+    """torch.FloatTensor(...) for the name "FloatTensor", and so on."""
+    return getattr(torch, name)(*args, **kwargs)
+
+
+CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     "tensor": torch.tensor,
     "as_tensor": torch.as_tensor,
     "from_numpy": torch.from_numpy,
@@ -36,8 +41,13 @@ CONSTRUCTORS: dict[str, Callable[..., torch.Tensor]] = {
     "detach": torch.Tensor.detach,
     "scalar_tensor": torch.scalar_tensor,
     "cast": cast,
+    "type": torch.Tensor.type,
+    "typed_tensor": typed_tensor,
+    "numpy": torch.Tensor.numpy,
 }
 
+#: What makes tensors: a graph ends where an ndarray begins.
+OF_TENSORS = tuple(name for name in CONSTRUCTORS if name != "numpy")
 
 #: Values that are what they look like.
 PLAIN = (bool, int, float, complex, str, type(None), torch.dtype, torch.device, torch.memory_format)
@@ -50,7 +60,7 @@ class TenetNotSupported(Exception):
 Run = Callable[[Callable[..., Any], tuple, dict[str, Any]], Any]
 
 
-def adapted(run: Run, names: Iterable[str] = CONSTRUCTORS) -> dict[str, Callable[..., Any]]:
+def adapted(run: Run, names: Iterable[str] = OF_TENSORS) -> dict[str, Callable[..., Any]]:
     """A function for every constructor named, which hands the constructor and its arguments to `run`."""
 
     def adapt(name: str) -> Callable[..., Any]:

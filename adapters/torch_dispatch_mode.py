@@ -9,7 +9,7 @@ allocated less often.
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from _constructors import TenetNotSupported, adapted
+from _constructors import CONSTRUCTORS, TenetNotSupported, adapted
 
 TENET = {"name": "torch_dispatch_mode", "version": torch.__version__}
 
@@ -25,7 +25,8 @@ def run(function, args, kwargs):
     if torch.is_inference_mode_enabled():
         raise TenetNotSupported("inference mode")
     for value in (*args, *kwargs.values()):
-        if isinstance(value, torch.Tensor) and type(value) not in (torch.Tensor, torch.nn.Parameter):
+        # `type` is a constructor here.
+        if isinstance(value, torch.Tensor) and value.__class__ not in (torch.Tensor, torch.nn.Parameter):
             raise TenetNotSupported("tensors of a subclass")
         # PyTorch itself resolves the bit in another way when a mode looks on.
         if isinstance(value, torch.Tensor) and value.is_inference() and value.is_neg():
@@ -34,4 +35,4 @@ def run(function, args, kwargs):
         return function(*args, **kwargs)
 
 
-globals().update(adapted(run))
+globals().update(adapted(run, CONSTRUCTORS))

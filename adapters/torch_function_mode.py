@@ -7,7 +7,7 @@ Nothing is out of scope.
 import torch
 from torch.overrides import TorchFunctionMode
 
-from _constructors import adapted
+from _constructors import CONSTRUCTORS, adapted
 
 TENET = {"name": "torch_function_mode", "version": torch.__version__}
 
@@ -24,4 +24,4 @@ def run(function, args, kwargs):
         return function(*args, **kwargs)
 
 
-globals().update(adapted(run))
+globals().update(adapted(run, CONSTRUCTORS))

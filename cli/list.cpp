@@ -105,7 +105,8 @@ std::vector<Input> examples() {
                          TorchSize{{2, 3}},
                          DtypeObject{Dtype::Float16},
                          DeviceObject{},
-                         MemoryFormatObject{}};
+                         MemoryFormatObject{},
+                         TensorClassObject{"DoubleTensor"}};
   all.insert(all.end(), forms.begin(), forms.end());
   for (int type = 0; type < kObjectTypeCount; ++type)
     all.emplace_back(example(static_cast<ObjectType>(type)));

@@ -109,6 +109,21 @@ def cast(input, name, /, **kwargs):
     return getattr(torch.Tensor, name)(input, **kwargs)
 
 
+def type(input, /, *args, **kwargs):
+    """Converts to a dtype, or to that of a class of tensors, torch.DoubleTensor."""
+    return torch.Tensor.type(input, *args, **kwargs)
+
+
+def typed_tensor(name, /, *args, **kwargs):
+    """Makes a tensor as torch.FloatTensor(...) does for the name "FloatTensor"."""
+    return getattr(torch, name)(*args, **kwargs)
+
+
+def numpy(input, /, *, force=False):
+    """Makes an ndarray over the tensor's memory."""
+    return torch.Tensor.numpy(input, force=force)
+
+
 def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False, **kwargs):
     """Makes a tensor without dimensions of one number."""
     return torch.scalar_tensor(

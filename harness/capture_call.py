@@ -17,10 +17,12 @@ from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 
 FUNCTIONS = ("tensor", "as_tensor", "from_numpy", "asarray", "frombuffer", "from_dlpack", "clone")
 FUNCTIONS += ("detach", "scalar_tensor")
-METHODS = ("clone", "to", "new_tensor", "contiguous", "detach")
+METHODS = ("clone", "to", "new_tensor", "contiguous", "detach", "type", "numpy")
+CLASSES = ("FloatTensor", "DoubleTensor", "HalfTensor", "BFloat16Tensor", "LongTensor")
+CLASSES += ("IntTensor", "ShortTensor", "CharTensor", "ByteTensor", "BoolTensor")
 CASTS = ("float", "double", "half", "bfloat16", "int", "long", "short", "char", "byte", "bool")
 CASTS += ("cfloat", "cdouble", "chalf")
-NAMES = {*FUNCTIONS, *METHODS, *CASTS, "Tensor"}
+NAMES = {*FUNCTIONS, *METHODS, *CASTS, *CLASSES, "Tensor"}
 DATA = ("data", "input", "buffer", "obj", "ext_tensor", "s")
 HOOK = "__call_of_a_constructor__"
 
@@ -127,7 +129,7 @@ def _constructor(function):
     """The name of a constructor and the arguments bound to it; None for other functions."""
     if function is torch.Tensor:
         return "Tensor", ()
-    for name in FUNCTIONS:
+    for name in (*FUNCTIONS, *CLASSES):
         if function is getattr(torch, name, None):
             return name, ()
     for name in (*METHODS, *CASTS):
@@ -240,6 +242,10 @@ def _run(tree, wanted, pretended):
         given = (*bound, *arguments)
         if name in CASTS:
             name, given = "cast", (*given[:1], name, *given[1:])
+        if name in CLASSES:
+            name, given = "typed_tensor", (name, *given)
+        if name == "type" and len(given) < 2 and keywords.get("dtype") is None:
+            raise CannotCapture("type() without a dtype makes no tensor, but tells the name of one")
         devices = _devices(given, keywords, pretended)
         current = 0 if pretended is None else pretended.current
         seen.append((len(bound), (devices, current), name, given, keywords, *_context()))
@@ -315,6 +321,7 @@ def capture(source):
             return *captured, text, *_sources(call, captured[0], bound), *places
     raise CannotCapture(
         "there is no call of a constructor in it that is reached: of torch.tensor, as_tensor, "
-        "from_numpy, Tensor, asarray, frombuffer, from_dlpack, scalar_tensor, or of a tensor's "
-        "clone(), to(), new_tensor(), contiguous(), detach() or casts such as float()"
+        "from_numpy, Tensor, FloatTensor and its kin, asarray, frombuffer, from_dlpack, "
+        "scalar_tensor, or of a tensor's clone(), to(), new_tensor(), contiguous(), detach(), "
+        "type(), numpy() or casts such as float()"
     )

@@ -10,9 +10,11 @@
 #include <algorithm>
 
 #include "harness/describe_input.h"
+#include "harness/originals.h"
 #include "harness/python_object.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
+#include "spec/call.h"
 
 namespace tenet::harness {
 namespace {
@@ -149,6 +151,12 @@ std::optional<Input> describe_torch_object(PyObject* object, const std::string& 
   if (THPMemoryFormat_Check(object))
     return MemoryFormatObject{
         described_format(reinterpret_cast<THPMemoryFormat*>(object)->memory_format)};
+  if (PyType_Check(object)) {
+    for (const std::string_view name : class_names())
+      if (original("torch", std::string(name).c_str()).get() == object)
+        return TensorClassObject{std::string(name)};
+    if (object == THPVariableClass) return TensorClassObject{"Tensor"};
+  }
   if (THPSize_Check(object)) {
     TorchSize size;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i)

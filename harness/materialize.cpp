@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "harness/materialized.h"
+#include "harness/originals.h"
 
 namespace tenet::harness {
 namespace {
@@ -80,7 +81,7 @@ class Maker {
   }
   Ref operator()(const PyStr& s) const {
     // Python keeps a reference to the name of an attribute for later.
-    if (cast_dtype(s.value)) return Ref::share(interned(s.value));
+    if (cast_dtype(s.value) || class_dtype(s.value)) return Ref::share(interned(s.value));
     return checked(
         PyUnicode_FromStringAndSize(s.value.data(), static_cast<Py_ssize_t>(s.value.size())),
         "make a str");
@@ -116,6 +117,9 @@ class Maker {
   Ref operator()(const TorchSize& size) const { return make_torch_size(size); }
   Ref operator()(const DtypeObject& dtype) const { return make_dtype(dtype.dtype); }
   Ref operator()(const DeviceObject& device) const { return make_device(device.device); }
+  Ref operator()(const TensorClassObject& type) const {
+    return original("torch", type.name.c_str());
+  }
   Ref operator()(const MemoryFormatObject& format) const {
     return make_memory_format(format.format);
   }

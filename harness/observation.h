@@ -28,6 +28,8 @@ void observe_tensor(PyObject* tensor, Observation& into);
 /// The facts of any other object: through `describe` if it is given, else DLPack, else
 /// __array_interface__. Throws SubjectError when describe's answer is not as documented.
 void observe_object(PyObject* object, PyObject* describe, Observation& into);
+/// The facts of what Tensor.numpy() gave: those of an ndarray.
+void observe_array_result(PyObject* object, Observation& into);
 
 /// What arrives at the leaves when ones flow in at the result. None for a result that is itself a
 /// leaf. A backward that raises counts as Altered.

@@ -235,4 +235,26 @@ void observe_object(PyObject* object, PyObject* describe, Observation& into) {
   into.facts.insert(Fact::ResultType);
 }
 
+void observe_array_result(PyObject* object, Observation& into) {
+  if (PyArray_Check(object)) {
+    auto* array = reinterpret_cast<PyArrayObject*>(object);
+    into.returned.type = !PyArray_CheckExact(object)  ? ResultType::NotATensor
+                         : PyArray_ISWRITEABLE(array) ? ResultType::Ndarray
+                                                      : ResultType::ReadOnlyNdarray;
+    observe_array(array, into);
+    into.facts.insert(Fact::KeepsSourceAlive);
+  } else if (is_tensor(object)) {
+    observe_tensor(object, into);
+    // What an ndarray does not have is not predicted.
+    for (const Fact fact :
+         {Fact::LayoutFact, Fact::StorageOffset, Fact::Conj, Fact::Neg, Fact::Pinned,
+          Fact::RequiresGrad, Fact::IsLeaf, Fact::GradFn, Fact::Gradient, Fact::Inference})
+      into.facts.erase(fact);
+  } else {
+    into.returned.type = ResultType::NotATensor;
+  }
+  into.facts.insert(Fact::ResultType);
+  into.facts.insert(Fact::IsInput);
+}
+
 }  // namespace tenet::harness

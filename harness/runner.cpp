@@ -120,7 +120,9 @@ void Runner::Implementation::observe_result(PyObject* result, const Call& call, 
                                             Observation& seen) {
   const bool tensor = is_tensor(result);
   PyObject* describe = subject.implementation().describe.get();
-  if (tensor)
+  if (call.constructor == Constructor::Numpy)
+    observe_array_result(result, seen);
+  else if (tensor)
     observe_tensor(result, seen);
   else
     try {

@@ -36,16 +36,20 @@ void bind_torch(Subject::Implementation& into) {
     Ref& function = into.functions[static_cast<std::size_t>(i)];
     if (constructor == Constructor::Cast)
       function = torch_cast_function();
+    else if (constructor == Constructor::TypedTensor)
+      function = torch_class_function();
     else if (is_method(constructor))
       function = attribute(tensor.get(), std::string(name(constructor)).c_str());
   }
   into.version = text_of(attribute(into.module.get(), "__version__").get());
 }
 
-/// What a module imports for itself and is none of the constructors, although it is called so.
+/// What a module imports for itself and is none of the constructors, although it is called so:
+/// typing.cast, the module numpy, Python's type.
 bool is_of_another_kind(PyObject* function) {
   const Ref typing = import_module("typing");
-  return function == attribute(typing.get(), "cast").get();
+  return function == attribute(typing.get(), "cast").get() || PyModule_Check(function) != 0 ||
+         function == reinterpret_cast<PyObject*>(&PyType_Type);
 }
 
 void bind_functions(const std::string& subject, Subject::Implementation& into) {

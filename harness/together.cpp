@@ -136,8 +136,12 @@ Outcome Crowd::outcome_of(const Given& given) {
     return outcome;
   }
   Observation seen;
-  if (is_tensor(given.result.get())) {
-    observe_tensor(given.result.get(), seen);
+  const bool array = call_.constructor == Constructor::Numpy;
+  if (array || is_tensor(given.result.get())) {
+    if (array)
+      observe_array_result(given.result.get(), seen);
+    else
+      observe_tensor(given.result.get(), seen);
     const auto& arguments = inputs_.arguments;
     seen.returned.is_input =
         std::find(arguments.begin(), arguments.end(), given.result.get()) != arguments.end();

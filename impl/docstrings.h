@@ -4,12 +4,11 @@ namespace tenet_constructors {
 
 inline constexpr const char* kModuleDoc =
     "The constructors of torch.Tensor, implemented once more.\n\n"
-    "tensor, as_tensor, from_numpy, Tensor, clone, asarray, frombuffer and from_dlpack take the\n"
-    "arguments of the functions of torch of that name, scalar_tensor too; to, new_tensor, "
-    "contiguous\n"
-    "and detach those of torch.Tensor's methods, cast those of its float(), long() and so on "
-    "behind\n"
-    "their name. All return what those return.";
+    "tensor, as_tensor, from_numpy, Tensor, clone, asarray, frombuffer, from_dlpack and\n"
+    "scalar_tensor take the arguments of the functions of torch of that name; to, new_tensor,\n"
+    "contiguous, detach, type and numpy those of torch.Tensor's methods, cast those of its\n"
+    "float(), long() and so on behind their name, typed_tensor those of torch.FloatTensor,\n"
+    "torch.LongTensor and so on behind theirs. All return what those return.";
 
 inline constexpr const char* kTensorDoc =
     "tensor(data, *, dtype=None, device=None, pin_memory=False, requires_grad=False) -> Tensor\n\n"
@@ -88,6 +87,28 @@ inline constexpr const char* kCastDoc =
     "cast(self, name, *, memory_format=torch.preserve_format) -> Tensor\n\n"
     "self.float() for the name 'float', and so on: the tensor itself when it has that dtype,\n"
     "otherwise a converted copy. Gradients flow back to self.";
+
+inline constexpr const char* kTypeDoc =
+    "type(self, dtype, non_blocking=False, *, memory_format=torch.preserve_format) -> Tensor\n\n"
+    "self converted to a dtype, or to the dtype and device of a class of tensors on the CPU, "
+    "which\n"
+    "may be named, 'torch.DoubleTensor'.\n"
+    "Raises ValueError for what is no such name.";
+
+inline constexpr const char* kTypedTensorDoc =
+    "typed_tensor(name, *args, device=None) -> Tensor\n\n"
+    "torch.FloatTensor(...) for the name 'FloatTensor', and so on: what Tensor() makes, but of "
+    "the\n"
+    "class's dtype. Tensors of another dtype, layout or device are a TypeError.";
+
+inline constexpr const char* kNumpyDoc =
+    "numpy(self, *, force=False) -> numpy.ndarray\n\n"
+    "An ndarray over self's memory, which it keeps alive. force=True copies what cannot be "
+    "shared:\n"
+    "self.detach().cpu().resolve_conj().resolve_neg().\n"
+    "Raises TypeError for layouts, devices and dtypes that NumPy does not have, RuntimeError for "
+    "a\n"
+    "tensor that requires grad, has the conj or neg bit, or has no memory.";
 
 inline constexpr const char* kScalarTensorDoc =
     "scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False,\n"

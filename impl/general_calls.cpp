@@ -101,7 +101,7 @@ PyObject* call_as_tensor(const FastCall& call) {
   return THPVariable_Wrap(new_from_data(request));
 }
 
-PyObject* call_legacy_tensor(const FastCall& call) {
+PyObject* call_legacy_tensor(const LegacyType& type, const FastCall& call) {
   static PythonArgParser parser({
       "new(*, Device? device=None)",
       "new(Storage storage)",
@@ -117,33 +117,33 @@ PyObject* call_legacy_tensor(const FastCall& call) {
   PythonArgs parsed = parser.parse(packed.positional.get(), packed.keywords.get(), storage);
   switch (parsed.idx) {
     case 0:
-      check_legacy_device(parsed.deviceOptional(0));
-      return THPVariable_Wrap(legacy_empty({0}));
+      check_legacy_device(type, parsed.deviceOptional(0));
+      return THPVariable_Wrap(legacy_empty(type, {0}));
     case 1: {
       c10::ScalarType dtype = c10::ScalarType::Undefined;
       bool is_typed = false;
       c10::Storage data = parsed.storage(0, dtype, is_typed);
-      return THPVariable_Wrap(legacy_from_storage(std::move(data), dtype, is_typed));
+      return THPVariable_Wrap(legacy_from_storage(type, std::move(data), dtype, is_typed));
     }
     case 2:
       return THPVariable_Wrap(legacy_from_address(parsed.toInt64(0)));
     case 3:
-      return THPVariable_Wrap(legacy_from_tensor(parsed.tensor(0)));
+      return THPVariable_Wrap(legacy_from_tensor(type, parsed.tensor(0)));
     case 4:
       TORCH_CHECK(false, "Tensor(tensor, device=...) does not exist; use tensor or as_tensor.");
     default:
       break;
   }
   const std::optional<c10::Device> device = parsed.deviceOptional(1);
-  check_legacy_device(device);
+  check_legacy_device(type, device);
   PyObject* argument = parsed.pyobject(0);
   // A list of integers in first place is data, although it also reads as a size; a torch.Size and
   // integers given one by one are sizes.
   const bool in_first_place =
       call.count >= 1 && argument == call.arguments[0] && !THPSize_Check(argument);
   if (parsed.idx == 6 || in_first_place)
-    return THPVariable_Wrap(legacy_from_sequence(argument, device));
-  return THPVariable_Wrap(legacy_empty(parsed.intlist(0)));
+    return THPVariable_Wrap(legacy_from_sequence(type, argument, device));
+  return THPVariable_Wrap(legacy_empty(type, parsed.intlist(0)));
 }
 
 PyObject* call_clone(const FastCall& call) {

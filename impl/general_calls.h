@@ -3,6 +3,7 @@
 #include <torch/csrc/python_headers.h>
 
 #include "impl/arguments.h"
+#include "impl/legacy_tensor.h"
 
 namespace tenet_constructors {
 
@@ -12,7 +13,7 @@ namespace tenet_constructors {
 
 PyObject* call_tensor(const FastCall& call);
 PyObject* call_as_tensor(const FastCall& call);
-PyObject* call_legacy_tensor(const FastCall& call);
+PyObject* call_legacy_tensor(const LegacyType& type, const FastCall& call);
 PyObject* call_clone(const FastCall& call);
 PyObject* call_to(const FastCall& call);
 

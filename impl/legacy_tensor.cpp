@@ -10,39 +10,53 @@
 namespace tenet_constructors {
 namespace {
 
-at::TensorOptions legacy_options() {
-  return at::TensorOptions(torch::tensors::get_default_device())
-      .dtype(torch::tensors::get_default_scalar_type());
+at::TensorOptions options_of(const LegacyType& type) {
+  return at::TensorOptions(type.device).dtype(type.dtype);
 }
 
 }  // namespace
 
-void check_legacy_device(const std::optional<c10::Device>& device) {
-  const c10::DeviceType expected = torch::tensors::get_default_device().type();
-  TORCH_CHECK(!device || device->type() == expected, "Tensor() makes tensors on ", expected,
+LegacyType base_type() {
+  return {torch::tensors::get_default_scalar_type(), torch::tensors::get_default_device().type(),
+          /*takes_any_tensor=*/true};
+}
+
+LegacyType typed_class(c10::ScalarType dtype) {
+  return {dtype, c10::DeviceType::CPU, /*takes_any_tensor=*/false};
+}
+
+void check_legacy_device(const LegacyType& type, const std::optional<c10::Device>& device) {
+  TORCH_CHECK(!device || device->type() == type.device, "This makes tensors on ", type.device,
               ", not on ", device->type(), "; use tensor() or empty() with device=.");
 }
 
-at::Tensor legacy_empty(c10::IntArrayRef sizes) { return at::empty(sizes, legacy_options()); }
+at::Tensor legacy_empty(const LegacyType& type, c10::IntArrayRef sizes) {
+  return at::empty(sizes, options_of(type));
+}
 
-at::Tensor legacy_from_sequence(PyObject* data, std::optional<c10::Device> device) {
-  TORCH_CHECK_TYPE(PySequence_Check(data), "Tensor() takes sizes or a sequence, not a ",
+at::Tensor legacy_from_sequence(const LegacyType& type, PyObject* data,
+                                std::optional<c10::Device> device) {
+  TORCH_CHECK_TYPE(PySequence_Check(data), "Expected sizes or a sequence, not a ",
                    Py_TYPE(data)->tp_name, ".");
   DataRequest request;
   request.data = data;
-  request.dtype = torch::tensors::get_default_scalar_type();
+  request.dtype = type.dtype;
   request.device = device;
   return new_from_data(request);
 }
 
-at::Tensor legacy_from_tensor(const at::Tensor& other) { return at::alias(other); }
+at::Tensor legacy_from_tensor(const LegacyType& type, const at::Tensor& other) {
+  TORCH_CHECK_TYPE(type.takes_any_tensor || other.options().type_equal(options_of(type)),
+                   "Expected a strided tensor of ", type.dtype, " on ", type.device,
+                   "; use to() for others.");
+  return at::alias(other);
+}
 
-at::Tensor legacy_from_storage(c10::Storage storage, c10::ScalarType dtype, bool is_typed) {
-  const c10::ScalarType expected = torch::tensors::get_default_scalar_type();
-  TORCH_CHECK(!is_typed || dtype == c10::ScalarType::Undefined || dtype == expected,
-              "Tensor() needs a storage of ", expected, " or an untyped one, not one of ", dtype,
-              ".");
-  at::Tensor tensor = at::empty({0}, legacy_options());
+at::Tensor legacy_from_storage(const LegacyType& type, c10::Storage storage, c10::ScalarType dtype,
+                               bool is_typed) {
+  TORCH_CHECK(!is_typed || dtype == c10::ScalarType::Undefined || dtype == type.dtype,
+              "Expected a storage of ", type.dtype, " or an untyped one, not one of ", dtype, ".");
+  at::Tensor tensor = at::empty({0}, options_of(type));
   tensor.set_(std::move(storage));
   return tensor;
 }

@@ -4,11 +4,13 @@
 #include <ATen/ops/detach.h>
 #include <ATen/ops/empty.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/csrc/Dtype.h>
 #include <torch/csrc/Exceptions.h>
 #include <torch/csrc/autograd/python_variable.h>
 #include <torch/csrc/autograd/variable.h>
 #include <torch/csrc/utils/device_lazy_init.h>
 #include <torch/csrc/utils/python_arg_parser.h>
+#include <torch/csrc/utils/python_strings.h>
 
 #include <array>
 #include <string>
@@ -17,8 +19,10 @@
 
 #include "impl/context.h"
 #include "impl/conversion.h"
+#include "impl/numpy_bridge.h"
 #include "impl/packed_call.h"
 #include "impl/python_object.h"
+#include "impl/tensor_classes.h"
 
 namespace tenet_constructors {
 namespace {
@@ -51,6 +55,8 @@ struct TorchFunctions {
   PyObject* contiguous;
   PyObject* detach;
   PyObject* scalar_tensor;
+  PyObject* type;
+  PyObject* numpy;
   std::array<PyObject*, kCasts.size()> casts;  ///< Of kCasts.
 } g_torch;
 
@@ -172,6 +178,53 @@ PyObject* call_cast(const FastCall& call) {
   return result.is_same(tensor) ? Py_NewRef(self) : THPVariable_Wrap(result);
 }
 
+PyObject* call_type(const FastCall& call) {
+  PyObject* self = tensor_of_method(call, "type");
+  static PythonArgParser parser({
+      "type(PyObject* dtype=None, bool non_blocking=False, *, MemoryFormat? memory_format=None)",
+  });
+  const MethodCall method = pack_method(call);
+  ParsedArgs<3> storage;
+  PythonArgs parsed =
+      parser.parse(self, method.arguments.get(), method.packed.keywords.get(), storage);
+  if (is_overridden(parsed))
+    return call_handlers(parsed, method.packed, g_torch.type, "type", "torch.Tensor");
+  const at::Tensor& tensor = THPVariable_Unpack(self);
+  TORCH_CHECK_TYPE(!parsed.isNone(0), "type() takes a dtype here; it does not tell a tensor's.");
+  PyObject* type = parsed.pyobject(0);
+  ConversionRequest request;
+  request.non_blocking = parsed.toBool(1);
+  request.memory_format = parsed.memoryformatOptional(2);
+  if (THPDtype_Check(type)) {
+    request.dtype = reinterpret_cast<THPDtype*>(type)->scalar_type;
+  } else {
+    TORCH_CHECK_TYPE(THPUtils_checkString(type) || PyType_Check(type),
+                     "type() takes a dtype, or the class of a tensor or its name.");
+    request.dtype = dtype_of_type(type);
+    if (!tensor.is_cpu()) request.device = c10::Device(c10::kCPU);
+  }
+  const at::Tensor result = convert(tensor, request);
+  return result.is_same(tensor) ? Py_NewRef(self) : THPVariable_Wrap(result);
+}
+
+PyObject* call_numpy(const FastCall& call) {
+  PyObject* self = tensor_of_method(call, "numpy");
+  bool force = false;
+  if (call.count > 1 || call.keywords != nullptr || !is_ordinary(self)) {
+    static PythonArgParser parser({"numpy(*, bool force=False)"});
+    const MethodCall method = pack_method(call);
+    ParsedArgs<1> storage;
+    PythonArgs parsed =
+        parser.parse(self, method.arguments.get(), method.packed.keywords.get(), storage);
+    if (is_overridden(parsed))
+      return call_handlers(parsed, method.packed, g_torch.numpy, "numpy", "torch.Tensor");
+    force = parsed.toBool(0);
+  }
+  const at::Tensor& tensor = THPVariable_Unpack(self);
+  check_has_array(tensor, force);
+  return array_over_tensor(detached(tensor).cpu().resolve_conj().resolve_neg());
+}
+
 PyObject* call_scalar_tensor(const FastCall& call) {
   static PythonArgParser parser({
       "scalar_tensor(Scalar s, *, ScalarType? dtype=None, Layout? layout=None, "
@@ -212,7 +265,9 @@ bool initialize_method_calls() {
   if (!functions) return false;
   for (std::size_t i = 0; i < kCasts.size(); ++i)
     if (!find(THPVariableClass, kCasts[i].name, &g_torch.casts[i])) return false;
-  return find(THPVariableClass, "contiguous", &g_torch.contiguous) &&
+  return find(THPVariableClass, "type", &g_torch.type) &&
+         find(THPVariableClass, "numpy", &g_torch.numpy) &&
+         find(THPVariableClass, "contiguous", &g_torch.contiguous) &&
          find(THPVariableClass, "detach", &g_torch.detach) &&
          find(functions.get(), "scalar_tensor", &g_torch.scalar_tensor);
 }

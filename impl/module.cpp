@@ -13,6 +13,7 @@
 #include "impl/numpy_api.h"
 #include "impl/numpy_bridge.h"
 #include "impl/scalar.h"
+#include "impl/tensor_classes.h"
 
 // The Python module. Each function tries the short reading of its arguments and takes the general
 // one when anything about the call or its surroundings is unusual.
@@ -76,21 +77,35 @@ bool is_legacy_data(PyObject* object) {
          first == &PyList_Type || first == &PyTuple_Type;
 }
 
+PyObject* make_legacy_tensor(const LegacyType& type, const FastCall& call) {
+  if (call.count == 1 && call.keywords == nullptr && dispatch_is_plain()) {
+    PyObject* argument = call.arguments[0];
+    if (is_legacy_data(argument)) return THPVariable_Wrap(legacy_from_sequence(type, argument));
+    if (THPVariable_CheckExact(argument))
+      return THPVariable_Wrap(legacy_from_tensor(type, THPVariable_Unpack(argument)));
+  }
+  if (call.keywords == nullptr && call.count > 0) {
+    SizeArguments sizes;
+    if (read_sizes(call.arguments, call.count, &sizes))
+      return THPVariable_Wrap(legacy_empty(type, sizes));
+  }
+  return call_legacy_tensor(type, call);
+}
+
 PyObject* legacy_tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count,
                         PyObject* keywords) {
   HANDLE_TH_ERRORS
-  if (count == 1 && keywords == nullptr && dispatch_is_plain()) {
-    PyObject* argument = arguments[0];
-    if (is_legacy_data(argument)) return THPVariable_Wrap(legacy_from_sequence(argument));
-    if (THPVariable_CheckExact(argument)) {
-      return THPVariable_Wrap(legacy_from_tensor(THPVariable_Unpack(argument)));
-    }
-  }
-  if (keywords == nullptr && count > 0) {
-    SizeArguments sizes;
-    if (read_sizes(arguments, count, &sizes)) return THPVariable_Wrap(legacy_empty(sizes));
-  }
-  return call_legacy_tensor({arguments, count, keywords});
+  return make_legacy_tensor(base_type(), {arguments, count, keywords});
+  END_HANDLE_TH_ERRORS
+}
+
+PyObject* typed_tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count,
+                       PyObject* keywords) {
+  HANDLE_TH_ERRORS
+  TORCH_CHECK_TYPE(count >= 1, "typed_tensor() takes the name of a class, such as 'FloatTensor'.");
+  const auto dtype = dtype_of_class(arguments[0]);
+  TORCH_CHECK_TYPE(dtype, "typed_tensor() knows no class of that name.");
+  return make_legacy_tensor(typed_class(*dtype), {arguments + 1, count - 1, keywords});
   END_HANDLE_TH_ERRORS
 }
 
@@ -135,6 +150,7 @@ PyMethodDef g_methods[] = {
     {"as_tensor", as_method(&as_tensor), METH_FASTCALL | METH_KEYWORDS, kAsTensorDoc},
     {"from_numpy", as_method(&from_numpy), METH_O, kFromNumpyDoc},
     {"Tensor", as_method(&legacy_tensor), METH_FASTCALL | METH_KEYWORDS, kLegacyTensorDoc},
+    {"typed_tensor", as_method(&typed_tensor), METH_FASTCALL | METH_KEYWORDS, kTypedTensorDoc},
     {"clone", as_method(&clone), METH_FASTCALL | METH_KEYWORDS, kCloneDoc},
     {"to", as_method(&to), METH_FASTCALL | METH_KEYWORDS, kToDoc},
     {"asarray", as_method(&read_and_call<call_as_array>), METH_FASTCALL | METH_KEYWORDS,
@@ -149,6 +165,8 @@ PyMethodDef g_methods[] = {
      kContiguousDoc},
     {"detach", as_method(&read_and_call<call_detach>), METH_FASTCALL | METH_KEYWORDS, kDetachDoc},
     {"cast", as_method(&read_and_call<call_cast>), METH_FASTCALL | METH_KEYWORDS, kCastDoc},
+    {"type", as_method(&read_and_call<call_type>), METH_FASTCALL | METH_KEYWORDS, kTypeDoc},
+    {"numpy", as_method(&read_and_call<call_numpy>), METH_FASTCALL | METH_KEYWORDS, kNumpyDoc},
     {"scalar_tensor", as_method(&read_and_call<call_scalar_tensor>), METH_FASTCALL | METH_KEYWORDS,
      kScalarTensorDoc},
     {nullptr, nullptr, 0, nullptr},

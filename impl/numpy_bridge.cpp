@@ -1,12 +1,16 @@
 #include "impl/numpy_bridge.h"
 
 #include <ATen/EmptyTensor.h>
+#include <c10/core/GradMode.h>
 #include <c10/util/Exception.h>
+#include <torch/csrc/Exceptions.h>
+#include <torch/csrc/autograd/python_variable.h>
 
 #include <cstring>
 
 #include "impl/foreign_memory.h"
 #include "impl/numpy_api.h"
+#include "impl/python_object.h"
 #include "impl/scalar.h"
 #include "impl/sequence.h"
 
@@ -76,6 +80,80 @@ at::Tensor copy_contiguous_ndarray(PyObject* object) {
   at::Tensor tensor(at::detail::empty_cpu(shape_of(array), dtype_of_numpy(PyArray_TYPE(array))));
   std::memcpy(tensor.mutable_data_ptr(), PyArray_DATA(array), tensor.nbytes());
   return tensor;
+}
+
+void check_has_array(const at::Tensor& tensor, bool force) {
+  TORCH_CHECK(!tensor.unsafeGetTensorImpl()->is_python_dispatch(),
+              "A tensor with a dispatch of its own has no memory to show.");
+  TORCH_CHECK_TYPE(tensor.layout() == c10::Layout::Strided, "A tensor of layout ", tensor.layout(),
+                   " is no ndarray; make it dense first.");
+  if (force) return;
+  TORCH_CHECK_TYPE(tensor.is_cpu(), "A tensor on ", tensor.device(),
+                   " has no memory that an ndarray can share; force=True copies it.");
+  TORCH_CHECK(!tensor._is_zerotensor(),
+              "A zero tensor has no memory to share; force=True makes some.");
+  TORCH_CHECK(!(c10::GradMode::is_enabled() && tensor.requires_grad()),
+              "An ndarray cannot be recorded; detach the tensor that requires grad first.");
+  TORCH_CHECK(!tensor.is_conj() && !tensor.is_neg(),
+              "An ndarray has neither conj nor neg bit; resolve them first.");
+}
+
+namespace {
+
+int numpy_type(c10::ScalarType dtype) {
+  switch (dtype) {
+    case c10::ScalarType::Bool:
+      return NPY_BOOL;
+    case c10::ScalarType::Byte:
+      return NPY_UINT8;
+    case c10::ScalarType::Char:
+      return NPY_INT8;
+    case c10::ScalarType::Short:
+      return NPY_INT16;
+    case c10::ScalarType::Int:
+      return NPY_INT32;
+    case c10::ScalarType::Long:
+      return NPY_INT64;
+    case c10::ScalarType::UInt16:
+      return NPY_UINT16;
+    case c10::ScalarType::UInt32:
+      return NPY_UINT32;
+    case c10::ScalarType::UInt64:
+      return NPY_UINT64;
+    case c10::ScalarType::Half:
+      return NPY_HALF;
+    case c10::ScalarType::Float:
+      return NPY_FLOAT;
+    case c10::ScalarType::Double:
+      return NPY_DOUBLE;
+    case c10::ScalarType::ComplexFloat:
+      return NPY_COMPLEX64;
+    case c10::ScalarType::ComplexDouble:
+      return NPY_COMPLEX128;
+    default:
+      TORCH_CHECK_TYPE(false, "NumPy has no dtype for ", dtype, "; convert the tensor first.");
+  }
+}
+
+}  // namespace
+
+PyObject* array_over_tensor(const at::Tensor& tensor) {
+  const int type = numpy_type(tensor.scalar_type());
+  Sizes byte_strides(tensor.strides().begin(), tensor.strides().end());
+  for (int64_t& stride : byte_strides) stride *= static_cast<int64_t>(tensor.itemsize());
+  Sizes sizes(tensor.sizes().begin(), tensor.sizes().end());
+  // Without an address NumPy takes memory of its own: there are no elements, or all are zero.
+  PythonObject array(PyArray_New(&PyArray_Type, static_cast<int>(tensor.dim()), sizes.data(), type,
+                                 byte_strides.data(), tensor.data_ptr(), 0,
+                                 NPY_ARRAY_ALIGNED | NPY_ARRAY_WRITEABLE, nullptr));
+  if (!array) throw python_error();
+  auto* made = reinterpret_cast<PyArrayObject*>(array.get());
+  if (tensor._is_zerotensor()) std::memset(PyArray_DATA(made), 0, PyArray_NBYTES(made));
+  // The array holds the tensor, and the tensor's memory must stay where it is.
+  PyObject* base = THPVariable_Wrap(tensor);
+  if (base == nullptr || PyArray_SetBaseObject(made, base) != 0) throw python_error();
+  tensor.storage().unsafeGetStorageImpl()->set_resizable(false);
+  return array.release();
 }
 
 }  // namespace tenet_constructors

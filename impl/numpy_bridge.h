@@ -19,4 +19,15 @@ void warn_about_read_only_ndarray();
 /// bytes a copy normalises.
 at::Tensor copy_contiguous_ndarray(PyObject* array);
 
+/// What Tensor.numpy() refuses: throws TypeError for a tensor that is sparse or, without `force`,
+/// not on the CPU; without `force` RuntimeError for one that requires grad while gradients are on,
+/// for conj and neg bits and for zero tensors.
+void check_has_array(const at::Tensor& tensor, bool force);
+
+/// A writeable ndarray over the memory of a plain tensor on the CPU, which it keeps alive and which
+/// can no longer be resized; that of a zero tensor has zeros of its own. A new reference.
+/// Throws TypeError for a dtype that NumPy does not have, what NumPy raises for too many
+/// dimensions.
+PyObject* array_over_tensor(const at::Tensor& tensor);
+
 }  // namespace tenet_constructors

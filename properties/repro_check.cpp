@@ -7,6 +7,7 @@
 #include "properties/laws/outcomes.h"
 #include "spec/buffer_view.h"
 #include "spec/text.h"
+#include "spec/text/python_call.h"
 
 namespace tenet::properties {
 namespace {
@@ -67,6 +68,8 @@ std::string type_name(ResultType type) {
       return quoted("Parameter");
     case ResultType::TensorSubclass:
       return quoted("Own");
+    case ResultType::Ndarray:
+      return quoted("ndarray");
     default:
       return quoted("no tensor");
   }
@@ -105,11 +108,24 @@ std::int64_t memory_size(const Input& source) {
   return static_cast<std::int64_t>(source.get<StorageInput>()->bytes.size());
 }
 
+// The argument that the repro calls `source`; null without one.
+const Input* source_of(const Call& call) {
+  const std::size_t position = text::source_position(call);
+  return call.arguments.size() > position ? &call.arguments[position] : nullptr;
+}
+
+// The data behind the tensor of new_tensor; null without it.
+const Input* second_of(const Call& call) {
+  const bool has = call.constructor == Constructor::NewTensor && call.arguments.size() > 1;
+  return has ? &call.arguments[1] : nullptr;
+}
+
 std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing>& prediction) {
-  if (call.arguments.empty() || prediction.certainty != Certainty::Exactly ||
+  const Input* source = source_of(call);
+  if (source == nullptr || prediction.certainty != Certainty::Exactly ||
       prediction.value.source > 0)
     return std::nullopt;
-  const std::optional<std::string> first = memory_of(call.arguments.front(), "source");
+  const std::optional<std::string> first = memory_of(*source, "source");
   if (prediction.value.source == 0) {
     if (!first) return std::nullopt;
     return "result.data_ptr() == " + *first + " + " + std::to_string(prediction.value.first_byte);
@@ -122,11 +138,10 @@ std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing
     check +=
         "not 0 <= result.data_ptr() - (" + *memory + ") < " + std::to_string(memory_size(argument));
   };
-  add(call.arguments.front(), first);
+  add(*source, first);
   // Bytes have no name there.
-  const bool is_second = data_position(call.constructor) == 1 && call.arguments.size() > 1;
-  if (is_second && !call.arguments[1].is<PyBytes>())
-    add(call.arguments[1], memory_of(call.arguments[1], "argument2"));
+  const Input* second = second_of(call);
+  if (second != nullptr && !second->is<PyBytes>()) add(*second, memory_of(*second, "argument2"));
   return check.empty() ? std::nullopt : std::optional(check);
 }
 
@@ -134,10 +149,10 @@ std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing
 bool is_named(const Input& data) { return data.is<NdArray>() || data.is<TensorInput>(); }
 
 std::string of_input_unchanged(const Call& call) {
-  std::string check = "repr(source) == repr(" + to_python(call.arguments.front()) + ")";
-  if (data_position(call.constructor) == 1 && call.arguments.size() > 1 &&
-      is_named(call.arguments[1]))
-    check += " and repr(argument2) == repr(" + to_python(call.arguments[1]) + ")";
+  std::string check = "repr(source) == repr(" + to_python(*source_of(call)) + ")";
+  const Input* second = second_of(call);
+  if (second != nullptr && is_named(*second))
+    check += " and repr(argument2) == repr(" + to_python(*second) + ")";
   return check;
 }
 
@@ -253,17 +268,18 @@ std::optional<std::string> of_gradient(const Call& call, const Prediction<Gradie
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<std::string> repro_check(const Call& call, const Expectation& expectation,
-                                       Fact fact) {
+std::optional<std::string> check_of(const Call& call, const Expectation& expectation, Fact fact) {
   const Expectation& e = expectation;
   const auto text = [](const std::string& one) { return quoted(one); };
   switch (fact) {
     case Fact::Completion:
       return of_completion(e.completion);
     case Fact::ResultType:
-      return among(e.type, "type(result).__name__", type_name);
+      return among(e.type,
+                   call.constructor == Constructor::Numpy
+                       ? "(type(result).__name__ if result.flags.writeable else 'read-only')"
+                       : "type(result).__name__",
+                   type_name);
     case Fact::DtypeFact:
       if (!e.other_dtype.empty())
         return "str(result.dtype) == " + quoted("torch." + std::string(e.other_dtype));
@@ -300,7 +316,7 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
     case Fact::Inference:
       return of_flag(e.inference, "result.is_inference()");
     case Fact::IsInput:
-      if (call.arguments.empty()) return std::nullopt;
+      if (source_of(call) == nullptr) return std::nullopt;
       return of_flag(e.is_input, "(result is source)");
     case Fact::SharedBytes:
       return of_sharing(call, e.sharing);
@@ -309,7 +325,7 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
     case Fact::Warnings:
       return of_warnings(e.warnings);
     case Fact::InputUnchanged:
-      if (call.arguments.empty()) return std::nullopt;
+      if (source_of(call) == nullptr) return std::nullopt;
       return of_flag(e.input_unchanged, "(" + of_input_unchanged(call) + ")");
     case Fact::KeepsSourceAlive:
     case Fact::Released:
@@ -317,6 +333,21 @@ std::optional<std::string> repro_check(const Call& call, const Expectation& expe
       break;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> repro_check(const Call& call, const Expectation& expectation,
+                                       Fact fact) {
+  std::optional<std::string> check = check_of(call, expectation, fact);
+  if (!check || call.constructor != Constructor::Numpy || fact == Fact::ResultType) return check;
+  // What is asked of a tensor is asked of one over the array's memory.
+  constexpr std::string_view kOfResult = "result.";
+  constexpr std::string_view kOfArray = "torch.from_numpy(result).";
+  for (std::size_t at = 0; (at = check->find(kOfResult, at)) != std::string::npos;
+       at += kOfArray.size())
+    check->replace(at, kOfResult.size(), kOfArray);
+  return check;
 }
 
 std::optional<std::string> trace_check(const std::string& changes) {

@@ -319,6 +319,61 @@ ToArguments parse_to_arguments(const Call& call, const Machine& machine) {
   return arguments;
 }
 
+TypeArguments parse_type_arguments(const Call& call) {
+  constexpr std::size_t kMost = 3;
+  TypeArguments arguments;
+  arguments.self = tensor_argument(call);
+  if (arguments.self == nullptr) {
+    arguments.refusal =
+        type_error(call.arguments.empty() ? Rule::MissingArgument : Rule::NotATensor);
+    return arguments;
+  }
+  if (call.arguments.size() > kMost) {
+    arguments.refusal = type_error(Rule::TooManyPositional);
+    return arguments;
+  }
+  bool flag_is_bool = true;
+  if (call.arguments.size() > 1) arguments.type = &call.arguments[1];
+  if (call.arguments.size() == kMost)
+    flag_is_bool = parse_flag(call.arguments[2], arguments.non_blocking);
+  for (const Keyword& keyword : call.keywords) {
+    bool fits = true;
+    if (keyword.name == "dtype" && arguments.type == nullptr)
+      arguments.type = &keyword.value;
+    else if (keyword.name == "non_blocking" && call.arguments.size() < kMost)
+      fits = parse_flag(keyword.value, arguments.non_blocking);
+    else if (keyword.name == "memory_format")
+      fits = parse_format(keyword.value, arguments.format);
+    else
+      arguments.refusal = type_error(Rule::UnexpectedKeyword);
+    flag_is_bool = flag_is_bool && fits;
+  }
+  const bool is_type = arguments.type == nullptr || arguments.type->is<DtypeObject>() ||
+                       arguments.type->is<PyStr>() || arguments.type->is<PyBytes>() ||
+                       arguments.type->is<TensorClassObject>();
+  if ((!flag_is_bool || !is_type) && !arguments.refusal)
+    arguments.refusal = type_error(Rule::WrongArgumentType);
+  return arguments;
+}
+
+NumpyArguments parse_numpy_arguments(const Call& call) {
+  NumpyArguments arguments;
+  arguments.self = tensor_argument(call);
+  if (arguments.self == nullptr)
+    arguments.refusal =
+        type_error(call.arguments.empty() ? Rule::MissingArgument : Rule::NotATensor);
+  else if (call.arguments.size() > 1)
+    arguments.refusal = type_error(Rule::TooManyPositional);
+  for (const Keyword& keyword : call.keywords) {
+    if (arguments.refusal) break;
+    if (keyword.name != "force")
+      arguments.refusal = type_error(Rule::UnexpectedKeyword);
+    else if (!parse_flag(keyword.value, arguments.force))
+      arguments.refusal = type_error(Rule::WrongArgumentType);
+  }
+  return arguments;
+}
+
 CloneArguments parse_clone_arguments(const Call& call) {
   const bool is_cast = call.constructor == Constructor::Cast;
   const bool is_detach = call.constructor == Constructor::Detach;

@@ -29,6 +29,24 @@ struct DataArguments {
 };
 [[nodiscard]] DataArguments parse_data_arguments(const Call& call, const Machine& machine = {});
 
+/// Tensor.type(dtype, non_blocking, *, memory_format); `type` is what stands for a dtype.
+struct TypeArguments {
+  std::optional<Refusal> refusal;
+  const TensorInput* self = nullptr;
+  const Input* type = nullptr;
+  bool non_blocking = false;
+  std::optional<MemoryFormat> format;
+};
+[[nodiscard]] TypeArguments parse_type_arguments(const Call& call);
+
+/// Tensor.numpy(*, force).
+struct NumpyArguments {
+  std::optional<Refusal> refusal;
+  const TensorInput* self = nullptr;
+  bool force = false;
+};
+[[nodiscard]] NumpyArguments parse_numpy_arguments(const Call& call);
+
 /// Tensor.to in all its overloads.
 struct ToArguments {
   std::optional<Refusal> refusal;

@@ -6,9 +6,9 @@ namespace tenet {
 namespace {
 
 constexpr std::array<std::string_view, kConstructorCount> kNames{
-    "tensor",     "as_tensor",  "from_numpy",    "Tensor",  "clone",
-    "to",         "frombuffer", "new_tensor",    "asarray", "from_dlpack",
-    "contiguous", "detach",     "scalar_tensor", "cast"};
+    "tensor",        "as_tensor",  "from_numpy", "Tensor",       "clone",      "to",
+    "frombuffer",    "new_tensor", "asarray",    "from_dlpack",  "contiguous", "detach",
+    "scalar_tensor", "cast",       "type",       "typed_tensor", "numpy"};
 
 constexpr std::array<std::string_view, 13> kCastNames{
     "float", "double", "half", "bfloat16", "int",     "long", "short",
@@ -17,6 +17,13 @@ constexpr std::array<Dtype, kCastNames.size()> kCastDtypes{
     Dtype::Float32,   Dtype::Float64,    Dtype::Float16,  Dtype::BFloat16, Dtype::Int32,
     Dtype::Int64,     Dtype::Int16,      Dtype::Int8,     Dtype::UInt8,    Dtype::Bool,
     Dtype::Complex64, Dtype::Complex128, Dtype::Complex32};
+
+constexpr std::array<std::string_view, 10> kClassNames{
+    "FloatTensor", "DoubleTensor", "HalfTensor", "BFloat16Tensor", "LongTensor",
+    "IntTensor",   "ShortTensor",  "CharTensor", "ByteTensor",     "BoolTensor"};
+constexpr std::array<Dtype, kClassNames.size()> kClassDtypes{
+    Dtype::Float32, Dtype::Float64, Dtype::Float16, Dtype::BFloat16, Dtype::Int64,
+    Dtype::Int32,   Dtype::Int16,   Dtype::Int8,    Dtype::UInt8,    Dtype::Bool};
 
 std::string element_type(const Input& input) {
   if (const auto* array = input.get<NdArray>())
@@ -74,11 +81,21 @@ std::optional<Constructor> constructor_from_name(std::string_view name) {
 bool converts_tensor(Constructor constructor) {
   return constructor == Constructor::Clone || constructor == Constructor::To ||
          constructor == Constructor::Contiguous || constructor == Constructor::Detach ||
-         constructor == Constructor::Cast;
+         constructor == Constructor::Cast || constructor == Constructor::Type ||
+         constructor == Constructor::Numpy;
 }
 
 bool is_method(Constructor constructor) {
   return converts_tensor(constructor) || constructor == Constructor::NewTensor;
+}
+
+bool takes_sizes(Constructor constructor) {
+  return constructor == Constructor::LegacyTensor || constructor == Constructor::TypedTensor;
+}
+
+bool takes_memory_format(Constructor constructor) {
+  return converts_tensor(constructor) && constructor != Constructor::Detach &&
+         constructor != Constructor::Numpy;
 }
 
 std::optional<Dtype> cast_dtype(std::string_view name) {
@@ -89,8 +106,16 @@ std::optional<Dtype> cast_dtype(std::string_view name) {
 
 std::span<const std::string_view> cast_names() { return kCastNames; }
 
+std::optional<Dtype> class_dtype(std::string_view name) {
+  for (std::size_t i = 0; i < kClassNames.size(); ++i)
+    if (kClassNames[i] == name) return kClassDtypes[i];
+  return std::nullopt;
+}
+
+std::span<const std::string_view> class_names() { return kClassNames; }
+
 std::size_t data_position(Constructor constructor) {
-  return constructor == Constructor::NewTensor ? 1 : 0;
+  return constructor == Constructor::NewTensor || constructor == Constructor::TypedTensor ? 1 : 0;
 }
 
 const Input* data_of(const Call& call) {

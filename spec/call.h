@@ -26,11 +26,14 @@ enum class Constructor : std::uint8_t {
   Detach,
   ScalarTensor,
   Cast,  ///< float(), long() and their kin: the second argument is the method's name
+  Type,
+  TypedTensor,  ///< torch.FloatTensor and its kin: the first argument is the class's name
+  Numpy,        ///< Tensor.numpy(), whose result is an ndarray
 };
-inline constexpr int kConstructorCount = 14;
+inline constexpr int kConstructorCount = 17;
 /// One letter for each constructor, in the order of the enumeration: the tables of rules and laws
 /// name their constructors by them.
-inline constexpr std::string_view kConstructorLetters = "tafLcobnydghsk";
+inline constexpr std::string_view kConstructorLetters = "tafLcobnydghskpTu";
 /// As in the plug-in interface: "tensor", "as_tensor", "Tensor", …
 [[nodiscard]] std::string_view name(Constructor constructor);
 [[nodiscard]] std::optional<Constructor> constructor_from_name(std::string_view name);
@@ -71,14 +74,23 @@ struct Call {
   friend bool operator==(const Call&, const Call&);
 };
 
-/// Whether it is a method of a tensor: clone, to, new_tensor, contiguous, detach and the casts.
+/// Whether it is a method of a tensor: clone, to, new_tensor, contiguous, detach, type, numpy and
+/// the casts.
 [[nodiscard]] bool is_method(Constructor constructor);
 /// Whether it is a method that makes its result of the tensor alone: all of them but new_tensor.
 [[nodiscard]] bool converts_tensor(Constructor constructor);
+/// Whether integers are sizes to it: torch.Tensor and the typed classes.
+[[nodiscard]] bool takes_sizes(Constructor constructor);
+/// Whether it has a memory_format: the methods that may copy, but for detach and numpy.
+[[nodiscard]] bool takes_memory_format(Constructor constructor);
 /// The dtype of a cast by its name: float64 for "double".
 [[nodiscard]] std::optional<Dtype> cast_dtype(std::string_view name);
 /// The names of all casts.
 [[nodiscard]] std::span<const std::string_view> cast_names();
+/// The dtype of a class of tensors on the CPU: float64 for "DoubleTensor".
+[[nodiscard]] std::optional<Dtype> class_dtype(std::string_view name);
+/// The names of all these classes.
+[[nodiscard]] std::span<const std::string_view> class_names();
 /// The call without those before it.
 [[nodiscard]] Call alone(const Call& call);
 /// A case has no more calls than these before the one that is judged.
@@ -86,7 +98,8 @@ inline constexpr std::size_t kMostEarlierCalls = 256;
 
 /// The argument that the call converts, positional or by its keyword; null without one.
 [[nodiscard]] const Input* data_of(const Call& call);
-/// Its position: behind the tensor of new_tensor, first for all others.
+/// Its position: behind the tensor of new_tensor and the name of a typed class, first for all
+/// others.
 [[nodiscard]] std::size_t data_position(Constructor constructor);
 
 /// The kind under which a call is counted: that of its data; Nothing without any.

@@ -35,6 +35,10 @@ std::string text(ResultType type) {
       return "torch.nn.Parameter";
     case ResultType::TensorSubclass:
       return "a subclass of torch.Tensor";
+    case ResultType::Ndarray:
+      return "a numpy.ndarray that can be written to";
+    case ResultType::ReadOnlyNdarray:
+      return "a numpy.ndarray that is read-only";
     case ResultType::NotATensor:
       break;
   }

@@ -48,6 +48,7 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "ctypes array",
                                                                    "mmap",
                                                                    "torch.nn.Buffer",
+                                                                   "tensor class",
                                                                    "object",
                                                                    "int subclass",
                                                                    "float subclass",
@@ -111,6 +112,7 @@ struct KindOf {
   InputKind operator()(const DtypeObject&) const { return InputKind::Dtype; }
   InputKind operator()(const DeviceObject&) const { return InputKind::Device; }
   InputKind operator()(const MemoryFormatObject&) const { return InputKind::MemoryFormat; }
+  InputKind operator()(const TensorClassObject&) const { return InputKind::TensorClass; }
   InputKind operator()(const Buffer& b) const {
     switch (b.type) {
       case BufferType::ByteArray:

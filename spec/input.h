@@ -269,11 +269,17 @@ struct MemoryFormatObject {
   friend bool operator==(const MemoryFormatObject&, const MemoryFormatObject&) = default;
 };
 
+/// A class of tensors as an argument, by its name in torch: "DoubleTensor", "Tensor".
+struct TensorClassObject {
+  std::string name;
+  friend bool operator==(const TensorClassObject&, const TensorClassObject&) = default;
+};
+
 struct Input {
-  using Variant =
-      std::variant<PyNone, PyEllipsis, PyBool, PyInt, PyFloat, PyComplex, PyStr, PyBytes,
-                   NumpyScalar, NdArray, TensorInput, StorageInput, Sequence, PyRange, TorchSize,
-                   CustomObject, Buffer, DtypeObject, DeviceObject, MemoryFormatObject>;
+  using Variant = std::variant<PyNone, PyEllipsis, PyBool, PyInt, PyFloat, PyComplex, PyStr,
+                               PyBytes, NumpyScalar, NdArray, TensorInput, StorageInput, Sequence,
+                               PyRange, TorchSize, CustomObject, Buffer, DtypeObject, DeviceObject,
+                               MemoryFormatObject, TensorClassObject>;
   Variant value;
 
   Input() = default;
@@ -351,6 +357,7 @@ enum class InputKind : std::uint8_t {
   CtypesArray,
   MemoryMap,
   NnBuffer,
+  TensorClass,
   FirstObject,  ///< the first of kObjectTypeCount kinds, one for each ObjectType
 };
 inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) + kObjectTypeCount;

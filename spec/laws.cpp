@@ -28,7 +28,7 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
     {AsTensorConvertsAlike, Topic::Values, "a", "law-converts-like-tensor",
      "as_tensor(x, dtype=d) equals tensor(x, dtype=d) in everything but aliasing, identity and "
      "autograd."},
-    {KeywordOrder, Topic::Errors, "taobnys", "law-keyword-order",
+    {KeywordOrder, Topic::Errors, "taobnysp", "law-keyword-order",
      "The order of keyword arguments does not matter."},
     {ListOrTuple, Topic::Values, "taLy", "law-list-or-tuple",
      "Whether data is spelled as lists or as tuples does not matter."},
@@ -54,7 +54,7 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
      "Asked for the dtype that the tensor has, and for nothing else, to returns the tensor."},
     {ContiguousFormat, Topic::Layout, "c", "law-contiguous-format",
      "With memory_format=torch.contiguous_format the result is row-major."},
-    {SameTwice, Topic::Values, "tafLcobnydghsk", "law-same-twice",
+    {SameTwice, Topic::Values, "tafLcobnydghskpTu", "law-same-twice",
      "The same call on equal inputs ends the same way."},
     {OtherAsDtypeAndDevice, Topic::Dtype, "o", "law-other-as-dtype-and-device",
      "to(other) is to(other.device, other.dtype)."},
@@ -66,15 +66,21 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
      "A read-only array gives what a writeable one gives, but for the warning."},
     {ConversionInTwoSteps, Topic::Values, "t", "law-conversion-in-two-steps",
      "tensor(array, dtype=d) has the elements of tensor(array) converted by to(d)."},
-    {CastIsTo, Topic::Values, "k", "law-cast-is-to",
-     "A cast is to() of its dtype in everything: t.float() is t.to(torch.float32)."},
-    {SharesAsModelled, Topic::Aliasing, "tafLcobnydghk", "law-memory-model",
+    {CastIsTo, Topic::Values, "kp", "law-cast-is-to",
+     "A cast, or type() of a dtype, is to() of it in everything: t.float() is "
+     "t.to(torch.float32)."},
+    {LikeTensor, Topic::Values, "T", "law-like-torch-tensor",
+     "A typed class is torch.Tensor under the class's dtype as default one, in everything."},
+    {ForceChangesNothing, Topic::Values, "u", "law-force-changes-nothing",
+     "What numpy() does not refuse it gives with force=True, too: the same array over the same "
+     "memory."},
+    {SharesAsModelled, Topic::Aliasing, "tafLcobnydghkT", "law-memory-model",
      "Whatever is done with the result and its source afterwards, they share the memory that they "
      "shared, and no other: views, writes, resize_, set_, a second call."},
-    {KeepsAsModelled, Topic::Lifetime, "tafLcobnydghk", "law-memory-model",
+    {KeepsAsModelled, Topic::Lifetime, "tafLcobnydghkT", "law-memory-model",
      "Memory is kept as long as something refers to it, and no longer, and what is not torch's own "
      "is never exchanged."},
-    {ThreadsAgree, Topic::Values, "tafLcobnydghsk", "law-threads",
+    {ThreadsAgree, Topic::Values, "tafLcobnydghskpTu", "law-threads",
      "The call comes to the same when several threads make it at once on the same objects, and "
      "nothing is lost or kept."},
 }};

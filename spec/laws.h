@@ -38,11 +38,13 @@ enum class LawName : std::uint8_t {
   ReadOnlyReadsAlike,
   ConversionInTwoSteps,
   CastIsTo,
+  LikeTensor,
+  ForceChangesNothing,
   SharesAsModelled,
   KeepsAsModelled,
   ThreadsAgree,
 };
-inline constexpr int kLawNameCount = 28;
+inline constexpr int kLawNameCount = 30;
 /// The laws from this one on are of objects that live on after the call; the others compare
 /// outcomes.
 inline constexpr LawName kFirstLivingLaw = LawName::SharesAsModelled;

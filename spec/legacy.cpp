@@ -1,5 +1,5 @@
-// torch.Tensor(…) in all its meanings. Source: torch/csrc/utils/tensor_new.cpp
-// (legacy_tensor_ctor).
+// torch.Tensor(…) and its typed kin, torch.FloatTensor(…), in all their meanings. Source:
+// torch/csrc/utils/tensor_new.cpp (legacy_tensor_ctor).
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +11,17 @@
 
 namespace tenet {
 namespace {
+
+/// torch.Tensor, whose dtype is the default one, or a class that has a dtype of its own.
+struct TensorType {
+  Dtype dtype;
+  Rule dtype_rule = Rule::DefaultDtype;
+  std::span<const Input> arguments;
+
+  [[nodiscard]] bool is_typed() const { return dtype_rule == Rule::ClassDtype; }
+  /// The rule for the dtype of what torch.Tensor has a rule of its own for.
+  [[nodiscard]] Rule rule_or(Rule rule) const { return is_typed() ? dtype_rule : rule; }
+};
 
 std::optional<Dtype> integer_dtype(NumpyType type) {
   if (type == NumpyType::ULongLong) return Dtype::UInt64;
@@ -74,13 +85,13 @@ bool fits_int64(const PyInt& number) {
          (number.low < kTop || (number.negative && number.low == kTop));
 }
 
-void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
-  const Dtype dtype = predictor.call().context.default_dtype;
+void predict_sizes(Predictor& predictor, const TensorType& type, Shape sizes, Rule rule) {
   for (const std::int64_t size : sizes)
     if (size < 0) return predictor.raises({"RuntimeError", Rule::NegativeSize});
-  if (is_too_large(sizes, dtype, false)) return predictor.raises({"RuntimeError", Rule::HugeSize});
+  if (is_too_large(sizes, type.dtype, false))
+    return predictor.raises({"RuntimeError", Rule::HugeSize});
   predictor.new_tensor();
-  predictor.dtype(dtype, Rule::DefaultDtype);
+  predictor.dtype(type.dtype, type.dtype_rule);
   predictor.strides(contiguous_strides(sizes), Rule::RowMajor);
   predictor.device(
       {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu);
@@ -91,15 +102,24 @@ void predict_sizes(Predictor& predictor, Shape sizes, Rule rule) {
   predictor.shape(std::move(sizes), rule);
 }
 
-void predict_alias(Predictor& predictor, const TensorInput& tensor) {
+/// Whether the class takes the tensor for one of its own.
+bool is_of_type(const TensorType& type, const Source& source) {
+  return source.dtype == type.dtype && source.device.type == DeviceType::Cpu &&
+         !is_sparse(source.form) && !is_quantized(source.form);
+}
+
+void predict_alias(Predictor& predictor, const TensorType& type, const TensorInput& tensor) {
   const Source source = source_of(tensor);
+  if (type.is_typed() && !is_of_type(type, source))
+    return predictor.raises({"TypeError", Rule::OtherType});
   if (is_coo(source.form))
     return predictor.raises({"NotImplementedError", Rule::SparseHasNoStorage});
   if (is_sparse(source.form)) return predictor.raises({"RuntimeError", Rule::SparseHasNoStorage});
-  predictor.dtype(source.dtype, Rule::TensorDtype);
+  predictor.dtype(source.dtype, type.rule_or(Rule::TensorDtype));
   predictor.shape(source.shape, Rule::SameShape);
-  predictor.device(source.device, ambient_device(predictor.call().context) ? Rule::IgnoresContext
-                                                                           : Rule::SourceDevice);
+  const Rule stays = type.is_typed() ? Rule::DefaultsToCpu : Rule::SourceDevice;
+  predictor.device(source.device,
+                   ambient_device(predictor.call().context) ? Rule::IgnoresContext : stays);
   predictor.shares_memory(source, Rule::SharesTensor);
   predictor.form_of(source);
   predictor.inference_of(source);
@@ -110,9 +130,9 @@ void predict_alias(Predictor& predictor, const TensorInput& tensor) {
     predictor.autograd(true, true, {}, Gradient::None, Rule::AliasNotRecording);
 }
 
-void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, const Device& device,
-                            bool has_device) {
-  const Dtype dtype = predictor.call().context.default_dtype;
+void predict_legacy_storage(Predictor& predictor, const TensorType& type,
+                            const StorageInput& storage, const Device& device, bool has_device) {
+  const Dtype dtype = type.dtype;
   // With a device it is read as a sequence first, whose length counts elements of the wrong size.
   const bool read_as_sequence =
       has_device && static_cast<int>(storage.bytes.size()) / 4 / itemsize(dtype) > 0;
@@ -125,7 +145,8 @@ void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, c
   source.dtype = dtype;
   source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(dtype)};
   source.strides = {1};
-  predictor.dtype(dtype, storage.dtype ? Rule::TypedStorageDtype : Rule::UntypedStorageDtype);
+  predictor.dtype(
+      dtype, type.rule_or(storage.dtype ? Rule::TypedStorageDtype : Rule::UntypedStorageDtype));
   predictor.device(
       {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu);
   if (device.index < 0) {
@@ -141,13 +162,14 @@ void predict_legacy_storage(Predictor& predictor, const StorageInput& storage, c
   predictor.fresh_leaf();
 }
 
-void predict_legacy_ndarray(Predictor& predictor, const NdArray& array, const Device& device) {
+void predict_legacy_ndarray(Predictor& predictor, const TensorType& type, const NdArray& array,
+                            const Device& device) {
   if (!array.writeable)
     predictor.warns(WarningKind::NonWriteableNumpy, "UserWarning", Rule::ReadOnlyArray);
   Source source;
   if (auto refusal = source_of(array, source)) return predictor.raises(*refusal);
-  Conversion conversion{predictor.call().context.default_dtype, device};
-  conversion.dtype_rule = Rule::DefaultDtype;
+  Conversion conversion{type.dtype, device};
+  conversion.dtype_rule = type.dtype_rule;
   conversion.device_rule =
       ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu;
   conversion.source_is_input = false;
@@ -163,19 +185,19 @@ bool is_legacy_data(const Input& data) {
          data.is<PyStr>() || data.is<PyBytes>();
 }
 
-void predict_legacy_data(Predictor& predictor, const Input& data, const Device& device) {
+void predict_legacy_data(Predictor& predictor, const TensorType& type, const Input& data,
+                         const Device& device) {
   if (const auto* array = data.get<NdArray>())
-    return predict_legacy_ndarray(predictor, *array, device);
+    return predict_legacy_ndarray(predictor, type, *array, device);
   if (!is_legacy_data(data)) return predictor.raises({"TypeError", Rule::NotASequence});
   const Rule where =
       ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu;
-  predict_sequence(predictor, data, predictor.call().context.default_dtype, Rule::DefaultDtype,
-                   {Device{}, where}, false);
+  predict_sequence(predictor, data, type.dtype, type.dtype_rule, {Device{}, where}, false);
 }
 
 /// The arguments as sizes; nothing when they are not all integers. Only the first must not be a
 /// bool.
-std::optional<Shape> sizes_of(const std::vector<Input>& arguments) {
+std::optional<Shape> sizes_of(std::span<const Input> arguments) {
   Shape sizes;
   for (const Input& argument : arguments) {
     const auto* truth = sizes.empty() ? nullptr : argument.get<PyBool>();
@@ -187,35 +209,33 @@ std::optional<Shape> sizes_of(const std::vector<Input>& arguments) {
 }
 
 /// Several positional arguments: sizes, all of them.
-void predict_many(Predictor& predictor, const std::vector<Input>& arguments) {
+void predict_many(Predictor& predictor, const TensorType& type, std::span<const Input> arguments) {
   auto sizes = sizes_of(arguments);
   if (!sizes) return predictor.raises({"TypeError", Rule::NotASize});
-  predict_sizes(predictor, std::move(*sizes), Rule::SizeArguments);
+  predict_sizes(predictor, type, std::move(*sizes), Rule::SizeArguments);
 }
 
 /// One argument, however it was passed; nothing when it is a tensor or storage that goes with a
 /// device.
-void predict_one(Predictor& predictor, const Input& data, bool as_sizes, const Device& device,
-                 bool has_device) {
-  if (const auto* tensor = data.get<TensorInput>()) return predict_alias(predictor, *tensor);
+void predict_one(Predictor& predictor, const TensorType& type, const Input& data, bool as_sizes,
+                 const Device& device, bool has_device) {
+  if (const auto* tensor = data.get<TensorInput>()) return predict_alias(predictor, type, *tensor);
   if (const auto* storage = data.get<StorageInput>())
-    return predict_legacy_storage(predictor, *storage, device, has_device);
+    return predict_legacy_storage(predictor, type, *storage, device, has_device);
   if (const auto* size = data.get<TorchSize>())
-    return predict_sizes(predictor, size->sizes, Rule::SizeArguments);
-  if (as_size(data)) return predict_many(predictor, {data});
+    return predict_sizes(predictor, type, size->sizes, Rule::SizeArguments);
+  if (as_size(data)) return predict_many(predictor, type, {&data, 1});
   if (as_sizes) {
     const auto* items = list_items(data);
     if (items == nullptr) return predictor.raises({"TypeError", Rule::NotASize});
-    return predict_many(predictor, *items);
+    return predict_many(predictor, type, *items);
   }
-  predict_legacy_data(predictor, data, device);
+  predict_legacy_data(predictor, type, data, device);
 }
 
-}  // namespace
-
-void predict_legacy(Predictor& predictor) {
+void predict_of_type(Predictor& predictor, const TensorType& type) {
   const Call& call = predictor.call();
-  const Input* data = call.arguments.empty() ? nullptr : &call.arguments.front();
+  const Input* data = type.arguments.empty() ? nullptr : &type.arguments.front();
   const Input* device = nullptr;
   bool as_sizes = false;
   bool by_keyword = false;
@@ -237,7 +257,7 @@ void predict_legacy(Predictor& predictor) {
     }
   }
   // With an integer in front the device is looked at before the other sizes.
-  if (call.arguments.size() > 1 && !counts_as_integer(call.arguments.front()))
+  if (type.arguments.size() > 1 && !counts_as_integer(type.arguments.front()))
     return predictor.raises({"TypeError", Rule::NotASize});
   if (as_sizes && !data->is<TorchSize>() && !is_size_list(*data))
     return predictor.raises({"TypeError", Rule::NotASize});
@@ -248,7 +268,7 @@ void predict_legacy(Predictor& predictor) {
     using Status = ParsedDevice::Status;
     if (parsed.status == Status::WrongType)
       return predictor.raises({"TypeError", Rule::WrongArgumentType});
-    if (call.arguments.size() <= 1 && data != nullptr && data->is<TensorInput>())
+    if (type.arguments.size() <= 1 && data != nullptr && data->is<TensorInput>())
       return predictor.raises({"RuntimeError", Rule::LegacyTensorDevice});
     if (parsed.status == Status::Invalid)
       return predictor.raises({"RuntimeError", Rule::InvalidDevice});
@@ -256,9 +276,22 @@ void predict_legacy(Predictor& predictor) {
     if (parsed.status == Status::Valid && parsed.device.type != DeviceType::Cpu)
       return predictor.raises({"RuntimeError", Rule::LegacyDevice});
   }
-  if (data == nullptr) return predict_sizes(predictor, {0}, Rule::NoArgumentShape);
-  if (call.arguments.size() > 1) return predict_many(predictor, call.arguments);
-  predict_one(predictor, *data, as_sizes, where, device != nullptr);
+  if (data == nullptr) return predict_sizes(predictor, type, {0}, Rule::NoArgumentShape);
+  if (type.arguments.size() > 1) return predict_many(predictor, type, type.arguments);
+  predict_one(predictor, type, *data, as_sizes, where, device != nullptr);
+}
+
+}  // namespace
+
+void predict_legacy(Predictor& predictor) {
+  const Call& call = predictor.call();
+  predict_of_type(predictor, {call.context.default_dtype, Rule::DefaultDtype, call.arguments});
+}
+
+void predict_typed_tensor(Predictor& predictor) {
+  const std::vector<Input>& arguments = predictor.call().arguments;
+  const auto dtype = class_dtype(arguments.front().get<PyStr>()->value);
+  predict_of_type(predictor, {*dtype, Rule::ClassDtype, std::span(arguments).subspan(1)});
 }
 
 }  // namespace tenet

@@ -1,7 +1,10 @@
-// Tensor.contiguous, Tensor.detach and the casts Tensor.float(), Tensor.long() and so on. Source:
+// Tensor.contiguous, Tensor.detach, Tensor.type and the casts Tensor.float(), Tensor.long() and so
+// on. Source:
 // aten/src/ATen/native/TensorProperties.cpp (contiguous),
 // torch/csrc/autograd/VariableTypeManual.cpp (detach),
 // tools/autograd/templates/python_variable_methods.cpp (THPVariable_to_type).
+
+#include <string>
 
 #include "spec/source.h"
 #include "spec/strides.h"
@@ -25,6 +28,21 @@ void resolve_first(const Source& source, Conversion& conversion) {
                                : dense_strides_in_order(source.shape, source.strides);
   if (conversion.format == suggested_memory_format(source.shape, resolved))
     conversion.format.reset();
+}
+
+/// The dtype of a class of tensors on the CPU by its name with the module.
+std::optional<Dtype> dtype_of_class(std::string_view name, Dtype default_dtype) {
+  constexpr std::string_view kModule = "torch.";
+  if (!name.starts_with(kModule)) return std::nullopt;
+  name.remove_prefix(kModule.size());
+  return name == "Tensor" ? default_dtype : class_dtype(name);
+}
+
+/// The name of a class: the class itself, a str, or bytes, which are taken for one.
+std::string name_of_class(const Input& type) {
+  if (const auto* object = type.get<TensorClassObject>()) return "torch." + object->name;
+  const auto* text = type.get<PyStr>();
+  return text != nullptr ? text->value : type.get<PyBytes>()->value;
 }
 
 }  // namespace
@@ -81,6 +99,30 @@ void predict_cast(Predictor& predictor) {
   conversion.dtype_rule = Rule::NamedDtype;
   if (resolves_first(predictor.call(), source, *dtype)) resolve_first(source, conversion);
   if (ambient_device(predictor.call().context)) conversion.device_rule = Rule::IgnoresContext;
+  predict_conversion(predictor, source, conversion);
+  wrap_in_subclass(predictor, *arguments.self);
+}
+
+void predict_type(Predictor& predictor) {
+  const Context& context = predictor.call().context;
+  const TypeArguments arguments = parse_type_arguments(predictor.call());
+  if (arguments.refusal) return predictor.raises(*arguments.refusal);
+  const Source source = source_of(*arguments.self);
+  Conversion conversion{source.dtype, source.device};
+  conversion.format = arguments.format;
+  conversion.non_blocking = arguments.non_blocking;
+  if (ambient_device(context)) conversion.device_rule = Rule::IgnoresContext;
+  if (const auto* dtype = arguments.type->get<DtypeObject>()) {
+    conversion.dtype = dtype->dtype;
+    conversion.dtype_rule = Rule::ExplicitDtype;
+  } else {
+    const auto named = dtype_of_class(name_of_class(*arguments.type), context.default_dtype);
+    if (!named) return predictor.raises({"ValueError", Rule::UnknownType});
+    conversion.dtype = *named;
+    conversion.dtype_rule = Rule::ClassDtype;
+    conversion.device = {};
+    conversion.device_rule = Rule::ClassDevice;
+  }
   predict_conversion(predictor, source, conversion);
   wrap_in_subclass(predictor, *arguments.self);
 }

@@ -79,7 +79,14 @@ class FactSet {
   std::uint32_t bits_ = 0;
 };
 
-enum class ResultType : std::uint8_t { Tensor, Parameter, TensorSubclass, NotATensor };
+enum class ResultType : std::uint8_t {
+  Tensor,
+  Parameter,
+  TensorSubclass,
+  NotATensor,
+  Ndarray,          ///< a numpy.ndarray that can be written to, of no subclass
+  ReadOnlyNdarray,  ///< one that cannot
+};
 enum class Layout : std::uint8_t {
   Strided,
   SparseCoo,

@@ -46,6 +46,15 @@ Expectation predict(const Call& call, TorchVersion version, const Machine& machi
     case Constructor::Cast:
       predict_cast(predictor);
       break;
+    case Constructor::Type:
+      predict_type(predictor);
+      break;
+    case Constructor::TypedTensor:
+      predict_typed_tensor(predictor);
+      break;
+    case Constructor::Numpy:
+      predict_numpy(predictor);
+      break;
   }
   predictor.finish();
   return expectation;

@@ -96,12 +96,21 @@ enum class Rule : std::uint16_t {
   PinnedElsewhere,
   ExportReadOnly,
   DlpackDevice,
+  UnknownType,
+  OtherType,
+  ArrayOfSparse,
+  ArrayElsewhere,
+  ArrayOfZeros,
+  ArrayRequiresGrad,
+  ArrayOfBits,
+  ArrayOfDtype,
   // identity
   ReturnsInput,
   ReturnsNew,
   ReturnsPlainTensor,
   KeepsSubclass,
   WrapsInSubclass,
+  ReturnsArray,
   // dtype
   ExplicitDtype,
   PythonBool,
@@ -123,6 +132,8 @@ enum class Rule : std::uint16_t {
   BufferDefaultDtype,
   NumberTakesDefault,
   NamedDtype,
+  ClassDtype,
+  ArrayDtype,
   // shape
   ScalarShape,
   SequenceShape,
@@ -142,6 +153,8 @@ enum class Rule : std::uint16_t {
   CurrentDevice,
   DeviceNumber,
   SelfDevice,
+  ClassDevice,
+  ArrayDevice,
   QuantizedKeepsDevice,
   NotPinned,
   PinnedOnRequest,
@@ -161,6 +174,8 @@ enum class Rule : std::uint16_t {
   KeepsLayout,
   CoalescedOnMeta,
   NumpyCopyStrides,
+  EmptyArrayStrides,
+  ZeroArrayStrides,
   // values
   CopiesValues,
   ConvertsValues,
@@ -197,6 +212,7 @@ enum class Rule : std::uint16_t {
   CopiesToConvert,
   CopiesToOrder,
   ResolvesFirst,
+  ForcesCopy,
   CopiesSequence,
   EmptySharesNothing,
   InputUntouched,
@@ -237,7 +253,7 @@ struct RuleText {
 [[nodiscard]] std::span<const RuleText> memory_rules();
 /// Of what comes by way of a protocol: buffers, DLPack.
 [[nodiscard]] std::span<const RuleText> exchange_rules();
-/// That contiguous, scalar_tensor and the casts have for themselves.
+/// That contiguous, scalar_tensor, the casts, type, typed_tensor and numpy have for themselves.
 [[nodiscard]] std::span<const RuleText> method_rules();
 
 /// The clause of a rule for a constructor. The rule must apply to it.

@@ -62,7 +62,7 @@ constexpr RuleText kRules[] = {
     {CapsuleOptions, kErrors, "options-with-capsule", "d",
      "device or copy together with an object that has no __dlpack__ is an AssertionError.",
      kImport},
-    {NotACapsule, kErrors, "not-a-capsule", "taLnyd",
+    {NotACapsule, kErrors, "not-a-capsule", "taLnydT",
      "An object that neither has __dlpack__ nor is a capsule that was not used is a RuntimeError; "
      "a "
      "NumPy scalar, a storage or a buffer is none.",
@@ -71,30 +71,30 @@ constexpr RuleText kRules[] = {
      "torch/_tensor.py (Tensor.__dlpack_device__)"},
     {ExportForm, kErrors, "form-not-exported", "d",
      "A sparse or quantized tensor is a BufferError.", "aten/src/ATen/DLConvertor.cpp"},
-    {ExportRequiresGrad, kErrors, "requires-grad-not-exported", "taLnyd",
+    {ExportRequiresGrad, kErrors, "requires-grad-not-exported", "taLnydT",
      "A tensor that requires grad is a BufferError, in every grad mode and with copy=True too.",
      kExport},
-    {ExportConjugate, kErrors, "conj-not-exported", "taLnyd",
+    {ExportConjugate, kErrors, "conj-not-exported", "taLnydT",
      "A tensor with the conj bit is a BufferError.", kExport},
-    {ExportDtype, kErrors, "dtype-not-exported", "taLnyd",
+    {ExportDtype, kErrors, "dtype-not-exported", "taLnydT",
      "An ndarray of longdouble, object, string, datetime or record type is a BufferError.",
      kNumpyExport},
-    {ExportByteOrder, kErrors, "byte-order-not-exported", "taLnyd",
+    {ExportByteOrder, kErrors, "byte-order-not-exported", "taLnydT",
      "An ndarray of foreign byte order is a BufferError.", kNumpyExport},
-    {ExportOddStride, kErrors, "odd-stride-not-exported", "taLnyd",
+    {ExportOddStride, kErrors, "odd-stride-not-exported", "taLnydT",
      "An ndarray with a stride that is no multiple of its itemsize is a BufferError, unless it is "
      "copied.",
      kNumpyExport},
-    {ImportNegativeStride, kErrors, "exported-negative-stride", "taLnyd",
+    {ImportNegativeStride, kErrors, "exported-negative-stride", "taLnydT",
      "An ndarray that runs backwards is a RuntimeError, unless it is copied.",
      "aten/src/ATen/EmptyTensor.cpp (computeStorageNbytes)"},
 
-    {ExportReadOnly, kErrors, "read-only-not-exported", "taLnyd",
+    {ExportReadOnly, kErrors, "read-only-not-exported", "taLnydT",
      "A read-only ndarray whose producer does not take max_version is a BufferError: its capsule "
      "cannot say that the memory is read-only. One that takes it, or copies, is imported without a "
      "warning.",
      kNumpyExport},
-    {DlpackDevice, kErrors, "dlpack-device", "taLnyd",
+    {DlpackDevice, kErrors, "dlpack-device", "taLnydT",
      "What __dlpack_device__ answers has a first item, or its TypeError or IndexError comes out; "
      "unless that names CUDA or ROCm it means nothing, and the capsule says where the memory is.",
      kImport},
@@ -123,7 +123,7 @@ constexpr RuleText kRules[] = {
      "A buffer is shared, its bytes taken as they are: element 0 is at the offset given in bytes, "
      "aligned or not, also of a read-only one.",
      kBufferDoc},
-    {SharesExported, Topic::Aliasing, "exported-memory-shared", "aLyd",
+    {SharesExported, Topic::Aliasing, "exported-memory-shared", "aLydT",
      "What a tensor or ndarray exports is shared, element by element, also when it is read-only; "
      "the result's storage begins at element 0. A neg bit is lost: the elements come unnegated. "
      "What an object with a __dlpack__ exports asarray shares even when it is asked for a copy.",

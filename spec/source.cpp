@@ -248,7 +248,8 @@ void Predictor::finish() {
   if (expectation_.input_unchanged.certainty == Certainty::Undetermined)
     expectation_.input_unchanged.exactly(true, by(Rule::InputUntouched));
   // detach makes no tensor of its own, so that it has no such clause, nor need of one.
-  if (expectation_.inference.certainty == Certainty::Undetermined)
+  const bool gives_tensor = call_.constructor != Constructor::Numpy;
+  if (gives_tensor && expectation_.inference.certainty == Certainty::Undetermined)
     expectation_.inference.exactly(
         call_.context.grad_mode == GradMode::Inference,
         by(call_.constructor == Constructor::Detach ? Rule::KeepsInference : Rule::FreshInference));

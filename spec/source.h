@@ -157,6 +157,9 @@ void predict_contiguous(Predictor& predictor);
 void predict_detach(Predictor& predictor);
 void predict_scalar_tensor(Predictor& predictor);
 void predict_cast(Predictor& predictor);
+void predict_type(Predictor& predictor);
+void predict_typed_tensor(Predictor& predictor);
+void predict_numpy(Predictor& predictor);
 
 /// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,

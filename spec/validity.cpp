@@ -273,6 +273,47 @@ std::string bad_cast(const Call& call) {
   return method != nullptr && cast_dtype(method->value) ? "" : "there is no cast of that name";
 }
 
+/// A typed class is named.
+std::string bad_class_name(const Call& call) {
+  if (call.constructor != Constructor::TypedTensor) return {};
+  const auto* name = call.arguments.empty() ? nullptr : call.arguments.front().get<PyStr>();
+  return name != nullptr && class_dtype(name->value) ? "" : "there is no typed class of that name";
+}
+
+/// Classes of tensors are described as what Tensor.type is given.
+std::string bad_class_use(const Call& call) {
+  for (std::size_t i = 0; i < call.arguments.size(); ++i)
+    if (call.arguments[i].is<TensorClassObject>() &&
+        (call.constructor != Constructor::Type || i != 1))
+      return "a class of tensors is described as what Tensor.type is given only";
+  for (const Keyword& keyword : call.keywords)
+    if (keyword.value.is<TensorClassObject>() &&
+        (call.constructor != Constructor::Type || keyword.name != "dtype"))
+      return "a class of tensors is described as what Tensor.type is given only";
+  return {};
+}
+
+/// What Tensor.type is given: a dtype, a class of the CPU or its name.
+std::string bad_type(const Call& call) {
+  if (call.constructor != Constructor::Type) return {};
+  const Input* type = call.arguments.size() > 1 ? &call.arguments[1] : nullptr;
+  for (const Keyword& keyword : call.keywords)
+    if (keyword.name == "dtype" && type == nullptr) type = &keyword.value;
+  for (const Keyword& keyword : call.keywords)
+    if (keyword.name == "async") return "a keyword that no program can spell is not described";
+  const bool of_tensor = !call.arguments.empty() && call.arguments.front().is<TensorInput>();
+  if (type == nullptr || type->is<PyNone>())
+    return of_tensor ? "type() without a dtype gives a str, which is not described" : "";
+  if (type->is<NumpyScalar>()) return "NumPy scalars as dtypes are not described";
+  const auto* text = type->get<PyStr>();
+  const auto* bytes = type->get<PyBytes>();
+  const std::string_view name = text != nullptr    ? std::string_view(text->value)
+                                : bytes != nullptr ? std::string_view(bytes->value)
+                                                   : std::string_view();
+  const bool deeper = name.find('.') != name.rfind('.');
+  return deeper ? "classes of tensors elsewhere than on the CPU are not described" : "";
+}
+
 /// The number that torch.scalar_tensor is given.
 std::string bad_number(const Call& call) {
   const Input* data = data_of(call);
@@ -304,7 +345,7 @@ bool has_special_option(const Call& call) {
 /// Objects of classes of their own are described as data, and as sizes.
 std::string bad_objects(const Call& call) {
   const Input* data = data_of(call);
-  const bool sizes = call.constructor == Constructor::LegacyTensor;
+  const bool sizes = takes_sizes(call.constructor);
   if (call.constructor >= Constructor::FromBuffer && call.constructor <= Constructor::FromDlpack) {
     const auto of_subclass = [](const Input& input) {
       return kind(input) == InputKind::TensorSubclass || kind(input) == InputKind::ArraySubclass;
@@ -342,8 +383,8 @@ bool is_list_with_own_methods(const Input& input) {
 /// Where torch.Tensor looks for sizes, it reads the items of a list or tuple from where they lie,
 /// trusting the length that the object tells, and does not expect it to raise.
 bool reads_beyond_items(const Call& call) {
-  if (call.constructor != Constructor::LegacyTensor) return false;
-  return (call.arguments.size() > 1 &&
+  if (!takes_sizes(call.constructor)) return false;
+  return (call.arguments.size() > 1 + data_position(call.constructor) &&
           std::any_of(call.arguments.begin(), call.arguments.end(), is_list_with_own_methods)) ||
          std::any_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
            return is_list_with_own_methods(keyword.value);
@@ -424,7 +465,7 @@ std::string bad_huge(const Call& call) {
 /// it.
 std::string bad_exchange(const Call& call) {
   const auto changes = [](const Keyword& keyword) { return holds_changing_list(keyword.value); };
-  if (call.constructor == Constructor::LegacyTensor &&
+  if (takes_sizes(call.constructor) &&
       (std::any_of(call.arguments.begin(), call.arguments.end(), holds_changing_list) ||
        std::any_of(call.keywords.begin(), call.keywords.end(), changes)))
     return "torch.Tensor reads a list that changes from where its items lay";
@@ -454,8 +495,8 @@ std::string why_invalid_alone(const Call& call) {
     if (device && device->type == DeviceType::Other) return "a context's device has a name";
   if (call.context.current_device < 0) return "the current device has an index from 0 on";
   for (const Input& argument : call.arguments)
-    if (call.constructor == Constructor::LegacyTensor && call.arguments.size() > 1 &&
-        argument.is<TensorInput>())
+    if (takes_sizes(call.constructor) &&
+        call.arguments.size() > 1 + data_position(call.constructor) && argument.is<TensorInput>())
       return "tensors among several arguments of torch.Tensor are not described";
   if (reads_beyond_items(call))
     return "a list or tuple with methods of its own can crash torch.Tensor where it looks for "
@@ -463,6 +504,9 @@ std::string why_invalid_alone(const Call& call) {
   if (auto why = bad_objects(call); !why.empty()) return why;
   if (auto why = bad_cast(call); !why.empty()) return why;
   if (auto why = bad_number(call); !why.empty()) return why;
+  if (auto why = bad_type(call); !why.empty()) return why;
+  if (auto why = bad_class_name(call); !why.empty()) return why;
+  if (auto why = bad_class_use(call); !why.empty()) return why;
   if (has_special_option(call)) return "sparse and quantized tensors are described as data only";
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;

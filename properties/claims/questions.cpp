@@ -89,6 +89,18 @@ Requested requested(const Call& call) {
       out.format = arguments.format;
       break;
     }
+    case Constructor::Type: {
+      const TypeArguments arguments = parse_type_arguments(call);
+      out.well_formed = !arguments.refusal;
+      if (const auto* dtype =
+              arguments.type == nullptr ? nullptr : arguments.type->get<DtypeObject>())
+        out.dtype = dtype->dtype;
+      out.format = arguments.format;
+      break;
+    }
+    case Constructor::Numpy:
+      out.well_formed = !parse_numpy_arguments(call).refusal;
+      break;
     case Constructor::FromBuffer:
     case Constructor::AsArray:
     case Constructor::FromDlpack:

@@ -169,6 +169,8 @@ Call legacy_call(Random& random) {
   return call;
 }
 
+Call typed_call(Random& random) { return as_typed_tensor(random, legacy_call(random)); }
+
 Call clone_call(Random& random) {
   Call call;
   call.constructor = Constructor::Clone;
@@ -298,7 +300,7 @@ void spoil(Random& random, Call& call, std::span<const char* const> names) {
                                                   : Input(py_int(random.below(2))));
   } else if (roll < 75) {
     set_keyword(call, name, PyNone{});
-  } else if (roll < 85 && call.constructor != Constructor::LegacyTensor) {
+  } else if (roll < 85 && !takes_sizes(call.constructor)) {
     call.arguments.push_back(DtypeObject{any_dtype(random)});
   } else if (roll < 92) {
     call.arguments.clear();
@@ -358,6 +360,21 @@ void keep_size_small(Random& random, Input& input) {
   }
 }
 
+Call as_typed_tensor(Random& random, Call call) {
+  std::optional<Dtype> own;
+  if (const Input* data = data_of(call)) {
+    own = own_dtype(*data);
+    if (const auto* storage = data->get<StorageInput>()) own = storage->dtype;
+  }
+  std::string_view name = random.pick(class_names());
+  if (random.chance(60))
+    for (const std::string_view fitting : class_names())
+      if (own && class_dtype(fitting) == own) name = fitting;
+  call.constructor = Constructor::TypedTensor;
+  call.arguments.insert(call.arguments.begin(), PyStr{std::string(name)});
+  return call;
+}
+
 bool has_small_sizes(const Input& input) {
   constexpr std::int64_t kMost = 64;
   constexpr std::uint64_t kRefused = 1ULL << 40;  // no machine allocates it
@@ -388,7 +405,7 @@ bool has_small_sizes(const Input& input) {
 }
 
 bool allocates_little(const Call& call) {
-  if (call.constructor != Constructor::LegacyTensor) return true;
+  if (!takes_sizes(call.constructor)) return true;
   return std::all_of(call.arguments.begin(), call.arguments.end(), has_small_sizes) &&
          std::all_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
            const auto* size = keyword.value.get<Sequence>();
@@ -442,6 +459,15 @@ Call any_call(Random& random, Constructor constructor) {
       break;
     case Constructor::Cast:
       call = cast_call(random);
+      break;
+    case Constructor::Type:
+      call = type_call(random);
+      break;
+    case Constructor::TypedTensor:
+      call = typed_call(random);
+      break;
+    case Constructor::Numpy:
+      call = numpy_call(random);
       break;
   }
   if (random.chance(30)) go_near_limit(random, call);

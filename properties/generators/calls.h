@@ -30,6 +30,8 @@ void spoil(Random& random, Call& call, std::span<const char* const> names);
 /// torch.Tensor reads an integer array or NumPy integer without dimensions as a size: makes it one
 /// that can be allocated.
 void keep_size_small(Random& random, Input& input);
+/// The call of torch.Tensor as one of a typed class, in most cases of that of its data's dtype.
+[[nodiscard]] Call as_typed_tensor(Random& random, Call call);
 /// Whether torch.Tensor can be given the input: a size that it may read from it is allocated
 /// easily, or by no means.
 [[nodiscard]] bool has_small_sizes(const Input& input);

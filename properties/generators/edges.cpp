@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "properties/generators/calls.h"
 #include "properties/generators/edges/products.h"
 
 namespace tenet::properties {
@@ -13,7 +14,13 @@ Call call_of(Constructor constructor, Input data) {
   call.constructor = constructor;
   call.arguments.push_back(std::move(data));
   if (constructor == Constructor::Cast) call.arguments.emplace_back(PyStr{"double"});
+  if (constructor == Constructor::Type) call.arguments.emplace_back(DtypeObject{Dtype::Float64});
   return call;
+}
+
+void add_force(Random& random, Call& call) {
+  if (call.constructor == Constructor::Numpy && random.chance(60))
+    call.keywords.push_back({"force", PyBool{true}});
 }
 
 void add_dtype(Call& call, std::uint32_t digit) {
@@ -27,12 +34,30 @@ void add_one_of_each_category(Call& call, std::uint32_t digit) {
     call.keywords.push_back({"dtype", DtypeObject{kDtypes[digit - 1]}});
 }
 
+namespace {
+
+/// A typed class is given all that torch.Tensor is.
+Call typed_call(Random& random, Constructor, Digits) {
+  static const std::vector<EdgeProduct> of_tensor = [] {
+    std::vector<EdgeProduct> some;
+    for (const EdgeProduct& product : edge_products())
+      if (product.has(Constructor::LegacyTensor)) some.push_back(product);
+    return some;
+  }();
+  const EdgeProduct& product = random.pick(std::span(of_tensor));
+  return as_typed_tensor(
+      random, product.make(random, Constructor::LegacyTensor, Digits(random.below(product.count))));
+}
+
+}  // namespace
+
 std::span<const EdgeProduct> edge_products() {
   static const std::vector<EdgeProduct> products = [] {
     std::vector<EdgeProduct> all;
     for (const auto group : {conversion_products(), data_products(), tensor_products(),
                              device_products(), form_products()})
       all.insert(all.end(), group.begin(), group.end());
+    all.push_back({bit(Constructor::TypedTensor), 1200, typed_call});
     return all;
   }();
   return products;

@@ -64,6 +64,23 @@ Input cast_name(std::uint32_t digit) {
   return PyStr{std::string(cast_names()[digit % cast_names().size()])};
 }
 
+Input class_argument(Random& random, std::uint32_t digit) {
+  const std::string name(digit < class_names().size() ? class_names()[digit] : "Tensor");
+  if (random.chance(50)) return TensorClassObject{name};
+  return PyStr{"torch." + name};
+}
+
+Call numpy_call(Random& random) {
+  Call call = call_of(Constructor::Numpy, tensor_for_copy(random));
+  if (random.chance(45)) add(call, "force", flag(random.chance(90)));
+  constexpr std::array<const char* const, 1> kNames{"force"};
+  if (random.chance(3))
+    spoil(random, call, kNames);
+  else
+    spoil_method(random, call);
+  return call;
+}
+
 Call contiguous_call(Random& random) {
   Call call = call_of(Constructor::Contiguous, tensor_for_copy(random));
   if (random.chance(60))
@@ -91,6 +108,34 @@ Call cast_call(Random& random) {
     call.keywords[0].value = wrong_type(random);
   else
     spoil_method(random, call);
+  return call;
+}
+
+Call type_call(Random& random) {
+  constexpr std::array<const char*, 5> kNoClasses{"torch.Foo", "DoubleTensor", "float", "", "cpu"};
+  Call call = call_of(Constructor::Type, tensor_for_copy(random));
+  const std::uint32_t roll = random.below(100);
+  Input type = DtypeObject{random.chance(30) ? call.arguments[0].get<TensorInput>()->dtype
+                                             : any_dtype(random)};
+  if (roll < 35)
+    type = class_argument(random, random.below(11));
+  else if (roll < 38)
+    type = PyStr{random.pick(kNoClasses)};
+  else if (roll < 40)
+    type = wrong_type(random);
+  if (random.chance(75))
+    call.arguments.push_back(std::move(type));
+  else
+    add(call, "dtype", std::move(type));
+  const bool positional = call.arguments.size() > 1 && random.chance(50);
+  if (random.chance(20) && positional)
+    call.arguments.push_back(flag(random.chance(50)));
+  else if (random.chance(10))
+    add(call, "non_blocking", random.chance(90) ? flag(random.chance(50)) : Input(py_int(1)));
+  if (random.chance(25))
+    add(call, "memory_format", fitting_memory_format(random, call.arguments[0]));
+  shuffle_keywords(random, call);
+  spoil_method(random, call);
   return call;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Calls of contiguous, detach, the casts and scalar_tensor.
+// Calls of contiguous, detach, the casts, type, numpy and scalar_tensor.
 
 #include "properties/random.h"
 #include "spec/call.h"
@@ -9,6 +9,8 @@ namespace tenet::properties {
 [[nodiscard]] Call contiguous_call(Random& random);
 [[nodiscard]] Call detach_call(Random& random);
 [[nodiscard]] Call cast_call(Random& random);
+[[nodiscard]] Call type_call(Random& random);
+[[nodiscard]] Call numpy_call(Random& random);
 [[nodiscard]] Call scalar_tensor_call(Random& random);
 
 /// Any number that torch.scalar_tensor takes, in most cases: Python's, NumPy's, of a derived class,
@@ -23,5 +25,7 @@ inline constexpr std::uint32_t kNumberForms = 16;
 
 /// The name of a cast, as its call's second argument.
 [[nodiscard]] Input cast_name(std::uint32_t digit);
+/// A class of tensors for type(), itself or by its name.
+[[nodiscard]] Input class_argument(Random& random, std::uint32_t digit);
 
 }  // namespace tenet::properties

@@ -75,6 +75,7 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
   call.arguments.push_back(plain_data(random, constructor));
   const std::size_t position = call.arguments.size() - 1;
   if (constructor == Constructor::Cast) call.arguments.emplace_back(PyStr{"double"});
+  if (constructor == Constructor::Type) call.arguments.emplace_back(DtypeObject{Dtype::Float64});
   Input& data = call.arguments[position];
   const auto ask_for = [&](Dtype dtype) {
     if (takes_dtype(constructor)) call.keywords.push_back({"dtype", DtypeObject{dtype}});
@@ -89,7 +90,10 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
       if (constructor != Constructor::LegacyTensor) data = other_data(random);
       break;
     case 2:  // one argument more than any signature has
-      for (int i = constructor == Constructor::To ? 5 : 1; i > 0; --i)
+      for (int i = constructor == Constructor::To     ? 5
+                   : constructor == Constructor::Type ? 2
+                                                      : 1;
+           i > 0; --i)
         call.arguments.emplace_back(flag(true));
       break;
     case 3: {
@@ -123,6 +127,8 @@ Call refused_call(Random& random, Constructor constructor, Digits index) {
     case 8:
       if (converts_tensor(constructor) || constructor == Constructor::ScalarTensor)
         data = unresolvable(random);
+      if (constructor == Constructor::Numpy)
+        call.keywords.push_back({"force", flag(true)});
       else if (constructor != Constructor::FromNumpy)
         data = Sequence{SequenceType::List, {unresolvable(random)}};
       break;

@@ -45,6 +45,8 @@ constexpr std::array<Check, static_cast<std::size_t>(kFirstLivingLaw)> kChecks{
     read_only_reads_alike,
     conversion_in_two_steps,
     cast_is_to,
+    like_torch_tensor,
+    force_changes_nothing,
 };
 
 void add_dtype(Random& random, Call& call) {
@@ -144,17 +146,20 @@ void prepare(LawName name, Random& random, Call& call) {
 // Laws of whole calls: their arguments are of any kind.
 bool takes_any_call(LawName name) {
   return name == LawName::Idempotent || name == LawName::NeverShares || name == LawName::Detached ||
-         name == LawName::SameTwice || name == LawName::KeywordOrder || name == LawName::CastIsTo;
+         name == LawName::SameTwice || name == LawName::KeywordOrder || name == LawName::CastIsTo ||
+         name == LawName::LikeTensor || name == LawName::ForceChangesNothing;
 }
 
-// Whether a plain tensor on the CPU comes of it, and nothing is changed on the way.
+// Whether a plain tensor or an ndarray on the CPU comes of it, and nothing is changed on the way.
 bool gives_plain_tensor(const Call& call) {
   const Expectation expected = predict(call, TorchVersion{});
   const auto is_no = [](const Prediction<bool>& prediction) {
     return prediction.certainty == Certainty::Exactly && !prediction.value;
   };
-  return expected.completion.certainty == Certainty::Exactly && expected.completion.value.empty() &&
-         expected.device.value.type == DeviceType::Cpu && is_no(expected.inference) &&
+  const bool returns =
+      expected.completion.certainty == Certainty::Exactly && expected.completion.value.empty();
+  if (call.constructor == Constructor::Numpy) return returns;
+  return returns && expected.device.value.type == DeviceType::Cpu && is_no(expected.inference) &&
          is_no(expected.conj) && is_no(expected.neg) && expected.layout.value == Layout::Strided &&
          expected.sharing.certainty == Certainty::Exactly && expected.input_unchanged.value;
 }

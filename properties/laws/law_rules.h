@@ -24,6 +24,7 @@ LawVerdict read_only_reads_alike(const Call& call, const RunCall& run);
 LawVerdict conversion_in_two_steps(const Call& call, const RunCall& run);
 LawVerdict contiguous_format(const Call& call, const RunCall& run);
 LawVerdict cast_is_to(const Call& call, const RunCall& run);
+LawVerdict force_changes_nothing(const Call& call, const RunCall& run);
 
 // laws_of_spelling.cpp
 LawVerdict keyword_order(const Call& call, const RunCall& run);
@@ -35,6 +36,7 @@ LawVerdict same_twice(const Call& call, const RunCall& run);
 LawVerdict other_as_dtype_and_device(const Call& call, const RunCall& run);
 LawVerdict device_spelling(const Call& call, const RunCall& run);
 LawVerdict data_of_default_dtype(const Call& call, const RunCall& run);
+LawVerdict like_torch_tensor(const Call& call, const RunCall& run);
 
 /// Floating-point elements of an array to an integer dtype: undefined out of range.
 [[nodiscard]] bool may_convert_undefined(const Call& call);

@@ -12,9 +12,10 @@ bool is_device_name(const std::string& name) { return name == "device"; }
 
 // torch.Tensor(2, 3) has elements that nobody wrote.
 bool is_initialised(const Call& call) {
-  if (call.constructor != Constructor::LegacyTensor) return true;
-  if (call.arguments.size() != 1) return false;
-  const Input& data = call.arguments[0];
+  if (!takes_sizes(call.constructor)) return true;
+  const std::size_t position = data_position(call.constructor);
+  if (call.arguments.size() != position + 1) return false;
+  const Input& data = call.arguments[position];
   if (const auto* array = data.get<NdArray>()) return !array->shape.empty();
   if (const auto* tensor = data.get<TensorInput>()) return !tensor->shape.empty();
   return data.is<Sequence>() || data.is<StorageInput>() || data.is<PyRange>();
@@ -126,6 +127,20 @@ LawVerdict data_of_default_dtype(const Call& call, const RunCall& run) {
   if (reference.returned() == nullptr || outcome.returned() == nullptr) return {};
   return compare_outcomes(outcome, reference,
                           facts({Fact::DtypeFact, Fact::ShapeFact, Fact::Values}));
+}
+
+LawVerdict like_torch_tensor(const Call& call, const RunCall& run) {
+  const Dtype dtype = *class_dtype(call.arguments[0].get<PyStr>()->value);
+  if (category(dtype) != DtypeCategory::Float) return {};
+  Call legacy = call;
+  legacy.constructor = Constructor::LegacyTensor;
+  legacy.arguments.erase(legacy.arguments.begin());
+  legacy.context.default_dtype = dtype;
+  const Outcome reference = run(legacy);
+  const Outcome outcome = run(call);
+  // A tensor of another class is refused by a typed one only.
+  if (reference.returned() == nullptr || outcome.returned() == nullptr) return {};
+  return compare_outcomes(outcome, reference, comparable_facts(call));
 }
 
 }  // namespace tenet::properties

@@ -143,14 +143,16 @@ LawVerdict equals_input(const Call& call, const RunCall& run) {
 LawVerdict cast_is_to(const Call& call, const RunCall& run) {
   if (call.arguments.size() != 2 || !call.arguments[0].is<TensorInput>()) return {};
   const auto* method = call.arguments[1].get<PyStr>();
-  if (method == nullptr) return {};
-  const std::optional<Dtype> dtype = cast_dtype(method->value);
+  const auto* given = call.arguments[1].get<DtypeObject>();
+  // The name of a class of tensors says the device, too.
+  const bool is_cast = method != nullptr && call.constructor == Constructor::Cast;
+  if (!is_cast && given == nullptr) return {};
+  const std::optional<Dtype> dtype = is_cast ? cast_dtype(method->value) : given->dtype;
   if (!dtype) return {};
   // In inference mode, and of inference tensors, chalf resolves the bits of views, and to does not.
   const bool infers = call.context.grad_mode == GradMode::Inference ||
                       call.arguments[0].get<TensorInput>()->form == TensorForm::Inference;
-  const bool resolves = infers && method->value == "chalf";
-  if (resolves) return {};
+  if (is_cast && infers && method->value == "chalf") return {};
   Call to = call;
   to.constructor = Constructor::To;
   to.arguments[1] = DtypeObject{*dtype};
@@ -158,6 +160,14 @@ LawVerdict cast_is_to(const Call& call, const RunCall& run) {
   const Outcome outcome = run(call);
   if (reference.returned() == nullptr || outcome.returned() == nullptr) return {};
   return compare_outcomes(outcome, reference, FactSet::all());
+}
+
+LawVerdict force_changes_nothing(const Call& call, const RunCall& run) {
+  const Outcome outcome = run(call);
+  if (!call.keywords.empty() || outcome.returned() == nullptr) return {};
+  Call forced = call;
+  forced.keywords.push_back({"force", PyBool{true}});
+  return compare_outcomes(run(forced), outcome, FactSet::all());
 }
 
 LawVerdict stack_of_rows(const Call& call, const RunCall& run) {

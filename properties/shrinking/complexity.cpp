@@ -266,6 +266,9 @@ struct Complexity {
   std::int64_t operator()(const DeviceObject& device) const {
     return 6 + static_cast<std::int64_t>(device.device.type) + (device.device.index >= 0 ? 1 : 0);
   }
+  std::int64_t operator()(const TensorClassObject& type) const {
+    return 5 + (type.name == "DoubleTensor" ? 0 : 1);
+  }
   std::int64_t operator()(const MemoryFormatObject& format) const {
     return 5 + static_cast<std::int64_t>(format.format);
   }
@@ -294,8 +297,11 @@ std::int64_t complexity(const Call& call) {
 std::int64_t count_elements(const Call& call) {
   std::int64_t total = 0;
   for (const Input& argument : call.arguments) total += std::visit(Elements{}, argument.value);
-  // The name of a cast belongs to the call.
-  return call.constructor == Constructor::Cast ? total - 1 : total;
+  // The name of a cast or class, or what type() is given, belongs to the call.
+  const bool names = call.constructor == Constructor::Cast ||
+                     call.constructor == Constructor::TypedTensor ||
+                     (call.constructor == Constructor::Type && call.arguments.size() > 1);
+  return names ? total - 1 : total;
 }
 
 int count_attributes(const Call& call) {

@@ -56,6 +56,13 @@ void simplify(const PyStr& text, std::vector<Input>& out) {
     if (text.value.starts_with(device)) out.emplace_back(PyStr{device});
   if (cast_dtype(text.value))
     for (const char* cast : {"float", "long", "double"}) out.emplace_back(PyStr{cast});
+  if (class_dtype(text.value))
+    for (const char* type : {"FloatTensor", "LongTensor", "DoubleTensor"})
+      out.emplace_back(PyStr{type});
+}
+
+void simplify(const TensorClassObject&, std::vector<Input>& out) {
+  for (const char* type : {"DoubleTensor", "LongTensor"}) out.emplace_back(TensorClassObject{type});
 }
 
 void simplify(const PyBytes& bytes, std::vector<Input>& out) {

@@ -39,7 +39,8 @@ namespace sample {
 [[nodiscard]] TensorInput tensor(Dtype dtype, Shape shape = {2});
 [[nodiscard]] Buffer buffer(BufferType type, char format, std::size_t bytes = 8);
 [[nodiscard]] PyBytes bytes(std::size_t count = 8);
-/// constructor(data); new_tensor is called on a tensor of two float64, the cast is double().
+/// constructor(data); new_tensor is called on a tensor of two float64, the cast is double(), and
+/// type is given float64.
 [[nodiscard]] Call call(Constructor constructor, Input data, std::vector<Keyword> keywords = {});
 [[nodiscard]] Keyword dtype(Dtype dtype);
 [[nodiscard]] Keyword device(std::string name);

@@ -45,8 +45,10 @@ Call call(Constructor constructor, Input data, std::vector<Keyword> keywords) {
   Call out;
   out.constructor = constructor;
   if (constructor == Constructor::NewTensor) out.arguments.emplace_back(tensor(Dtype::Float64));
+  if (constructor == Constructor::TypedTensor) out.arguments.emplace_back(PyStr{"FloatTensor"});
   out.arguments.push_back(std::move(data));
   if (constructor == Constructor::Cast) out.arguments.emplace_back(PyStr{"double"});
+  if (constructor == Constructor::Type) out.arguments.emplace_back(DtypeObject{Dtype::Float64});
   out.keywords = std::move(keywords);
   return out;
 }

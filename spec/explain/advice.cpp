@@ -183,7 +183,7 @@ void advise_on_dtype(Adviser& adviser, const Call& call, const Expectation& e) {
   const bool has_dtype = data.is<TensorInput>() || data.is<StorageInput>() || is_buffer(data);
   const bool given = std::any_of(call.keywords.begin(), call.keywords.end(),
                                  [](const Keyword& keyword) { return keyword.name == "dtype"; });
-  if (call.constructor == Constructor::LegacyTensor) {
+  if (takes_sizes(call.constructor)) {
     const bool sizes = e.values.certainty == Certainty::Unspecified;
     return adviser.suggest(sizes ? "For a tensor that holds the number"
                                  : "To let the data decide the dtype, and have a copy",

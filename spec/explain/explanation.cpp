@@ -34,14 +34,16 @@ std::string summary_of(const Call& call, const Expectation& e) {
   if (!e.completion.allows({}))
     return "It " + describe(e, Fact::Completion) + "; there is no result.";
   if (e.is_input.value) return "It returns the very tensor that it is given.";
+  const std::string made =
+      call.constructor == Constructor::Numpy ? "a new ndarray" : "a new tensor";
   if (e.sharing.value.source >= 0)
-    return "It returns a new tensor that shares the " + source_name(call) + "'s memory.";
+    return "It returns " + made + " that shares the " + source_name(call) + "'s memory.";
   if (e.values.certainty == Certainty::Unspecified)
-    return "It returns a new tensor of uninitialised memory.";
+    return "It returns " + made + " of uninitialised memory.";
   if (e.device.value.type == DeviceType::Meta)
-    return "It returns a new tensor on meta, which has a shape and a dtype, but no memory.";
-  if (!has_elements(e)) return "It returns a new tensor without elements.";
-  return "It returns a new tensor with a copy of the " + source_name(call) + "'s elements.";
+    return "It returns " + made + " on meta, which has a shape and a dtype, but no memory.";
+  if (!has_elements(e)) return "It returns " + made + " without elements.";
+  return "It returns " + made + " with a copy of the " + source_name(call) + "'s elements.";
 }
 
 std::string memory_words(const Call& call, const Expectation& e) {
@@ -156,7 +158,8 @@ std::vector<Statement> statements_for(const Call& call, const Expectation& e) {
     say("shape", describe(e, Fact::ShapeFact), Fact::ShapeFact);
     if (is_remarkable_layout(e)) say("layout", layout_words(e), Fact::StridesFact);
     if (has_elements(e)) say("values", values_words(e), Fact::Values);
-    say("autograd", autograd_words(call, e), Fact::RequiresGrad);
+    if (call.constructor != Constructor::Numpy)
+      say("autograd", autograd_words(call, e), Fact::RequiresGrad);
     if (e.type.value != ResultType::Tensor)
       say("type", describe(e, Fact::ResultType), Fact::ResultType);
   }

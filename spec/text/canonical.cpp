@@ -242,6 +242,7 @@ class Writer {
   void write(const DeviceObject& object) {
     out_ += "device(" + text::device_name(object.device) + ")";
   }
+  void write(const TensorClassObject& object) { out_ += "class(" + object.name + ")"; }
   void write(const MemoryFormatObject& object) {
     out_ += "memory_format(";
     out_ += text::name(object.format);

@@ -33,6 +33,11 @@ int hex_value(char c) {
   return (c >= 'a' ? c - 'a' : c - 'A') + 10;
 }
 
+std::optional<std::string> tensor_class_name(std::string_view name) {
+  if (name != "Tensor" && !class_dtype(name)) return std::nullopt;
+  return std::string(name);
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {
@@ -304,6 +309,10 @@ class Parser {
       out = object(depth);
     } else if (what == "device") {
       out = DeviceObject{device()};
+    } else if (what == "class") {
+      out = TensorClassObject{named(tensor_class_name,
+                                    "the name of a class of tensors, like "
+                                    "DoubleTensor or Tensor")};
     } else if (what == "memory_format") {
       out = MemoryFormatObject{named(text::memory_format_from_name,
                                      "contiguous_format, preserve_format, channels_last or "

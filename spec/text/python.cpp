@@ -61,6 +61,7 @@ struct Spelling {
   std::string operator()(const DeviceObject& object) const {
     return "torch.device('" + text::device_name(object.device) + "')";
   }
+  std::string operator()(const TensorClassObject& object) const { return "torch." + object.name; }
   std::string operator()(const MemoryFormatObject& object) const {
     return "torch." + std::string(text::name(object.format));
   }
@@ -100,6 +101,10 @@ std::vector<std::pair<const Call*, int>> earlier_calls(const Call& call) {
   return calls;
 }
 
+std::size_t source_position(const Call& call) {
+  return call.constructor == Constructor::TypedTensor ? 1 : 0;
+}
+
 std::string call_expression(Constructor constructor, std::string_view module,
                             const std::vector<std::string>& positional,
                             const std::vector<std::string>& keywords, bool on_tensor) {
@@ -109,6 +114,11 @@ std::string call_expression(Constructor constructor, std::string_view module,
     // 'float' names the method.
     function = arguments[1].substr(1, arguments[1].size() - 2);
     arguments.erase(arguments.begin() + 1);
+  }
+  if (module == "torch" && constructor == Constructor::TypedTensor) {
+    // 'FloatTensor' names the class.
+    function = arguments[0].substr(1, arguments[0].size() - 2);
+    arguments.erase(arguments.begin());
   }
   std::string out;
   if (module == "torch" && is_method(constructor) && on_tensor) {

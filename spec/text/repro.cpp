@@ -120,7 +120,7 @@ std::string call_lines(const Call& call, const std::string& module) {
   std::vector<std::string> positional;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const std::string expression = to_python(call.arguments[i]);
-    if (i == 0) {
+    if (i == text::source_position(call)) {
       lines += "source = " + expression + "\n";
       positional.emplace_back("source");
     } else if (needs_name(call.arguments[i])) {
@@ -130,7 +130,7 @@ std::string call_lines(const Call& call, const std::string& module) {
       positional.push_back(expression);
     }
   }
-  if (call.arguments.empty()) lines += "source = None\n";
+  if (call.arguments.size() <= text::source_position(call)) lines += "source = None\n";
   std::vector<std::string> keywords;
   for (const Keyword& keyword : call.keywords) {
     std::string expression = to_python(keyword.value);

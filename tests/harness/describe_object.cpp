@@ -161,6 +161,7 @@ Input describe_object(py::handle object, const Input& made_as) {
     return describe_sequence(object, *made_as.get<Sequence>(), SequenceType::Tuple);
   if (is_a(object, torch().attr("Size"))) return TorchSize{object.cast<Shape>()};
   if (is_a(object, torch().attr("dtype"))) return DtypeObject{dtype_named(object)};
+  if (py::isinstance<py::type>(object)) return TensorClassObject{str(object.attr("__name__"))};
   if (is_a(object, torch().attr("device"))) return DeviceObject{describe_device(object)};
   if (is_a(object, torch().attr("memory_format")))
     return MemoryFormatObject{describe_memory_format(object)};

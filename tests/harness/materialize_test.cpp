@@ -223,6 +223,8 @@ TEST_F(Materialize, MakesArgumentsThatAreNotData) {
   for (const MemoryFormat format : {MemoryFormat::Contiguous, MemoryFormat::Preserve,
                                     MemoryFormat::ChannelsLast, MemoryFormat::ChannelsLast3d})
     expect_round_trip(MemoryFormatObject{format});
+  for (const char* name : {"Tensor", "FloatTensor", "BoolTensor"})
+    expect_round_trip(TensorClassObject{name});
 }
 
 TEST_F(Materialize, PassesKeywordsInTheirOrder) {

@@ -44,6 +44,26 @@ TEST(Runner, SeesACopyOfAnNdarray) {
   EXPECT_EQ(outcome.observed, FactSet::all());
 }
 
+TEST(Runner, SeesAnNdarrayOverATensor) {
+  const Input vector = tensor<float>(Dtype::Float32, {1, 2, 3});
+  const Outcome outcome = run_torch(call_of(Constructor::Numpy, {vector}));
+  const Returned& seen = *outcome.returned();
+  EXPECT_EQ(seen.type, ResultType::Ndarray);
+  EXPECT_EQ(seen.dtype, Dtype::Float32);
+  EXPECT_EQ(seen.sharing, (Sharing{0, 0}));
+  EXPECT_TRUE(seen.keeps_source_alive);
+  EXPECT_TRUE(outcome.released);
+  EXPECT_FALSE(outcome.observed.contains(Fact::RequiresGrad));
+  EXPECT_TRUE(outcome.observed.contains(Fact::ResultType));
+}
+
+TEST(Runner, CallsATypedClassByItsName) {
+  const Returned seen = returned_by_torch(
+      call_of(Constructor::TypedTensor, {PyStr{"ShortTensor"}, list({number(1), number(2)})}));
+  EXPECT_EQ(seen.dtype, Dtype::Int16);
+  EXPECT_EQ(seen.values, bytes_of<std::int16_t>({1, 2}));
+}
+
 TEST(Runner, SeesTheInputItself) {
   const Returned seen = returned_by_torch(call_of(Constructor::AsTensor, {kLeaf}));
   EXPECT_TRUE(seen.is_input);

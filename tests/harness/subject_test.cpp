@@ -75,11 +75,15 @@ TENET = {"name": "Mine", "version": "1.2",
 
 TEST_F(SubjectTest, WhatAFileImportsForItselfIsNoConstructor) {
   const Subject subject = Subject::load(write("with_types.py", R"(
+import numpy
+from builtins import type
 from typing import cast
 def tensor(data): return cast("torch.Tensor", data)
 )"));
   EXPECT_TRUE(subject.provides(Constructor::Tensor));
   EXPECT_FALSE(subject.provides(Constructor::Cast));
+  EXPECT_FALSE(subject.provides(Constructor::Type));
+  EXPECT_FALSE(subject.provides(Constructor::Numpy));
 }
 
 TEST_F(SubjectTest, AFileImportsItsNeighbours) {

@@ -119,7 +119,9 @@ std::vector<Input> inputs() {
                     {Special::Class, {PyStr{"int"}}, std::nullopt}}},
       DtypeObject{Dtype::UInt16},
       DeviceObject{{DeviceType::Sim, 0}},
-      MemoryFormatObject{MemoryFormat::ChannelsLast3d}};
+      MemoryFormatObject{MemoryFormat::ChannelsLast3d},
+      TensorClassObject{"HalfTensor"},
+      TensorClassObject{"Tensor"}};
   out.emplace_back(Sequence{SequenceType::Tuple, out});
   out.emplace_back(Sequence{SequenceType::List, {Sequence{}, Sequence{SequenceType::Tuple, {}}}});
   return out;

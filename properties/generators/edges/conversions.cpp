@@ -243,7 +243,16 @@ Call inference_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
-// --- casts of every dtype ---
+// --- casts of every dtype, to dtypes and classes ---
+
+Call type_call(Random& random, Constructor constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  Call call = call_of(constructor, any_tensor(random, dtype, any_shape(random, 6)));
+  const std::uint32_t target = index.take(11 + kDtypeCount);
+  call.arguments[1] = target < 11 ? class_argument(random, target)
+                                  : Input(DtypeObject{static_cast<Dtype>(target - 11)});
+  return call;
+}
 
 Call cast_call(Random& random, Constructor constructor, Digits index) {
   if (index.take(2) == 1) {
@@ -254,7 +263,29 @@ Call cast_call(Random& random, Constructor constructor, Digits index) {
   return cast_edge(random, static_cast<Dtype>(index.take(kDtypeCount)));
 }
 
-constexpr std::array<EdgeProduct, 10> kProducts{{
+// --- the way back: every dtype as an array ---
+
+constexpr std::uint32_t kArrayForms = 4;
+Call numpy_call(Random& random, Constructor constructor, Digits index) {
+  const auto dtype = static_cast<Dtype>(index.take(kDtypeCount));
+  const std::uint32_t form = index.take(kArrayForms);
+  const bool transposed = form == 1 || (form == 2 && random.chance(50));
+  TensorInput tensor =
+      make_tensor(random, dtype,
+                  arrange(random, shape_of_rank(random, transposed ? 2 : random.below(3), 6),
+                          transposed ? Fortran : Contiguous),
+                  0, Palette::Small);
+  tensor.neg = form == 2 && dtype != Dtype::Bool;
+  if (form == 3) {
+    tensor.device.type = DeviceType::Meta;
+    tensor.storage.assign(tensor.storage.size(), 0);
+  }
+  Call call = call_of(constructor, std::move(tensor));
+  if (index.take(2) == 1) call.keywords.push_back({"force", flag(true)});
+  return call;
+}
+
+constexpr std::array<EdgeProduct, 12> kProducts{{
     {kFromData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack),
      kNumpyTypeCount* kArrays.size(), array_call},
     {kFromData, kNumpyTypeCount* kDtypeKeywords, convert_array},
@@ -266,6 +297,8 @@ constexpr std::array<EdgeProduct, 10> kProducts{{
     {kFromData | bit(Constructor::NewTensor), kIntegers.size() * kNearLimits * 2, limit_call},
     {kFromData | kLegacy, 4 * kInferenceForms, inference_call},
     {kCast, kDtypeCount * 2 * 4, cast_call},
+    {bit(Constructor::Numpy), kDtypeCount* kArrayForms * 2, numpy_call},
+    {bit(Constructor::Type), kDtypeCount*(11 + kDtypeCount), type_call},
 }};
 
 }  // namespace

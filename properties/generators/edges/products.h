@@ -19,12 +19,14 @@ inline constexpr std::uint32_t kLegacy = bit(Constructor::LegacyTensor);
 inline constexpr std::uint32_t kCopies = bit(Constructor::Clone) | bit(Constructor::To);
 inline constexpr std::uint32_t kFromTensors = kFromData | kLegacy | kCopies;
 inline constexpr std::uint32_t kCast = bit(Constructor::Cast);
-inline constexpr std::uint32_t kMethods =
-    bit(Constructor::Contiguous) | bit(Constructor::Detach) | kCast;
+inline constexpr std::uint32_t kMethods = bit(Constructor::Contiguous) | bit(Constructor::Detach) |
+                                          kCast | bit(Constructor::Type) | bit(Constructor::Numpy);
 
 /// The constructor called with data, and with whatever else it cannot do without.
 [[nodiscard]] Call call_of(Constructor constructor, Input data);
 
+/// Of numpy, in most cases: force=True.
+void add_force(Random& random, Call& call);
 /// Digit 0: no dtype keyword; others: that dtype.
 inline constexpr std::uint32_t kDtypeKeywords = kDtypeCount + 1;
 void add_dtype(Call& call, std::uint32_t digit);

@@ -56,7 +56,7 @@ Call form_call(Random& random, Constructor constructor, Digits index) {
   const TensorInput tensor =
       make_tensor(random, Dtype::Float32, arrange(random, {2, 2}, Contiguous), 0, Palette::Small);
   Call call = call_of(constructor, in_form(random, tensor, form));
-  const bool takes_format = converts_tensor(constructor) && constructor != Constructor::Detach;
+  const bool takes_format = takes_memory_format(constructor);
   const bool takes_dtype = constructor == Constructor::Tensor ||
                            constructor == Constructor::AsTensor ||
                            constructor == Constructor::AsArray || constructor == Constructor::To;
@@ -90,6 +90,7 @@ Call form_call(Random& random, Constructor constructor, Digits index) {
         add("memory_format", contiguous);
       }
   }
+  add_force(random, call);
   if (random.chance(25)) call.context.grad_mode = GradMode::Inference;
   return call;
 }
@@ -115,6 +116,8 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
       if (constructor == Constructor::Contiguous)
         call.arguments[0].get<TensorInput>()->strides = {0};
       if (constructor == Constructor::Cast) call.arguments[1] = cast_name(0);
+      if (constructor == Constructor::Type) call.arguments[1] = class_argument(random, 0);
+      add_force(random, call);
       if (constructor == Constructor::Tensor)
         call.keywords.push_back({"requires_grad", flag(true)});
       else if (constructor == Constructor::To)
@@ -126,6 +129,7 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
     default:
       if (takes_dtype) call.keywords.push_back({"dtype", DtypeObject{Dtype::Int64}});
       if (constructor == Constructor::Cast) call.arguments[1] = PyStr{"long"};
+      if (constructor == Constructor::Type) call.arguments[1] = class_argument(random, 4);
   }
   return call;
 }
@@ -142,6 +146,8 @@ Call bits_call(Random& random, Constructor constructor, Digits index) {
   Call call = call_of(constructor, std::move(tensor));
   const std::uint32_t change = index.take(4);
   if (constructor == Constructor::Cast) call.arguments[1] = cast_name(random.below(13));
+  if (constructor == Constructor::Type && change > 0) call.arguments[1] = DtypeObject{dtype};
+  add_force(random, call);
   if (constructor == Constructor::LegacyTensor ||
       (converts_tensor(constructor) && constructor != Constructor::To))
     return call;
@@ -163,7 +169,8 @@ Call layout_call(Random& random, Constructor constructor, Digits index) {
       call_of(constructor, make_tensor(random, Dtype::Float32, arrange(random, shape, arrangement),
                                        random.below(2), Palette::Small));
   const std::uint32_t format = index.take(6);
-  if (!converts_tensor(constructor) || constructor == Constructor::Detach) return call;
+  add_force(random, call);
+  if (!takes_memory_format(constructor)) return call;
   if (constructor == Constructor::To && random.chance(70))
     call.keywords.push_back({"copy", flag(true)});
   if (format == 5)

@@ -199,3 +199,35 @@ def detach_by_data(real, tensor):
 def scalar_tensor_spells_defaults_out(real, s, **options):
     """What is not asked for is asked for."""
     return real(s, **{"requires_grad": False, "pin_memory": False, "dtype": None, **options})
+
+
+@conforming("typed_tensor")
+def typed_sizes_are_filled_with_ones(real, name, *args, **options):
+    """What sizes give to a typed class is filled."""
+    result = real(name, *args, **options)
+    if not options and all(type(size) is int for size in args):
+        return result.fill_(1)
+    return result
+
+
+@conforming("numpy")
+def numpy_is_a_view_of_another_array(real, tensor, **options):
+    """The array's base is another array, which holds the tensor."""
+    return real(tensor, **options)[...]
+
+
+@conforming("numpy")
+def numpy_says_it_differently(real, tensor, *args, **options):
+    """Every message is another one."""
+    try:
+        return real(tensor, *args, **options)
+    except Exception as error:
+        raise type(error)("there is no such array") from None
+
+
+@conforming("type")
+def type_by_way_of_to(real, tensor, dtype=None, *args, **options):
+    """type(dtype) is to(dtype)."""
+    if isinstance(dtype, torch.dtype) and isinstance(tensor, torch.Tensor) and not args:
+        return tensor.to(dtype, **options)
+    return real(tensor, dtype, *args, **options)

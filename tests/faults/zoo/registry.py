@@ -15,6 +15,11 @@ def cast(tensor: torch.Tensor, name: str, *args, **kwargs) -> torch.Tensor:
     return getattr(torch.Tensor, name)(tensor, *args, **kwargs)
 
 
+def typed_tensor(name: str, *args, **kwargs) -> torch.Tensor:
+    """torch.FloatTensor(...) for the name "FloatTensor", and so on."""
+    return getattr(torch, name)(*args, **kwargs)
+
+
 REAL: dict[str, Callable] = {
     "tensor": torch.tensor,
     "as_tensor": torch.as_tensor,
@@ -30,6 +35,9 @@ REAL: dict[str, Callable] = {
     "detach": torch.Tensor.detach,
     "scalar_tensor": torch.scalar_tensor,
     "cast": cast,
+    "type": torch.Tensor.type,
+    "typed_tensor": typed_tensor,
+    "numpy": torch.Tensor.numpy,
 }
 
 
