@@ -5,6 +5,7 @@
 
 #include "properties/generators/calls.h"
 #include "properties/generators/rare_calls.h"
+#include "properties/generators/special_calls.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
 
@@ -48,10 +49,12 @@ Cases::Cases(std::uint64_t seed, ConstructorSet constructors) : seed_(seed) {
       edge_count_ += product.count;
     }
   }
-  for (const RareCall& rare : rare_calls()) {
-    Call call = parse_call(rare.call);
+  const auto add_rare = [&](std::string_view text) {
+    Call call = parse_call(text);
     if (constructors.contains(call.constructor)) rare_.push_back(std::move(call));
-  }
+  };
+  for (const std::string& special : special_calls()) add_rare(special);
+  for (const RareCall& rare : rare_calls()) add_rare(rare.call);
 }
 
 Call Cases::make(std::uint64_t number) const {

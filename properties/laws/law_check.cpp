@@ -164,6 +164,21 @@ bool gives_plain_tensor(const Call& call) {
          expected.sharing.certainty == Certainty::Exactly && expected.input_unchanged.value;
 }
 
+// Lists and tuples are read item by item, which takes time enough to be met by another thread.
+Call call_with_items(Random& random, Constructor constructor) {
+  Call call;
+  call.constructor = constructor;
+  if (constructor == Constructor::NewTensor) call.arguments.push_back(any_tensor(random));
+  call.arguments.push_back(any_sequence(random));
+  return call;
+}
+
+bool reads_items(Constructor constructor) {
+  return constructor == Constructor::Tensor || constructor == Constructor::AsTensor ||
+         constructor == Constructor::AsArray || constructor == Constructor::LegacyTensor ||
+         constructor == Constructor::NewTensor;
+}
+
 // A call of something that has memory.
 Call call_with_memory(Random& random, Constructor constructor) {
   constexpr int kTries = 24;
@@ -184,6 +199,9 @@ Call generate_for(const Law& law, Random& random) {
     Call call = call_with_memory(random, law.constructor);
     // Default dtypes and devices are not of one thread.
     if (law.name == LawName::ThreadsAgree) {
+      constexpr int kPercentOfItems = 50;
+      if (reads_items(law.constructor) && random.chance(kPercentOfItems))
+        call = call_with_items(random, law.constructor);
       const GradMode mode = call.context.grad_mode;
       call.context = {};
       call.context.grad_mode = mode;

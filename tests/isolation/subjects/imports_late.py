@@ -11,7 +11,7 @@ def clone(t, **keywords):
     start = time.process_time()
     while not calls and time.process_time() - start < 1.2:
         pass
-    calls.append(t.shape if isinstance(t, torch.Tensor) else None)
+    calls[:] = [True]
     if isinstance(t, torch.Tensor) and t.is_meta:
         os._exit(7)
     return torch.Tensor.clone(t, **keywords)
