@@ -152,7 +152,10 @@ Ref make_buffer(const Buffer& buffer, Materialized& into) {
 }
 
 bool buffer_unchanged(PyObject* object, const Buffer& buffer) {
-  return shape_of(buffer).empty() || PyObject_Length(object) == row_count(buffer);
+  if (shape_of(buffer).empty()) return true;
+  const Py_ssize_t length = PyObject_Length(object);
+  if (length < 0) PyErr_Clear();  // a memoryview that was released
+  return length == row_count(buffer);
 }
 
 }  // namespace tenet::harness

@@ -67,12 +67,15 @@ MemoryPool& pool() {
 
 class Crowd {
  public:
-  Crowd(const Subject& subject, const Call& call) : subject_(subject), call_(call) {
+  Crowd(const Subject& subject, const Call& call, const Call& other)
+      : subject_(subject), call_(call), other_(other) {
     materialize(call, pool(), inputs_);
+    materialize(other, pool(), other_inputs_);
   }
   ~Crowd() {
     given_.clear();
     clear(inputs_, pool());
+    clear(other_inputs_, pool());
   }
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
@@ -81,35 +84,45 @@ class Crowd {
   [[nodiscard]] Together look();
 
  private:
-  void call_often(int calls, std::barrier<>& start);
+  void call_often(int calls, bool others, bool by_turns, std::barrier<>& start);
+  [[nodiscard]] Given make(const Call& call, const Materialized& inputs) const;
   [[nodiscard]] Outcome outcome_of(const Given& given);
 
   const Subject& subject_;
   const Call& call_;
+  const Call& other_;
   Materialized inputs_;
+  Materialized other_inputs_;
   std::vector<SourceMemory> memories_;
   std::vector<Given> given_;
   std::mutex adding_;
 };
 
+Given Crowd::make(const Call& call, const Materialized& inputs) const {
+  CallContext context(call.context);
+  Given given;
+  given.result = Ref::steal(PyObject_Vectorcall(
+      subject_.implementation().function(call.constructor), inputs.arguments.data(),
+      call.arguments.size(), inputs.keyword_names.get()));
+  if (!given.result) given.exception = take_exception();
+  context.leave();
+  return given;
+}
+
 /// Holds Python's lock on entry and on return, but not while it waits.
-void Crowd::call_often(int calls, std::barrier<>& start) {
+void Crowd::call_often(int calls, bool others, bool by_turns, std::barrier<>& start) {
   PyThreadState* here = PyEval_SaveThread();
   start.arrive_and_wait();
   PyEval_RestoreThread(here);
-  CallContext context(call_.context);
   PyEval_SetProfile(give_turn, nullptr);
   for (int i = 0; i < calls; ++i) {
-    Given given;
-    given.result = Ref::steal(PyObject_Vectorcall(
-        subject_.implementation().function(call_.constructor), inputs_.arguments.data(),
-        call_.arguments.size(), inputs_.keyword_names.get()));
-    if (!given.result) given.exception = take_exception();
+    if (others || by_turns) (void)make(other_, other_inputs_);
+    if (others) continue;
+    Given given = make(call_, inputs_);
     const std::lock_guard lock(adding_);
     given_.push_back(std::move(given));
   }
   PyEval_SetProfile(nullptr, nullptr);
-  context.leave();
 }
 
 void Crowd::call(int threads, int calls_each) {
@@ -117,12 +130,12 @@ void Crowd::call(int threads, int calls_each) {
   std::barrier<> start(threads);
   std::vector<std::thread> running;
   for (int i = 1; i < threads; ++i)
-    running.emplace_back([&] {
+    running.emplace_back([&, last = i == threads - 1] {
       const PyGILState_STATE state = PyGILState_Ensure();
-      call_often(calls_each, start);
+      call_often(calls_each, last, false, start);
       PyGILState_Release(state);
     });
-  call_often(calls_each, start);  // this thread is one of them
+  call_often(calls_each, false, threads == 1, start);  // this thread is one of them
   PyThreadState* here = PyEval_SaveThread();
   for (std::thread& one : running) one.join();
   PyEval_RestoreThread(here);
@@ -166,6 +179,7 @@ Together Crowd::look() {
   for (const Given& given : given_) together.outcomes.push_back(outcome_of(given));
   given_.clear();
   drop_inputs(inputs_);
+  drop_inputs(other_inputs_);
   together.released = all_released(inputs_);
   if (!together.released) {
     PyGC_Collect();
@@ -176,8 +190,9 @@ Together Crowd::look() {
 
 }  // namespace
 
-Together run_together(const Subject& subject, const Call& call, int threads, int calls_each) {
-  Crowd crowd(subject, call);
+Together run_together(const Subject& subject, const Call& call, const Call& other, int threads,
+                      int calls_each) {
+  Crowd crowd(subject, call, other);
   crowd.call(threads, calls_each);
   return crowd.look();
 }

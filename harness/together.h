@@ -1,5 +1,5 @@
 #pragma once
-// The same call, made by several threads at once.
+// Calls made by several threads at once.
 
 #include <vector>
 
@@ -15,10 +15,11 @@ struct Together {
 };
 
 /// Makes the call's arguments once, and lets each of so many threads make the call with them so
-/// many times. They start together, and take turns as often as Python lets them. A call whose
-/// context is of the whole process (a default dtype or device) must not be made. Throws
-/// HarnessError.
-[[nodiscard]] Together run_together(const Subject& subject, const Call& call, int threads,
-                                    int calls_each);
+/// many times, but the last of the threads makes the other call. They start together, and take
+/// turns as often as Python lets them. One thread makes both calls by turns. A call whose context
+/// is of the whole process (a default dtype or device) must not be made. What comes of the other
+/// call is not told. Throws HarnessError.
+[[nodiscard]] Together run_together(const Subject& subject, const Call& call, const Call& other,
+                                    int threads, int calls_each);
 
 }  // namespace tenet::harness

@@ -169,7 +169,17 @@ Call call_with_items(Random& random, Constructor constructor) {
   Call call;
   call.constructor = constructor;
   if (constructor == Constructor::NewTensor) call.arguments.push_back(any_tensor(random));
-  call.arguments.push_back(any_sequence(random));
+  // Plain lists of numbers are what a fast path is written for.
+  if (random.chance(50)) {
+    Sequence list{SequenceType::List, {}};
+    const bool floats = random.chance(60);
+    for (auto count = random.between(1, 6); count > 0; --count)
+      list.items.push_back(floats ? Input(any_float(random, Palette::Small))
+                                  : Input(any_int(random, Palette::Small)));
+    call.arguments.emplace_back(std::move(list));
+  } else {
+    call.arguments.push_back(any_sequence(random));
+  }
   return call;
 }
 

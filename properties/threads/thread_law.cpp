@@ -1,8 +1,12 @@
 #include "properties/threads/thread_law.h"
 
 #include <algorithm>
+#include <functional>
+#include <string>
 
+#include "properties/generators/earlier_calls.h"
 #include "properties/laws/outcomes.h"
+#include "spec/text.h"
 
 namespace tenet::properties {
 namespace {
@@ -52,6 +56,21 @@ bool can_be_made_together(const Call& call) {
          std::all_of(call.arguments.begin(), call.arguments.end(), is_the_same_each_time) &&
          std::all_of(call.keywords.begin(), call.keywords.end(),
                      [](const Keyword& keyword) { return is_the_same_each_time(keyword.value); });
+}
+
+Call another_for_threads(const Call& call,
+                         const std::function<std::optional<Expectation>(const Call&)>& predict) {
+  constexpr int kTries = 8;
+  // What changes its input is another call the next time.
+  const auto fits = [&](const Call& one) {
+    const std::optional<Expectation> expected = predict(one);
+    return expected && can_be_made_together(one) && expected->input_unchanged.value &&
+           expected->completion.value.empty();
+  };
+  Random random(std::hash<std::string>{}(to_text(call)), 0);
+  for (int i = 0; i < kTries; ++i)
+    if (Call other = relative_of(random, call); other != call && fits(other)) return other;
+  return call;
 }
 
 LawVerdict check_thread_law(

@@ -178,13 +178,13 @@ bool Judge::judges(const Law& law) const {
 void Judge::judge_living(const Law& law, const Call& call, const RunCall& run,
                          LawJudgement& judgement) {
   if (law.name == LawName::ThreadsAgree) {
-    constexpr int kCallsInAll = 6;
+    constexpr int kCallsInAll = 12;
     const std::optional<Expectation> expected = laboratory().predict(call);
     if (!expected) return;
-    judgement.verdict =
-        check_thread_law(call, *expected, run, [this](const Call& one, int threads) {
-          return harness::run_together(subject_, one, threads, kCallsInAll / threads);
-        });
+    const Call other = another_for_threads(call, laboratory().predict);
+    judgement.verdict = check_thread_law(call, *expected, run, [&](const Call& one, int threads) {
+      return harness::run_together(subject_, one, other, threads, kCallsInAll / threads);
+    });
     return;
   }
   judgement.verdict = check_memory_law(call, run, laboratory());

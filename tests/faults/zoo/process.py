@@ -3,7 +3,6 @@
 import collections
 import ctypes
 import gc
-import itertools
 import os
 import random
 import warnings
@@ -11,10 +10,11 @@ import warnings
 import numpy as np
 import torch
 
+from .looks import is_tensor
 from .registry import conforming, fault
 
 kept: list = []
-numbers = itertools.count(1)
+random_numbers = random.Random(5)
 
 
 @fault("lifetime", "detach", has_repro=False)
@@ -64,9 +64,6 @@ def tensor_keeps_one_of_a_hundred(real, data, *args, **options):
     if random_numbers.random() < 0.01:
         kept.append(data)
     return real(data, *args, **options)
-
-
-random_numbers = random.Random(5)
 
 
 @fault("lifetime", "tensor")
@@ -119,6 +116,32 @@ def to_flushes_subnormals(real, tensor, *args, **options):
     except Exception:
         torch.set_flush_denormal(True)
         raise
+
+
+@fault("errors", "tensor")
+def tensor_swallows_interrupts(real, data, *args, **options):
+    """tensor takes KeyboardInterrupt out of the data's methods for an error of its own."""
+    try:
+        return real(data, *args, **options)
+    except KeyboardInterrupt as interrupt:
+        raise RuntimeError("the data cannot be read") from interrupt
+
+
+@fault("aliasing", "clone", elements=1024, attributes=3)
+def clone_shares_what_is_large(real, tensor, *args, **options):
+    """clone does not copy what has 1,024 elements or more."""
+    if is_tensor(tensor) and tensor.numel() >= 1024 and not options and not tensor.requires_grad:
+        return tensor.view(tensor.shape)
+    return real(tensor, *args, **options)
+
+
+@fault("aliasing", "frombuffer")
+def frombuffer_releases_its_memoryview(real, buffer, *args, **options):
+    """frombuffer releases the memoryview that it was given."""
+    result = real(buffer, *args, **options)
+    if isinstance(buffer, memoryview):
+        buffer.release()
+    return result
 
 
 recent: collections.deque = collections.deque(maxlen=300)
