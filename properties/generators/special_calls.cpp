@@ -45,9 +45,9 @@ constexpr std::array kOfArray{
 constexpr std::array kLargeArrays{"ndarray(double,[512],#z4096.)",
                                   "ndarray(double,[64,128],#z65536.)"};
 constexpr std::array kOfTensor{
-    Frame{"tensor(", ")"},         Frame{"as_tensor(", ")"},        Frame{"asarray(", ")"},
-    Frame{"from_dlpack(", ")"},    Frame{"Tensor(", ")"},           Frame{"clone(", ")"},
-    Frame{"to(", ",copy=True)"},   Frame{"contiguous(", ")"},       Frame{"detach(", ")"},
+    Frame{"tensor(", ")"},          Frame{"as_tensor(", ")"},        Frame{"asarray(", ")"},
+    Frame{"from_dlpack(", ")"},     Frame{"Tensor(", ")"},           Frame{"clone(", ")"},
+    Frame{"to(", ",copy=True)"},    Frame{"contiguous(", ")"},       Frame{"detach(", ")"},
     Frame{"cast(", ",str(float))"}, Frame{"to(", ",torch.float64)"},
 };
 constexpr std::array kLargeTensors{"tensor(float32,[1024],#z4096.)",
