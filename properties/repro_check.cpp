@@ -149,7 +149,10 @@ std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing
 bool is_named(const Input& data) { return data.is<NdArray>() || data.is<TensorInput>(); }
 
 std::string of_input_unchanged(const Call& call) {
-  std::string check = "repr(source) == repr(" + to_python(*source_of(call)) + ")";
+  // Of a buffer the text tells where it lies.
+  const Input& source = *source_of(call);
+  const std::string read = source.is<Buffer>() ? "bytes(" : "repr(";
+  std::string check = read + "source) == " + read + to_python(source) + ")";
   const Input* second = second_of(call);
   if (second != nullptr && is_named(*second))
     check += " and repr(argument2) == repr(" + to_python(*second) + ")";
