@@ -14,7 +14,7 @@ import unittest
 
 TENET = ""
 SUBJECTS = pathlib.Path(__file__).parent / "stateful"
-CASES = 20_000
+CASES = 30_000
 
 #: Of each subject, the clause of one failure and what its smallest case looks like.
 EXPECTED = {

@@ -126,7 +126,7 @@ def asarray_says_it_differently(real, obj, *args, **options):
 def asarray_takes_a_detour(real, obj, *args, **options):
     """A copy that is asked for is made twice."""
     if options.get("copy") and type(obj) is torch.Tensor and not obj.requires_grad:
-        obj = torch.asarray(obj, copy=True)
+        obj = torch.asarray(obj, copy=True, device=obj.device)
     return real(obj, *args, **options)
 
 
