@@ -44,6 +44,8 @@ Ready ready(const Json& json) {
     out.accelerator.lacks = texts(*found, "lacks");
     out.accelerator.pins = member_or<bool>(*found, "pins", true);
     out.accelerator.peers = member_or<bool>(*found, "peers", true);
+    out.accelerator.arrays = member_or<bool>(*found, "arrays", false);
+    out.accelerator.managed = member_or<bool>(*found, "managed", false);
   }
   out.accelerator.absent = text(json, "absent");
   out.exhaustive_cases = json.value("exhaustive_cases", std::uint64_t{0});

@@ -32,6 +32,8 @@ struct Accelerator {
   std::vector<std::string> lacks;  ///< dtypes that it has no tensors of
   bool pins = true;                ///< it pins memory of the host
   bool peers = true;               ///< its devices copy from one another
+  bool arrays = false;             ///< a library makes arrays on it that are no tensors
+  bool managed = false;            ///< these also in managed memory
 };
 
 /// The subject is loaded.

@@ -335,6 +335,11 @@ class ResultBuilder {
     else if (!accelerator.peers)
       not_exercised(fmt::format("copies from one {} device to another", device),
                     "what was copied did not arrive");
+    if (!accelerator.arrays)
+      not_exercised(fmt::format("arrays on {} that are no tensors", device),
+                    "CuPy cannot be imported, or does not work on it");
+    else if (!accelerator.managed && device != name(DeviceType::Sim))
+      not_exercised("arrays in managed memory", "the module tenet_cuda was not built");
   }
 
   void miss(std::string what, std::string why) {

@@ -55,6 +55,16 @@ def copies_between(name, count):
         return False
 
 
+def has_arrays(name):
+    """Whether CuPy works there."""
+    try:
+        import cupy
+
+        return name == 'cuda' and bool((cupy.arange(2) + 1)[1] == 2)
+    except Exception:
+        return False
+
+
 def pins():
     try:
         return torch.ones(1).pin_memory().is_pinned()
@@ -94,6 +104,7 @@ Machine found(DeviceType type) {
     machine.lacks.set(static_cast<std::size_t>(i), has.get() != Py_True);
   }
   machine.pins = question.ask("pins", nullptr).get() == Py_True;
+  machine.arrays = question.ask("has_arrays", "s", name.c_str()).get() == Py_True;
   machine.peers =
       question.ask("copies_between", "si", name.c_str(), machine.devices).get() == Py_True;
   return machine;
@@ -126,8 +137,9 @@ void start_accelerator(DeviceType type, MemoryAccess access) {
   if (started.has_accelerator())
     throw HarnessError("a process has one accelerator, and it had one");
   if (type == DeviceType::Sim) static_cast<void>(import_module("tenet_sim"));
-  const Machine machine = type == DeviceType::Sim ? kSimulated : found(type);
+  Machine machine = type == DeviceType::Sim ? kSimulated : found(type);
   const DeviceMemory* own = access == MemoryAccess::Own ? own_memory(type) : nullptr;
+  machine.managed = machine.arrays && own != nullptr && own->allocate_managed != nullptr;
   started = machine;
   use_device_memory(own != nullptr ? own : &torch_memory(type));
 }

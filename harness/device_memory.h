@@ -11,6 +11,13 @@ namespace tenet::harness {
 /// Places of memory that are no device's: the host; pinned memory of the host.
 inline constexpr int kOnHost = -1;
 inline constexpr int kPinned = -2;
+/// The first of the places that are managed memory of the accelerator, one for each device.
+inline constexpr int kFirstManaged = 64;
+[[nodiscard]] constexpr int managed_place(int device) { return kFirstManaged + device; }
+/// The device whose memory the place is, managed or its own.
+[[nodiscard]] constexpr int device_of_place(int place) {
+  return place >= kFirstManaged ? place - kFirstManaged : place;
+}
 /// An answer of DeviceMemory::device_of: the tensor's own word has to do.
 inline constexpr int kCannotTell = -3;
 
@@ -25,6 +32,8 @@ struct DeviceMemory {
   /// Memory of the host that the accelerator knows as pinned; null when there is none.
   void* (*pin)(std::size_t size);
   void (*unpin)(void* address);
+  /// Memory that moves between the host and the device; null where there is no such memory.
+  void* (*allocate_managed)(int device, std::size_t size) = nullptr;
 };
 
 /// That of the accelerator that the process works with; null: none.

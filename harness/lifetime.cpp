@@ -15,6 +15,8 @@ bool unchanged(const Materialized& inputs, std::size_t& at) {
       node.source < 0 ? nullptr : inputs.sources[static_cast<std::size_t>(node.source)].block;
   if (const auto* array = node.input->get<NdArray>())
     return ndarray_unchanged(object, *array, inputs.sources[static_cast<std::size_t>(node.source)]);
+  if (const auto* array = node.input->get<DeviceArray>())
+    return device_array_unchanged(object, *array, block);
   if (const auto* tensor = node.input->get<TensorInput>())
     return tensor_unchanged(object, *tensor, block);
   if (const auto* storage = node.input->get<StorageInput>())

@@ -89,6 +89,7 @@ class Maker {
   Ref operator()(const PyBytes& s) const { return make_bytes(s, into_); }
   Ref operator()(const NumpyScalar& scalar) const { return make_numpy_scalar(scalar); }
   Ref operator()(const NdArray& array) const { return make_ndarray(array, pool_, into_); }
+  Ref operator()(const DeviceArray& array) const { return make_device_array(array, pool_, into_); }
   Ref operator()(const TensorInput& tensor) const { return make_tensor(tensor, pool_, into_); }
   Ref operator()(const StorageInput& storage) const { return make_storage(storage, pool_, into_); }
   Ref operator()(const Buffer& buffer) const { return make_buffer(buffer, into_); }

@@ -125,13 +125,19 @@ PyTypeObject* array_type(ArrayClass subclass) {
 
 }  // namespace
 
+Ref make_memory_owner(SourceBlock& block) {
+  auto* owner = PyObject_New(MemoryOwner, owner_type());
+  if (owner == nullptr) throw_python_error("make the owner of a memory");
+  owner->block = &block;
+  return Ref::steal(reinterpret_cast<PyObject*>(owner));
+}
+
+PyObject* numpy_dtype(NumpyDtype dtype) { return reinterpret_cast<PyObject*>(descriptor(dtype)); }
+
 Ref make_ndarray(const NdArray& array, MemoryPool& pool, Materialized& into) {
   SourceBlock* block = add_source(array.memory, pool, into);
   if (array.dtype.type == NumpyType::Object) fill_with_none(*block, into.sources.back());
-  auto* owner = PyObject_New(MemoryOwner, owner_type());
-  if (owner == nullptr) throw_python_error("make an ndarray's base");
-  owner->block = block;
-  Ref base = Ref::steal(reinterpret_cast<PyObject*>(owner));
+  Ref base = make_memory_owner(*block);
 
   PyArray_Descr* dtype = descriptor(array.dtype);
   Py_INCREF(dtype);

@@ -74,6 +74,13 @@ void note_shared(PyObject* object, Materialized& into);
 
 // One maker per library; each in a file of its own.
 [[nodiscard]] Ref make_ndarray(const NdArray& array, MemoryPool& pool, Materialized& into);
+[[nodiscard]] Ref make_device_array(const DeviceArray& array, MemoryPool& pool, Materialized& into);
+/// The array over the block, wherever that is.
+[[nodiscard]] Ref make_array_over(SourceBlock& block, const DeviceArray& array);
+/// An object that lets go of the block in its end.
+[[nodiscard]] Ref make_memory_owner(SourceBlock& block);
+/// The numpy.dtype, borrowed.
+[[nodiscard]] PyObject* numpy_dtype(NumpyDtype dtype);
 [[nodiscard]] Ref make_numpy_scalar(const NumpyScalar& scalar);
 [[nodiscard]] Ref make_tensor(const TensorInput& tensor, MemoryPool& pool, Materialized& into);
 [[nodiscard]] Ref make_storage(const StorageInput& storage, MemoryPool& pool, Materialized& into);
@@ -90,6 +97,8 @@ void note_shared(PyObject* object, Materialized& into);
 /// Whether every input is still as it was made: bytes, metadata, items.
 [[nodiscard]] bool inputs_unchanged(const Materialized& inputs);
 [[nodiscard]] bool ndarray_unchanged(PyObject* object, const NdArray& array, const Source& source);
+[[nodiscard]] bool device_array_unchanged(PyObject* object, const DeviceArray& array,
+                                          const SourceBlock* block);
 [[nodiscard]] bool tensor_unchanged(PyObject* object, const TensorInput& tensor,
                                     const SourceBlock* block);
 [[nodiscard]] bool storage_unchanged(PyObject* object, const StorageInput& storage,

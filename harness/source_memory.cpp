@@ -29,7 +29,9 @@ namespace {
 std::uint8_t* allocate(int place, std::size_t size) {
   void* memory = place == kOnHost   ? ::operator new(size, kAlignment)
                  : place == kPinned ? device_memory()->pin(size)
-                                    : device_memory()->allocate(place, size);
+                 : place >= kFirstManaged
+                     ? device_memory()->allocate_managed(device_of_place(place), size)
+                     : device_memory()->allocate(place, size);
   if (memory == nullptr) throw std::bad_alloc();
   return static_cast<std::uint8_t*>(memory);
 }
@@ -40,7 +42,7 @@ void release(int place, std::uint8_t* memory) {
   else if (place == kPinned)
     device_memory()->unpin(memory);
   else
-    device_memory()->release(place, memory);
+    device_memory()->release(device_of_place(place), memory);
 }
 
 }  // namespace
@@ -58,7 +60,7 @@ SourceBlock::~SourceBlock() {
 }
 
 DeviceSpan SourceBlock::guarded() const {
-  return {place_, data_ - kGuard, address_ - kGuard, size_ + 2 * kGuard};
+  return {device_of_place(place_), data_ - kGuard, address_ - kGuard, size_ + 2 * kGuard};
 }
 
 bool SourceBlock::guards_intact() const {

@@ -23,7 +23,9 @@ class SourceBlock {
   [[nodiscard]] void* address() const { return address_; }
   [[nodiscard]] std::size_t size() const { return size_; }
   /// The memory with its copy.
-  [[nodiscard]] DeviceSpan span() const { return {place_, data_, address_, size_}; }
+  [[nodiscard]] DeviceSpan span() const {
+    return {device_of_place(place_), data_, address_, size_};
+  }
   /// The same with the guard bytes.
   [[nodiscard]] DeviceSpan guarded() const;
   /// Whether the object over the memory has let go of it.

@@ -41,6 +41,12 @@ at::Tensor finish_foreign(const at::Tensor& tensor, const DataRequest& request) 
   return convert(tensor, conversion);
 }
 
+/// The same of memory that a protocol speaks of: without a device asked for it stays where it is.
+at::Tensor finish_exported(const at::Tensor& tensor, DataRequest request) {
+  if (!request.device) request.device = tensor.device();
+  return finish_foreign(tensor, request);
+}
+
 at::Tensor new_from_tensor(const DataRequest& request) {
   TORCH_CHECK(!request.pin_memory, "pin_memory is not available when the data is a tensor.");
   const at::Tensor& source = THPVariable_Unpack(request.data);
@@ -161,15 +167,10 @@ at::Tensor new_from_data(const DataRequest& request) {
   if (PyArray_CheckExact(data)) return new_from_ndarray(request);
   if (has_cuda_array_interface(data)) {
     TORCH_CHECK(!request.pin_memory, "pin_memory is not available for device memory.");
-    return finish_foreign(tensor_over_cuda_array(data), request);
+    return finish_exported(tensor_over_cuda_array(data), request);
   }
   if (PyArray_Check(data)) return new_from_ndarray(request);
-  if (has_dlpack(data)) {
-    // What is not to be had at all is refused first, as in PyTorch.
-    const at::Tensor tensor = tensor_over_dlpack(data);
-    TORCH_CHECK(!request.pin_memory, "pin_memory is not available when the data speaks DLPack.");
-    return finish_foreign(tensor, request);
-  }
+  if (has_dlpack(data)) return finish_exported(tensor_over_dlpack(data), request);
   return new_from_sequence(request);
 }
 

@@ -21,6 +21,7 @@ constexpr std::uint64_t kFirstTurns = 4;
 // Other streams than that of the calls.
 constexpr std::uint64_t kPlacing = 0x51D0;
 constexpr std::uint64_t kPreceding = 0xEA71;
+constexpr std::uint32_t kPercentOfLawsPlaced = 50;
 constexpr std::uint32_t kPercentPreceded = 75;
 
 }  // namespace
@@ -32,6 +33,7 @@ CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive
   for (const Law& law : laws()) {
     const ClauseId id = find_clause(law.id);
     is_law[id] = true;
+    if (law.name == LawName::DeviceArrayReadsAlike && !machine.arrays) continue;
     if (filter.selects(id)) (is_living(law) ? living_laws_ : laws_).push_back(&law);
   }
   ConstructorSet constructors;
@@ -80,7 +82,12 @@ Case CaseStream::make(std::uint64_t number) const {
   if (const Law* law = living_law(number / (cases_ ? kLawEvery : 1)))
     return {generate_for(*law, random), law};
   const Law* law = laws_[random.below(static_cast<std::uint32_t>(laws_.size()))];
-  return {generate_for(*law, random), law};
+  Call call = generate_for(*law, random);
+  if (law->name == LawName::DeviceArrayReadsAlike)
+    move_data(random, machine_, call);
+  else if (machine_.has_accelerator() && random.chance(kPercentOfLawsPlaced))
+    place_on_accelerator(random, machine_, call);
+  return {std::move(call), law};
 }
 
 }  // namespace tenet::properties

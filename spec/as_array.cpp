@@ -2,6 +2,7 @@
 
 #include "spec/buffer_view.h"
 #include "spec/custom_object.h"
+#include "spec/device_array.h"
 
 namespace tenet {
 namespace {
@@ -243,6 +244,9 @@ void predict_read(Predictor& predictor, const Arguments& arguments, bool require
   const DeviceChoice where = arguments.where.value_or(DeviceChoice{});
   if (const auto* storage = arguments.data->get<StorageInput>())
     predict_storage(predictor, *storage, arguments.dtype, Rule::ExplicitDtype, where, false);
+  else if (const auto* array = arguments.data->get<DeviceArray>())
+    predict_device_array(predictor, *array, arguments.dtype, Rule::ExplicitDtype, arguments.where,
+                         false);
   else
     predict_sequence(predictor, *arguments.data, arguments.dtype, Rule::ExplicitDtype, where,
                      false);

@@ -29,6 +29,7 @@ std::string element_type(const Input& input) {
   if (const auto* array = input.get<NdArray>())
     return "numpy." + std::string(name(array->dtype.type)) +
            (array->dtype.swapped ? " (swapped)" : "");
+  if (const auto* array = input.get<DeviceArray>()) return element_type(array->array);
   if (const auto* scalar = input.get<NumpyScalar>())
     return "numpy." + std::string(name(scalar->type));
   if (const auto* tensor = input.get<TensorInput>()) return std::string(name(tensor->dtype));

@@ -15,11 +15,12 @@ struct Catalogue {
 
   Catalogue() {
     clauses.emplace_back();
-    for (const auto rules :
-         {error_rules(), metadata_rules(), memory_rules(), exchange_rules(), method_rules()})
+    for (const auto rules : {error_rules(), metadata_rules(), memory_rules(), exchange_rules(),
+                             method_rules(), device_rules()})
       for (const RuleText& rule : rules) add(rule);
     for (const Law& law : laws())
-      clauses.push_back({law.id, law.topic, law.constructor, law.says, "a law between calls"});
+      clauses.push_back({law.id, law.topic, law.constructor, law.says, "a law between calls",
+                         TorchVersion{1, 0}, TorchVersion{99, 0}, law.need});
   }
 
   void add(const RuleText& rule) {

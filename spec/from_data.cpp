@@ -3,6 +3,7 @@
 
 #include "spec/buffer_view.h"
 #include "spec/custom_object.h"
+#include "spec/device_array.h"
 #include "spec/source.h"
 #include "spec/strides.h"
 
@@ -92,6 +93,9 @@ void predict_from_data(Predictor& predictor) {
     predict_tensor(predictor, *tensor, arguments, chosen);
   else if (const auto* array = data.get<NdArray>())
     predict_ndarray(predictor, *array, arguments, where);
+  else if (const auto* on_device = data.get<DeviceArray>())
+    predict_device_array(predictor, *on_device, arguments.dtype, arguments.dtype_rule, chosen,
+                         arguments.pin_memory);
   else if (const auto* storage = data.get<StorageInput>())
     predict_storage(predictor, *storage, arguments.dtype, arguments.dtype_rule, where,
                     arguments.pin_memory);
@@ -139,7 +143,8 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
     return predictor.raises(*cuda_interface_fault(*description));
   }
   if (const CustomObject* exporter = find_exporter(data))
-    return predict_export(predictor, *exporter, dtype, dtype_rule, where);
+    return predict_export(predictor, *exporter, dtype, dtype_rule, where,
+                          where.rule != Rule::DefaultsToCpu);
   Shape shape;
   Reading reading;
   if (auto refusal = compute_sizes(data, shape, reading)) return predictor.raises(*refusal);

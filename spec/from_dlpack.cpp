@@ -6,6 +6,7 @@
 
 #include "spec/buffer_view.h"
 #include "spec/custom_object.h"
+#include "spec/device_array.h"
 #include "spec/strides.h"
 
 namespace tenet {
@@ -42,18 +43,28 @@ std::optional<Refusal> parse(const Call& call, Arguments& arguments) {
   return std::nullopt;
 }
 
-/// Where the result is to go. Unlike elsewhere, only a str or a torch.device says so.
-std::optional<Refusal> take_device(const Input* argument, std::optional<Device>& device) {
+/// Where the result is to go.
+struct Target {
+  Device device;
+  bool numbered = true;  ///< the device was given with its index, or needs none
+};
+
+/// Unlike elsewhere, only a str or a torch.device says so.
+std::optional<Refusal> take_device(const Input* argument, const Machine& machine,
+                                   std::optional<Target>& target) {
   if (argument == nullptr) return std::nullopt;
   if (!argument->is<PyStr>() && !argument->is<DeviceObject>())
     return Refusal{"AssertionError", Rule::WrongDeviceType};
-  const ParsedDevice parsed = parse_device(*argument);
+  const ParsedDevice parsed = parse_device(*argument, machine);
   if (parsed.status == ParsedDevice::Status::Invalid)
     return Refusal{"RuntimeError", Rule::InvalidDevice};
   if (parsed.device.type == DeviceType::Meta) return Refusal{"BufferError", Rule::NotExchangeable};
-  device = parsed.device;
+  target = Target{parsed.device, parsed.rule != Rule::CurrentDevice};
   return std::nullopt;
 }
+
+/// Whether tensors on it are exported under the name that a backend has before it has one.
+bool has_own_name(DeviceType type) { return type == DeviceType::Sim || type == DeviceType::Npu; }
 
 std::optional<Refusal> export_tensor(const TensorInput& tensor, Source& source) {
   source = source_of(tensor);
@@ -102,16 +113,6 @@ Strides numpy_copy_strides(const NdArray& array) {
     step *= array.shape[order[i]];
   }
   return strides;
-}
-
-/// Where a dimension cannot be walked its negative stride is replaced by a row-major one.
-/// Source: c10/core/TensorImpl.h (set_sizes_and_strides).
-void replace_negative(const Shape& shape, Strides& strides) {
-  for (std::size_t i = strides.size(); i-- > 0;) {
-    if (strides[i] >= 0) continue;
-    const bool last = i + 1 == strides.size();
-    strides[i] = last ? 1 : std::max<std::int64_t>(shape[i + 1], 1) * strides[i + 1];
-  }
 }
 
 /// What an ndarray exports. `strides`: of the result, in elements.
@@ -176,12 +177,27 @@ std::optional<Refusal> export_by(const Method& method, const Terms& terms, bool 
   return refusal;
 }
 
-/// Whether the exporter says that its memory is on the CPU, in the way that PyTorch says it.
-bool says_cpu(const CustomObject& exporter) {
+/// kDLExtDev: the type of the devices of a backend of its own.
+constexpr std::int64_t kBackendDevice = 12;
+
+/// The device that an exporter says its memory is on; nothing when it is none that PyTorch says in
+/// that way.
+std::optional<Device> device_said_by(const CustomObject& exporter, const Machine& machine) {
   const Method* says = find_method(exporter, Special::DlpackDevice);
-  return says == nullptr ||
-         (!says->raises &&
-          says->answer.front() == Input(Sequence{SequenceType::Tuple, {py_int(1), py_int(0)}}));
+  if (says == nullptr) return Device{};
+  if (says->raises) return std::nullopt;
+  const Input& answer = says->answer.front();
+  if (answer == Input(Sequence{SequenceType::Tuple, {py_int(1), py_int(0)}})) return Device{};
+  if (!machine.accelerator || !has_own_name(*machine.accelerator)) return std::nullopt;
+  for (std::int8_t i = 0; i < machine.devices; ++i)
+    if (answer == Input(Sequence{SequenceType::Tuple, {py_int(kBackendDevice), py_int(i)}}))
+      return Device{*machine.accelerator, i};
+  return std::nullopt;
+}
+
+/// Of pinned memory PyTorch says that it is the accelerator's.
+std::optional<Device> device_said_by(const TensorInput& tensor) {
+  return tensor.pinned ? std::nullopt : std::optional(tensor.device);
 }
 
 /// Of the device that the exporter names only that it is one of CUDA or ROCm matters.
@@ -216,23 +232,36 @@ void refuse_export(Predictor& predictor, const Refusal& refusal) {
   predictor.raises(refusal);
 }
 
+/// Why it is where it was: nothing else is asked.
+Rule stays(const Predictor& predictor, Rule dtype_rule) {
+  if (ambient_device(predictor.call().context)) return Rule::IgnoresContext;
+  return dtype_rule == Rule::DeviceArrayDtype ? Rule::DeviceOfArray : Rule::SourceDevice;
+}
+
 /// Facts of every import but the memory's.
 void describe_result(Predictor& predictor, const Source& source, Rule dtype_rule) {
   predictor.dtype(source.dtype, dtype_rule);
   predictor.shape(source.shape, Rule::SameShape);
-  predictor.device(
-      {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::SourceDevice);
+  predictor.device(source.device, stays(predictor, dtype_rule));
+}
+
+/// Where what is imported, and then copied, goes to; `target`: nothing when it stays.
+Conversion copy_to(const Predictor& predictor, const Source& source, Rule dtype_rule,
+                   const Target* target) {
+  Conversion conversion{source.dtype, target == nullptr ? source.device : target->device};
+  conversion.dtype_rule = dtype_rule;
+  conversion.device_rule = target == nullptr ? stays(predictor, dtype_rule) : Rule::ImportedThere;
+  conversion.source_is_input = false;
+  return conversion;
 }
 
 void predict_tensor_import(Predictor& predictor, Source source, bool copy) {
   describe_result(predictor, source, Rule::TensorDtype);
   if (copy) {
-    Conversion conversion{source.dtype, source.device};
+    Conversion conversion = copy_to(predictor, source, Rule::TensorDtype, nullptr);
     conversion.copy = true;
     conversion.as_clone = true;
     conversion.copy_rule = Rule::CopiesWhenAsked;
-    conversion.device_rule =
-        ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::SourceDevice;
     return predict_conversion(predictor, source, conversion);
   }
   take_over(source, {}, true);
@@ -243,14 +272,10 @@ void predict_tensor_import(Predictor& predictor, Source source, bool copy) {
 /// The producer does not copy: PyTorch does, when it has imported.
 void predict_copied_import(Predictor& predictor, const Source& source, Rule dtype_rule) {
   describe_result(predictor, source, dtype_rule);
-  Conversion conversion{source.dtype, source.device};
+  Conversion conversion = copy_to(predictor, source, dtype_rule, nullptr);
   conversion.copy = true;
   conversion.as_clone = true;
   conversion.copy_rule = Rule::CopiesWhenAsked;
-  conversion.dtype_rule = dtype_rule;
-  conversion.device_rule =
-      ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::SourceDevice;
-  conversion.source_is_input = false;
   predict_conversion(predictor, source, conversion);
 }
 
@@ -264,23 +289,97 @@ void predict_capsule(Predictor& predictor, const CustomObject& capsule) {
   predictor.fresh_leaf();
 }
 
-void predict_array_import(Predictor& predictor, const NdArray& array, Source source,
-                          const Strides& strides, bool copy) {
-  describe_result(predictor, source, Rule::NdarrayDtype);
-  if (!copy) {
-    source.strides = strides;
-    predictor.shares_memory(source, Rule::SharesExported);
-    return predictor.fresh_leaf();
-  }
+/// A producer's own copy, in row-major order of `array`, laid out with `strides`.
+void predict_own_copy(Predictor& predictor, const NdArray& array, const Strides& strides,
+                      Rule strides_rule) {
   predictor.new_tensor();
-  predictor.strides(strides, Rule::NumpyCopyStrides);
+  predictor.strides(strides, strides_rule);
   predictor.fresh_memory(Rule::CopiesWhenAsked);
-  const std::int64_t size = itemsize(array.dtype.type);
   predictor.values({gather_elements(array.memory, array.shape, array.strides, array.offset, 1,
-                                    static_cast<int>(size)),
+                                    itemsize(array.dtype.type)),
                     {}},
                    Rule::CopiesValues);
   predictor.fresh_leaf();
+}
+
+void predict_array_import(Predictor& predictor, const NdArray& array, Source source,
+                          const Strides& strides, bool copy) {
+  describe_result(predictor, source, Rule::NdarrayDtype);
+  if (copy) return predict_own_copy(predictor, array, strides, Rule::NumpyCopyStrides);
+  source.strides = strides;
+  predictor.shares_memory(source, Rule::SharesExported);
+  predictor.fresh_leaf();
+}
+
+/// CuPy's copy is in an order of its own.
+void predict_device_array_import(Predictor& predictor, const DeviceArray& array,
+                                 const Source& source, bool copy) {
+  describe_result(predictor, source, Rule::DeviceArrayDtype);
+  if (!copy) {
+    predictor.shares_memory(source, Rule::SharesDeviceArray);
+    return predictor.fresh_leaf();
+  }
+  predict_own_copy(predictor, array.array, contiguous_strides(source.shape), Rule::DeviceArrayCopy);
+  if (array.device.type != DeviceType::Sim)
+    predictor.expect().strides.unspecified("CuPy chooses the order of its copy",
+                                           predictor.by(Rule::DeviceArrayCopy));
+}
+
+/// What a call of from_dlpack is about.
+struct Import {
+  const CustomObject* exporter = nullptr;  ///< an object with a __dlpack__ of its own
+  const Method* method = nullptr;          ///< that __dlpack__
+  const TensorInput* tensor = nullptr;     ///< the memory, one of the three
+  const NdArray* array = nullptr;
+  const DeviceArray* on_device = nullptr;
+  bool copy = false;
+
+  [[nodiscard]] std::optional<Device> said_device(const Machine& machine) const {
+    if (exporter != nullptr) return device_said_by(*exporter, machine);
+    if (tensor != nullptr) return device_said_by(*tensor);
+    return on_device != nullptr ? on_device->device : Device{};
+  }
+  [[nodiscard]] Rule dtype_rule() const {
+    if (on_device != nullptr) return Rule::DeviceArrayDtype;
+    return tensor != nullptr ? Rule::TensorDtype : Rule::NdarrayDtype;
+  }
+  /// `strides`: of the result, in elements.
+  [[nodiscard]] std::optional<Refusal> exported(const Machine& machine, const Terms& terms,
+                                                Source& source, Strides& strides) const {
+    if (method != nullptr) return export_by(*method, terms, copy, source, strides);
+    if (tensor != nullptr) return export_tensor(*tensor, source);
+    if (array != nullptr) return export_array(*array, copy, source, strides);
+    const auto refusal = source_of(*on_device, ArrayProtocol::Dlpack, machine, source);
+    return copy ? std::nullopt : refusal;
+  }
+};
+
+/// What is on another device, or is said to be, is brought to the target when it was imported; the
+/// copy that was asked for is the producer's affair.
+void predict_transfer(Predictor& predictor, const Import& import, const Terms& terms, Source source,
+                      const Strides& strides, const Target& target) {
+  const bool copied = import.copy && terms.told_of_copy;
+  const NdArray* array = import.on_device != nullptr ? &import.on_device->array : import.array;
+  Bytes values;
+  if (copied && import.tensor != nullptr && source.dtype == Dtype::Complex32)
+    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (!copied || import.tensor == nullptr)
+    take_over(source, strides, import.tensor != nullptr || import.on_device != nullptr);
+  if (copied && array != nullptr) {
+    values = gather_elements(array->memory, array->shape, array->strides, array->offset, 1,
+                             itemsize(array->dtype.type));
+    source.memory = values;
+    source.first_byte = 0;
+    source.strides = contiguous_strides(source.shape);
+  }
+  Conversion conversion = copy_to(predictor, source, import.dtype_rule(), &target);
+  conversion.copy = copied;
+  conversion.share_rule =
+      import.on_device != nullptr ? Rule::SharesDeviceArray : Rule::SharesExported;
+  conversion.copy_rule = copied ? Rule::CopiesWhenAsked : Rule::CopiesToConvert;
+  predict_conversion(predictor, source, conversion);
+  if (copied && import.array != nullptr && predictor.expect().completion.value.empty())
+    predictor.strides(strides, Rule::NumpyCopyStrides);
 }
 
 }  // namespace
@@ -288,13 +387,19 @@ void predict_array_import(Predictor& predictor, const NdArray& array, Source sou
 void predict_from_dlpack(Predictor& predictor) {
   Arguments arguments;
   if (auto refusal = parse(predictor.call(), arguments)) return predictor.raises(*refusal);
-  const CustomObject* exporter = find_exporter(*arguments.data);
-  const Method* method = exporter == nullptr ? nullptr : find_method(*exporter, Special::Dlpack);
+  const Machine& machine = predictor.machine();
+  Import import;
+  import.exporter = find_exporter(*arguments.data);
+  if (import.exporter != nullptr) import.method = find_method(*import.exporter, Special::Dlpack);
+  const Method* method = import.method;
   const Input& producer =
       method == nullptr || method->answer.empty() ? *arguments.data : method->answer.front();
-  const auto* tensor = producer.get<TensorInput>();
-  const auto* array = producer.get<NdArray>();
-  if (tensor == nullptr && array == nullptr && method == nullptr) {
+  import.tensor = producer.get<TensorInput>();
+  import.array = producer.get<NdArray>();
+  import.on_device = producer.get<DeviceArray>();
+  const TensorInput* tensor = import.tensor;
+  if (tensor == nullptr && import.array == nullptr && import.on_device == nullptr &&
+      method == nullptr) {
     if (arguments.device != nullptr || arguments.copy != nullptr)
       return predictor.raises({"AssertionError", Rule::CapsuleOptions});
     const CustomObject* capsule = find_capsule(*arguments.data);
@@ -303,46 +408,54 @@ void predict_from_dlpack(Predictor& predictor) {
   }
   if (tensor != nullptr && tensor->device.type == DeviceType::Meta)
     return predictor.raises({"ValueError", Rule::ExportMeta});
+  if (tensor != nullptr && method == nullptr && has_own_name(tensor->device.type))
+    return predictor.raises({"ValueError", Rule::NamedBackend});
   // Whether the tensor is pinned is asked first, in a way that resolves its bits.
   if (tensor != nullptr && method == nullptr)
     if (auto refusal = resolve_bits(predictor, source_of(*tensor)))
       return predictor.raises(*refusal);
-  if (exporter != nullptr)
-    if (auto refusal = ask_device(*exporter)) return predictor.raises(*refusal);
-  std::optional<Device> device;
-  if (auto refusal = take_device(arguments.device, device)) return predictor.raises(*refusal);
+  if (import.exporter != nullptr)
+    if (auto refusal = ask_device(*import.exporter)) return predictor.raises(*refusal);
+  std::optional<Target> target;
+  if (auto refusal = take_device(arguments.device, machine, target))
+    return predictor.raises(*refusal);
   const auto* flag = arguments.copy == nullptr ? nullptr : arguments.copy->get<PyBool>();
-  const bool copy = flag != nullptr && flag->value;
-  const bool absent = device && is_absent(*device);
-  const bool elsewhere = device && (absent || (exporter != nullptr && !says_cpu(*exporter)));
+  import.copy = flag != nullptr && flag->value;
+  const std::optional<Device> said = import.said_device(machine);
+  const bool absent = target && is_absent(target->device, machine);
+  const bool elsewhere =
+      target && (!target->numbered || !said || said->type != target->device.type ||
+                 (is_accelerator(said->type) && *said != target->device));
   if (elsewhere && flag != nullptr && !flag->value)
     return predictor.raises({"ValueError", Rule::CannotShareDevice});
-  if (exporter != nullptr)
-    if (auto refusal = look_at_device(*exporter)) return predictor.raises(*refusal);
+  if (import.exporter != nullptr)
+    if (auto refusal = look_at_device(*import.exporter)) return predictor.raises(*refusal);
 
   Source source;
   Strides strides;
   const Terms terms =
-      method == nullptr ? Terms{} : agree(*method, flag != nullptr, device && !elsewhere);
-  const auto refusal = method != nullptr   ? export_by(*method, terms, copy, source, strides)
-                       : tensor != nullptr ? export_tensor(*tensor, source)
-                                           : export_array(*array, copy, source, strides);
-  if (refusal) return refuse_export(predictor, *refusal);
+      method == nullptr ? Terms{} : agree(*method, flag != nullptr, target && !elsewhere);
+  if (const auto refusal = import.exported(machine, terms, source, strides))
+    return refuse_export(predictor, *refusal);
+  const bool copy = import.copy;
   if (absent) {
     // The copy is made before it is moved.
     if (tensor != nullptr && copy && terms.told_of_copy && source.dtype == Dtype::Complex32)
       predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
     return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   }
+  if (elsewhere)
+    return predict_transfer(predictor, import, terms, std::move(source), strides, *target);
   if (copy && !terms.told_of_copy) {
     take_over(source, strides, tensor != nullptr);
-    return predict_copied_import(predictor, source,
-                                 tensor != nullptr ? Rule::TensorDtype : Rule::NdarrayDtype);
+    return predict_copied_import(predictor, source, import.dtype_rule());
   }
   if (tensor != nullptr)
     predict_tensor_import(predictor, source, copy);
+  else if (import.on_device != nullptr)
+    predict_device_array_import(predictor, *import.on_device, source, copy);
   else
-    predict_array_import(predictor, *array, source, strides, copy);
+    predict_array_import(predictor, *import.array, source, strides, copy);
 }
 
 std::optional<Refusal> source_of_capsule(Predictor& predictor, const CustomObject& capsule,
@@ -362,7 +475,7 @@ std::optional<Refusal> source_of_capsule(Predictor& predictor, const CustomObjec
 }
 
 void predict_export(Predictor& predictor, const CustomObject& exporter, std::optional<Dtype> dtype,
-                    Rule dtype_rule, const DeviceChoice& where) {
+                    Rule dtype_rule, const DeviceChoice& where, bool asked) {
   const Method& method = *find_method(exporter, Special::Dlpack);
   Source source;
   Strides strides;
@@ -374,10 +487,13 @@ void predict_export(Predictor& predictor, const CustomObject& exporter, std::opt
   take_over(source, strides, of_tensor);
   if (is_absent(where.device, predictor.machine()))
     return predictor.raises(refusal_of_absent(where.device));
-  Conversion conversion{dtype.value_or(source.dtype), where.device};
+  const bool stays_there = !asked && is_accelerator(source.device.type);
+  const Rule dtype_reason = dtype ? dtype_rule : of_tensor ? Rule::TensorDtype : Rule::NdarrayDtype;
+  Conversion conversion{dtype.value_or(source.dtype), stays_there ? source.device : where.device};
   conversion.copy = always_copies(predictor.call().constructor);
-  conversion.dtype_rule = dtype ? dtype_rule : of_tensor ? Rule::TensorDtype : Rule::NdarrayDtype;
-  conversion.device_rule = where.rule;
+  conversion.dtype_rule = dtype_reason;
+  const bool ignores = where.rule == Rule::IgnoresContext;
+  conversion.device_rule = stays_there && !ignores ? Rule::SourceDevice : where.rule;
   conversion.share_rule = Rule::SharesExported;
   conversion.source_is_input = false;
   predict_conversion(predictor, source, conversion);

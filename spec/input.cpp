@@ -49,6 +49,7 @@ constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
                                                                    "mmap",
                                                                    "torch.nn.Buffer",
                                                                    "tensor class",
+                                                                   "device array",
                                                                    "object",
                                                                    "int subclass",
                                                                    "float subclass",
@@ -113,6 +114,7 @@ struct KindOf {
   InputKind operator()(const DeviceObject&) const { return InputKind::Device; }
   InputKind operator()(const MemoryFormatObject&) const { return InputKind::MemoryFormat; }
   InputKind operator()(const TensorClassObject&) const { return InputKind::TensorClass; }
+  InputKind operator()(const DeviceArray&) const { return InputKind::DeviceArray; }
   InputKind operator()(const Buffer& b) const {
     switch (b.type) {
       case BufferType::ByteArray:

@@ -157,6 +157,15 @@ struct StorageInput {
   Bytes bytes;
   friend bool operator==(const StorageInput&, const StorageInput&) = default;
 };
+/// An array in the memory of an accelerator that is no tensor: on CUDA a cupy.ndarray, on the
+/// simulated accelerator a tenet_sim.ndarray. Both are exported by DLPack and are sequences of
+/// arrays of one dimension less; CuPy's has a __cuda_array_interface__, too.
+struct DeviceArray {
+  NdArray array;         ///< of NumPy's own class, writeable, of a dtype that CuPy has
+  Device device;         ///< with its index
+  bool managed = false;  ///< in CUDA's managed memory
+  friend bool operator==(const DeviceArray&, const DeviceArray&) = default;
+};
 enum class SequenceType : std::uint8_t { List, Tuple };
 struct Sequence {
   SequenceType type = SequenceType::List;
@@ -279,7 +288,7 @@ struct Input {
   using Variant = std::variant<PyNone, PyEllipsis, PyBool, PyInt, PyFloat, PyComplex, PyStr,
                                PyBytes, NumpyScalar, NdArray, TensorInput, StorageInput, Sequence,
                                PyRange, TorchSize, CustomObject, Buffer, DtypeObject, DeviceObject,
-                               MemoryFormatObject, TensorClassObject>;
+                               MemoryFormatObject, TensorClassObject, DeviceArray>;
   Variant value;
 
   Input() = default;
@@ -358,6 +367,7 @@ enum class InputKind : std::uint8_t {
   MemoryMap,
   NnBuffer,
   TensorClass,
+  DeviceArray,
   FirstObject,  ///< the first of kObjectTypeCount kinds, one for each ObjectType
 };
 inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) + kObjectTypeCount;

@@ -12,6 +12,7 @@ struct LawRow {
   std::string_view constructors;  // of kConstructorLetters
   std::string_view what;
   std::string_view says;
+  MachineNeed need = MachineNeed::None;
 };
 
 using enum LawName;
@@ -74,6 +75,11 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
     {ForceChangesNothing, Topic::Values, "u", "law-force-changes-nothing",
      "What numpy() does not refuse it gives with force=True, too: the same array over the same "
      "memory."},
+    {DeviceArrayReadsAlike, Topic::Values, "taLyd", "law-device-array-reads-alike",
+     "An array on an accelerator gives the dtype, the shape and the elements that an ndarray of "
+     "the "
+     "same elements gives, if neither is refused.",
+     MachineNeed::Accelerator},
     {SharesAsModelled, Topic::Aliasing, "tafLcobnydghkT", "law-memory-model",
      "Whatever is done with the result and its source afterwards, they share the memory that they "
      "shared, and no other: views, writes, resize_, set_, a second call."},
@@ -95,7 +101,7 @@ std::vector<Law> make_laws() {
       const auto constructor = static_cast<Constructor>(c);
       std::string id(name(row.topic));
       id.append(".").append(name(constructor)).append(".").append(row.what);
-      all.push_back({row.name, std::move(id), row.topic, constructor, row.says});
+      all.push_back({row.name, std::move(id), row.topic, constructor, row.says, row.need});
     }
   }
   return all;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "spec/call.h"
+#include "spec/clause.h"
 #include "spec/outcome.h"
 
 namespace tenet {
@@ -40,11 +41,12 @@ enum class LawName : std::uint8_t {
   CastIsTo,
   LikeTensor,
   ForceChangesNothing,
+  DeviceArrayReadsAlike,
   SharesAsModelled,
   KeepsAsModelled,
   ThreadsAgree,
 };
-inline constexpr int kLawNameCount = 30;
+inline constexpr int kLawNameCount = 31;
 /// The laws from this one on are of objects that live on after the call; the others compare
 /// outcomes.
 inline constexpr LawName kFirstLivingLaw = LawName::SharesAsModelled;
@@ -56,6 +58,7 @@ struct Law {
   Topic topic = Topic::Values;
   Constructor constructor = Constructor::Tensor;
   std::string_view says;  ///< a sentence in plain English
+  MachineNeed need = MachineNeed::None;
 };
 
 /// Every law, in a fixed order.

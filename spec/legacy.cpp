@@ -6,6 +6,7 @@
 
 #include "spec/convert.h"
 #include "spec/custom_object.h"
+#include "spec/device_array.h"
 #include "spec/source.h"
 #include "spec/strides.h"
 
@@ -278,6 +279,17 @@ void predict_of_type(Predictor& predictor, const TensorType& type) {
   }
   if (data == nullptr) return predict_sizes(predictor, type, {0}, Rule::NoArgumentShape);
   if (type.arguments.size() > 1) return predict_many(predictor, type, type.arguments);
+  const Context& context = predictor.call().context;
+  const Rule rule = ambient_device(context) ? Rule::IgnoresContext : Rule::DefaultsToCpu;
+  const bool placed = device != nullptr && !device->is<PyNone>();
+  if (const CustomObject* exporter = find_exporter(*data);
+      exporter != nullptr && !as_sizes && is_legacy_data(*data))
+    return predict_export(predictor, *exporter, type.dtype, type.dtype_rule, {Device{}, rule},
+                          placed);
+  if (const auto* array = data->get<DeviceArray>())
+    return predict_device_array(predictor, *array, type.dtype, type.dtype_rule,
+                                placed ? std::optional(DeviceChoice{where, rule}) : std::nullopt,
+                                false);
   predict_one(predictor, type, *data, as_sizes, where, device != nullptr);
 }
 

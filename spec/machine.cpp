@@ -39,6 +39,7 @@ std::optional<DeviceType> needed_accelerator(const Call& call) {
   for (const auto& device : {context.default_device, context.device_context})
     if (device && is_accelerator(device->type)) return device->type;
   const auto on_device = find_in(call, [&](const Input& input) -> std::optional<DeviceType> {
+    if (const auto* array = input.get<DeviceArray>()) return of_device(array->device);
     const auto* tensor = input.get<TensorInput>();
     return tensor == nullptr ? std::nullopt : of_device(tensor->device);
   });

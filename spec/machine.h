@@ -17,6 +17,8 @@ struct Machine {
   std::bitset<kDtypeCount> lacks = 0;  ///< dtypes that it has no tensors of
   bool pins = true;                    ///< it can pin memory of the host
   bool peers = true;                   ///< its devices copy from one another
+  bool arrays = false;   ///< arrays that are no tensors can be made on it (DeviceArray)
+  bool managed = false;  ///< these also in managed memory
 
   [[nodiscard]] bool has_accelerator() const { return accelerator.has_value(); }
   [[nodiscard]] bool takes(Dtype dtype) const {
@@ -30,7 +32,7 @@ struct Machine {
 };
 
 /// The machine with the two simulated devices.
-inline constexpr Machine kSimulated{DeviceType::Sim, 2};
+inline constexpr Machine kSimulated{.accelerator = DeviceType::Sim, .devices = 2, .arrays = true};
 
 /// Whether a device of that type can be an accelerator.
 [[nodiscard]] bool is_accelerator(DeviceType type);

@@ -11,6 +11,8 @@ namespace {
 
 /// Lengths that no memory holds.
 constexpr std::uint64_t kHugeLength = std::uint64_t{1} << 40U;
+/// The type of simulated devices in DLPack.
+constexpr std::int64_t kExtDev = 12;
 
 std::string bad_item_count(ObjectType type, std::size_t count) {
   switch (type) {
@@ -71,12 +73,17 @@ bool are_names(const std::vector<Input>& items) {
   return true;
 }
 
+/// Where memory that is exported can be: on other accelerators only the current device exports.
+bool is_exported_from(const Device& device) {
+  return device.type == DeviceType::Cpu || device.type == DeviceType::Sim;
+}
+
 /// What can be exported to a capsule, which is then imported without a fault unless it runs
 /// backwards.
 bool is_exportable(const Input& memory, bool versioned) {
   if (const auto* tensor = memory.get<TensorInput>())
-    return tensor->device == Device{} && tensor->form == TensorForm::Strided && !tensor->conj &&
-           tensor->subclass == TensorClass::Tensor &&
+    return is_exported_from(tensor->device) && tensor->form == TensorForm::Strided &&
+           !tensor->conj && tensor->subclass == TensorClass::Tensor &&
            (tensor->role == TensorRole::Plain || tensor->role == TensorRole::FrozenParameter);
   const auto* array = memory.get<NdArray>();
   if (array == nullptr || array->subclass != ArrayClass::NdArray || array->dtype.swapped ||
@@ -181,10 +188,29 @@ std::string bad_export(const CustomObject& object, const Method& method) {
       return "an object that exports its memory has no other protocol of arrays";
   if (method.raises || method.answer[0].is<NdArray>() || method.answer[0].is<PyInt>()) return "";
   const auto* tensor = method.answer[0].get<TensorInput>();
-  return tensor != nullptr && tensor->device == Device{} && tensor->form == TensorForm::Strided &&
-                 tensor->subclass == TensorClass::Tensor
+  return tensor != nullptr && is_exported_from(tensor->device) &&
+                 tensor->form == TensorForm::Strided && tensor->subclass == TensorClass::Tensor
              ? ""
              : "__dlpack__ exports an ndarray or a strided tensor of the CPU, or returns an int";
+}
+
+/// What is said of a simulated device is true, and it is said of every memory there.
+std::string bad_simulated_device(const CustomObject& object) {
+  const Method* exports = find_method(object, Special::Dlpack);
+  const Method* says = find_method(object, Special::DlpackDevice);
+  const auto* tensor = exports == nullptr || exports->answer.empty()
+                           ? nullptr
+                           : exports->answer[0].get<TensorInput>();
+  const bool simulated = tensor != nullptr && tensor->device.type == DeviceType::Sim;
+  const auto* parts =
+      says == nullptr || says->answer.empty() ? nullptr : says->answer[0].get<Sequence>();
+  const bool said =
+      parts != nullptr && !parts->items.empty() && parts->items[0] == Input(py_int(kExtDev));
+  if (!simulated) return said ? "no memory is said to be on a device that is not its own" : "";
+  return said && *parts ==
+                     Sequence{SequenceType::Tuple, {py_int(kExtDev), py_int(tensor->device.index)}}
+             ? ""
+             : "memory on a simulated device is said to be there";
 }
 
 /// A device of another kind than CUDA and ROCm, the first of those, or what is none.
@@ -258,7 +284,7 @@ std::string why_invalid(const CustomObject& object) {
       return "methods that are not in order, or there twice";
     if (auto why = bad_method(object, object.methods[i]); !why.empty()) return why;
   }
-  return {};
+  return bad_simulated_device(object);
 }
 
 }  // namespace tenet

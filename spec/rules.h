@@ -232,6 +232,14 @@ enum class Rule : std::uint16_t {
   EverythingReleased,
   PartsReleased,
   LeavesNoTrace,
+  // accelerators
+  NamedBackend,
+  DeviceArrayItems,
+  DeviceArrayDtype,
+  DeviceOfArray,
+  ImportedThere,
+  DeviceArrayCopy,
+  SharesDeviceArray,
   Count_,
 };
 
@@ -253,6 +261,8 @@ struct RuleText {
 [[nodiscard]] std::span<const RuleText> memory_rules();
 /// Of what comes by way of a protocol: buffers, DLPack.
 [[nodiscard]] std::span<const RuleText> exchange_rules();
+/// Of arrays on an accelerator, and of its exchange.
+[[nodiscard]] std::span<const RuleText> device_rules();
 /// That contiguous, scalar_tensor, the casts, type, typed_tensor and numpy have for themselves.
 [[nodiscard]] std::span<const RuleText> method_rules();
 

@@ -40,7 +40,7 @@ constexpr RuleText kRules[] = {
     {WrongDeviceIndex,
      kErrors,
      "wrong-device-index",
-     "taonys",
+     "taonysd",
      "An index that the accelerator does not have is a RuntimeError, raised after the data was "
      "read.",
      "c10/core/impl/DeviceGuardImplInterface.h (setDevice)",

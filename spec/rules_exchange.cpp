@@ -86,7 +86,8 @@ constexpr RuleText kRules[] = {
      "copied.",
      kNumpyExport},
     {ImportNegativeStride, kErrors, "exported-negative-stride", "taLnydT",
-     "An ndarray that runs backwards is a RuntimeError, unless it is copied.",
+     "An ndarray, or an array on an accelerator, that runs backwards is a RuntimeError, unless it "
+     "is copied.",
      "aten/src/ATen/EmptyTensor.cpp (computeStorageNbytes)"},
 
     {ExportReadOnly, kErrors, "read-only-not-exported", "taLnydT",

@@ -51,7 +51,7 @@ constexpr RuleText kRules[] = {
      kAsTensorDoc},
     {SharesStorage, Topic::Aliasing, "storage-shared", "taLnyT",
      "A storage is shared, by torch.tensor too.", kNew},
-    {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLoykpT",
+    {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLoykpTd",
      "A conversion of dtype, device or memory format, a device with an index (cpu:0), or copy=True "
      "makes a copy.",
      "documentation of torch.Tensor.to"},

@@ -141,7 +141,7 @@ constexpr RuleText kRules[] = {
     {PinnedShared,
      Topic::Device,
      "pinned-shared",
-     "aLoyghkpT",
+     "aLoyghkpTd",
      "A result that shares pinned memory is pinned; a copy of it is not.",
      "observed on PyTorch 2.15",
      {1, 0},

@@ -71,8 +71,9 @@ std::optional<Refusal> ask_length(const Element& sequence, const Reading& readin
       object != nullptr && sequence.view == Element::View::Whole && !is_list(*object))
     return ask_length(*object, reading, count);
   count = length(sequence);
-  if (count < 0) return Refusal{"TypeError", Rule::UnsizedArray};
-  return std::nullopt;
+  if (count >= 0) return std::nullopt;
+  const bool on_device = sequence.input->is<DeviceArray>();
+  return Refusal{"TypeError", on_device ? Rule::DeviceArrayItems : Rule::UnsizedArray};
 }
 
 /// sequence[index].
@@ -163,6 +164,7 @@ Inferred infer_whole(const Element& element, Dtype default_dtype, Reading& readi
       return refused("TypeError", Rule::StringData);
     case InputKind::List:
     case InputKind::Tuple:
+    case InputKind::DeviceArray:
       return infer_items(element, default_dtype, reading);
     case InputKind::Range:
     case InputKind::Size:
@@ -189,6 +191,7 @@ Inferred infer(const Element& element, Dtype default_dtype, Reading& reading) {
     case Element::View::Character:
       return refused("TypeError", Rule::StringData);
     case Element::View::Nested:
+    case Element::View::DeviceRow:
       return infer_items(element, default_dtype, reading);
     case Element::View::Whole:
       break;
@@ -223,6 +226,7 @@ bool is_sequence(const Element& element) {
       return false;
     case Element::View::Character:
     case Element::View::Nested:
+    case Element::View::DeviceRow:
       return true;
     case Element::View::Whole:
       break;
@@ -230,8 +234,8 @@ bool is_sequence(const Element& element) {
   const Input& input = *element.input;
   if (const auto* object = input.get<CustomObject>()) return is_sequence(*object);
   return input.is<Sequence>() || input.is<PyRange>() || input.is<TorchSize>() ||
-         input.is<NdArray>() || input.is<StorageInput>() || text_of(input) != nullptr ||
-         is_numpy_string(input);
+         input.is<NdArray>() || input.is<DeviceArray>() || input.is<StorageInput>() ||
+         text_of(input) != nullptr || is_numpy_string(input);
 }
 
 std::int64_t length(const Element& element) {
@@ -240,6 +244,10 @@ std::int64_t length(const Element& element) {
       return element.input->get<NdArray>()->shape[element.depth];
     case Element::View::TensorRow:
       return element.input->get<TensorInput>()->shape[element.depth];
+    case Element::View::DeviceRow: {
+      const Shape& shape = element.input->get<DeviceArray>()->array.shape;
+      return element.depth < shape.size() ? shape[element.depth] : -1;
+    }
     case Element::View::Character:
     case Element::View::Nested:
       return 1;
@@ -256,6 +264,8 @@ std::int64_t length(const Element& element) {
   if (const auto* size = input.get<TorchSize>())
     return static_cast<std::int64_t>(size->sizes.size());
   if (const auto* array = input.get<NdArray>()) return array->shape.empty() ? -1 : array->shape[0];
+  if (const auto* array = input.get<DeviceArray>())
+    return array->array.shape.empty() ? -1 : array->array.shape[0];
   if (const auto* tensor = input.get<TensorInput>())
     return tensor->shape.empty() ? -1 : tensor->shape[0];
   if (const auto* storage = input.get<StorageInput>())
@@ -294,6 +304,7 @@ Element item(const Element& element, std::int64_t index) {
     return {Element::View::ArrayRow, input, at + index * array->strides[element.depth],
             element.depth + 1};
   }
+  if (input->is<DeviceArray>()) return {Element::View::DeviceRow, input, 0, element.depth + 1};
   if (const auto* tensor = input->get<TensorInput>()) {
     const std::int64_t at =
         element.view == Element::View::Whole ? tensor->storage_offset : element.at;

@@ -22,7 +22,15 @@ struct Refusal {
 /// An object met while reading: a whole Input, a row of an ndarray or tensor, an int of a range, a
 /// character of a str.
 struct Element {
-  enum class View : std::uint8_t { Whole, ArrayRow, TensorRow, Integer, Character, Nested };
+  enum class View : std::uint8_t {
+    Whole,
+    ArrayRow,
+    TensorRow,
+    DeviceRow,
+    Integer,
+    Character,
+    Nested
+  };
   View view = View::Whole;
   const Input* input = nullptr;
   std::int64_t at = 0;    ///< ArrayRow: byte offset; TensorRow: element offset; Integer: the value;

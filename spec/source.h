@@ -164,9 +164,10 @@ void predict_numpy(Predictor& predictor);
 /// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory);
-/// What an object exports through its __dlpack__, as data.
+/// What an object exports through its __dlpack__, as data. `asked`: for a device; else the memory
+/// of an accelerator stays there.
 void predict_export(Predictor& predictor, const CustomObject& exporter, std::optional<Dtype> dtype,
-                    Rule dtype_rule, const DeviceChoice& where);
+                    Rule dtype_rule, const DeviceChoice& where, bool asked);
 /// The tensor over the memory of a capsule that was not used, or why there is none.
 [[nodiscard]] std::optional<Refusal> source_of_capsule(Predictor& predictor,
                                                        const CustomObject& capsule, Source& source);

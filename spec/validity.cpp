@@ -5,6 +5,7 @@
 #include "spec/buffer_view.h"
 #include "spec/convert.h"
 #include "spec/custom_object.h"
+#include "spec/device_array.h"
 #include "spec/expectation.h"
 
 namespace tenet {
@@ -157,6 +158,10 @@ std::string check(const Input& input, int depth, bool nested) {
   if (depth > kDeepest) return "nested too deeply for a case";
   if (const auto* array = input.get<NdArray>()) return check(*array, nested);
   if (const auto* tensor = input.get<TensorInput>()) return check(*tensor, nested);
+  if (const auto* array = input.get<DeviceArray>()) {
+    if (auto why = why_invalid(*array); !why.empty()) return why;
+    return check(array->array, nested);
+  }
   if (const auto* scalar = input.get<NumpyScalar>()) {
     if (scalar->type == NumpyType::Object || scalar->type == NumpyType::Void)
       return "there is no such NumPy scalar";
@@ -182,8 +187,21 @@ std::string check(const Input& input, int depth, bool nested) {
       if (auto why = check(item, depth + 1, true); !why.empty()) return why;
     return {};
   };
-  if (const auto* sequence = input.get<Sequence>()) return check_all(sequence->items);
+  const auto is_on_device = [](const Input& item) { return item.is<DeviceArray>(); };
+  const auto has_on_device = [&](const std::vector<Input>& items) {
+    return std::any_of(items.begin(), items.end(), is_on_device);
+  };
+  if (const auto* sequence = input.get<Sequence>()) {
+    const std::vector<Input>& items = sequence->items;
+    if (has_on_device(items) &&
+        (depth > 0 || !std::all_of(items.begin(), items.end(), is_on_device)))
+      return "arrays on a device are in a sequence of their own";
+    return check_all(items);
+  }
   if (const auto* object = input.get<CustomObject>()) {
+    if (has_on_device(object->items)) return "arrays on a device are in a list or tuple";
+    for (const Method& method : object->methods)
+      if (has_on_device(method.answer)) return "arrays on a device are no answers of methods";
     if (auto why = why_invalid(*object); !why.empty()) return why;
     if (auto why = check_all(object->items); !why.empty()) return why;
     for (const Method& method : object->methods)
@@ -355,6 +373,8 @@ std::string bad_objects(const Call& call) {
       return "subclasses are not described for " + std::string(name(call.constructor));
   }
   for (const Input& argument : call.arguments) {
+    if (argument.is<DeviceArray>() && &argument != data)
+      return "arrays on a device as options are not described";
     if (argument.is<CustomObject>() && &argument != data && !sizes)
       return "objects of classes of their own as options are not described";
     if (kind(argument) == InputKind::TensorSubclass && &argument != data)
@@ -364,6 +384,9 @@ std::string bad_objects(const Call& call) {
     if (kind(keyword.value) == InputKind::TensorSubclass && &keyword.value != data &&
         !names_data(keyword))
       return "tensors of a subclass as options are not described";
+  for (const Keyword& keyword : call.keywords)
+    if (keyword.value.is<DeviceArray>() && &keyword.value != data && !names_data(keyword))
+      return "arrays on a device as options are not described";
   for (const Keyword& keyword : call.keywords)
     if (keyword.value.is<CustomObject>() && &keyword.value != data && !names_data(keyword))
       return "objects of classes of their own as options are not described";

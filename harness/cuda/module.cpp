@@ -61,16 +61,26 @@ std::mutex& mutex() {
   return mutex;
 }
 
-void* allocate(int device, std::size_t size) {
+/// Null where there is no memory left.
+template <class Allocate>
+void* allocate_by(int device, const Allocate& take) {
   const DeviceScope scope(device);
   void* address = nullptr;
-  const cudaError_t error = cudaMalloc(&address, size);
+  const cudaError_t error = take(&address);
   if (error == cudaErrorMemoryAllocation) {
     (void)cudaGetLastError();
     return nullptr;
   }
   check(error, "allocate memory of a device");
   return address;
+}
+
+void* allocate(int device, std::size_t size) {
+  return allocate_by(device, [&](void** address) { return cudaMalloc(address, size); });
+}
+
+void* allocate_managed(int device, std::size_t size) {
+  return allocate_by(device, [&](void** address) { return cudaMallocManaged(address, size); });
 }
 
 void release(int device, void* address) {
@@ -124,7 +134,8 @@ void* pin(std::size_t size) {
 
 void unpin(void* address) { check(cudaFreeHost(address), "give pinned memory back"); }
 
-const DeviceMemory kMemory{&allocate, &release, &device_of, &read, &write, &pin, &unpin};
+const DeviceMemory kMemory{&allocate, &release, &device_of, &read,
+                           &write,    &pin,     &unpin,     &allocate_managed};
 
 /// How many devices the driver has; the error's name where there is no driver.
 PyObject* probe(PyObject* /*self*/, PyObject* /*none*/) {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+struct _object;  // PyObject
+
 namespace tenet::sim {
 
 /// The device that the calling thread works on.
@@ -18,5 +20,7 @@ void unpin_memory(void* address);
 void register_device();
 /// The operators: a dozen of its own, the others by way of the CPU.
 void register_operators();
+/// The functions and classes of arrays that are no tensors. False: Python's exception is set.
+[[nodiscard]] bool add_arrays(_object* module);
 
 }  // namespace tenet::sim

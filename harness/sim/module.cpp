@@ -122,7 +122,7 @@ bool set_up(PyObject* module) {
     PyErr_SetString(PyExc_RuntimeError, error.what());
     return false;
   }
-  return call("torch", "_register_device_module", "sO", module);
+  return add_arrays(module) && call("torch", "_register_device_module", "sO", module);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace tenet::properties {
 
 std::optional<Dtype> own_dtype(const Input& input) {
   if (const auto* array = input.get<NdArray>()) return torch_dtype(array->dtype.type);
+  if (const auto* array = input.get<DeviceArray>()) return own_dtype(array->array);
   if (const auto* tensor = input.get<TensorInput>()) return tensor->dtype;
   if (const auto* scalar = input.get<NumpyScalar>()) return torch_dtype(scalar->type);
   if (const auto* storage = input.get<StorageInput>()) return storage->dtype;

@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "properties/generators/arguments.h"
+#include "properties/generators/layouts.h"
+#include "properties/generators/ndarrays.h"
 #include "spec/arguments.h"
+#include "spec/device_array.h"
 
 namespace tenet::properties {
 namespace {
@@ -67,6 +70,77 @@ bool is_device(const Input& input) {
          (text != nullptr && (text->value.starts_with("cpu") || text->value.starts_with("meta")));
 }
 
+/// Memory that is exported, where the accelerator's devices are all exported from.
+bool exports_from(const Machine& machine) { return machine.accelerator == DeviceType::Sim; }
+
+void place_plain(Random& random, const Machine& machine, TensorInput& tensor) {
+  if (tensor.device == Device{} && tensor.form == TensorForm::Strided &&
+      machine.takes(tensor.dtype) && random.chance(60))
+    tensor.device = Devices(random, machine).one();
+}
+
+/// A capsule, or an object that exports a tensor and says so rightly.
+void place_exported(Random& random, const Machine& machine, CustomObject& object) {
+  constexpr std::int64_t kExtDev = 12;
+  if (object.type == ObjectType::Capsule) {
+    if (auto* tensor = object.items[0].get<TensorInput>()) place_plain(random, machine, *tensor);
+    return;
+  }
+  const Method* last = object.methods.empty() ? nullptr : &object.methods.back();
+  if (last == nullptr || last->name != Special::Dlpack || last->answer.empty()) return;
+  auto* tensor = object.methods.back().answer[0].get<TensorInput>();
+  if (tensor == nullptr) return;
+  place_plain(random, machine, *tensor);
+  if (tensor->device == Device{}) return;
+  const Sequence said{SequenceType::Tuple, {py_int(kExtDev), py_int(tensor->device.index)}};
+  object.methods.push_back({Special::DlpackDevice, {said}, std::nullopt});
+}
+
+/// Whether the data could be an array on the accelerator as it is. Of CuPy's integers without
+/// dimensions torch.Tensor would make sizes.
+bool is_movable(const Machine& machine, const Call& call, const NdArray& array) {
+  const Device first{*machine.accelerator, 0};
+  const bool legacy =
+      call.constructor == Constructor::LegacyTensor || call.constructor == Constructor::TypedTensor;
+  if (legacy && array.shape.empty()) return false;
+  return machine.arrays && array.writeable && why_invalid(DeviceArray{array, first}).empty() &&
+         machine.takes(dtype_of({array, first}));
+}
+
+DeviceArray moved(Random& random, const Machine& machine, NdArray array) {
+  return {std::move(array), Devices(random, machine).one(), machine.managed && random.chance(25)};
+}
+
+/// A list of arrays on the accelerator, most often without elements.
+Sequence device_arrays(Random& random, const Machine& machine) {
+  Sequence sequence{random.chance(70) ? SequenceType::List : SequenceType::Tuple, {}};
+  const Shape shape = random.chance(60) ? Shape{random.between(0, 2), 0} : any_shape(random, 4);
+  const std::uint32_t count = 1 + random.below(3);
+  for (std::uint32_t i = 0; i < count; ++i)
+    sequence.items.emplace_back(
+        moved(random, machine,
+              make_ndarray(random, {random.chance(50) ? NumpyType::Float : NumpyType::Long, false},
+                           arrange(random, shape, Arrangement::Contiguous), {}, Palette::Small)));
+  return sequence;
+}
+
+/// Data as an array on the accelerator, at times.
+void place_data(Random& random, const Machine& machine, Call& call) {
+  if (!machine.arrays) return;
+  const std::size_t position = data_position(call.constructor);
+  if (converts_tensor(call.constructor) || call.arguments.size() <= position) return;
+  Input& data = call.arguments[position];
+  const bool takes =
+      call.constructor != Constructor::FromNumpy && call.constructor != Constructor::ScalarTensor;
+  if (const auto* array = data.get<NdArray>();
+      array != nullptr && is_movable(machine, call, *array)) {
+    if (random.chance(takes ? 40 : 8)) data = moved(random, machine, *array);
+  } else if (data.is<Sequence>() && takes && call.constructor != Constructor::FromDlpack &&
+             random.chance(5)) {
+    data = device_arrays(random, machine);
+  }
+}
+
 void place_sources(Random& random, const Machine& machine, Input& input, bool pins) {
   if (auto* tensor = input.get<TensorInput>()) {
     const bool plain = tensor->form == TensorForm::Strided;
@@ -77,6 +151,8 @@ void place_sources(Random& random, const Machine& machine, Input& input, bool pi
       tensor->pinned = random.chance(40);
   } else if (auto* sequence = input.get<Sequence>()) {
     for (Input& item : sequence->items) place_sources(random, machine, item, false);
+  } else if (auto* object = input.get<CustomObject>(); object != nullptr && exports_from(machine)) {
+    place_exported(random, machine, *object);
   }
 }
 
@@ -129,11 +205,26 @@ void keep_on_cpu(const Machine& machine, Call& call) {
   if (call.constructor == Constructor::To && call.arguments.size() > 1) keep(call.arguments[1]);
 }
 
+/// PyTorch copies complex numbers with instructions that need an aligned address, which a buffer
+/// need not have (seen on 2.15).
+bool may_end_process(const Call& call) {
+  const Input* data = data_of(call);
+  if (call.constructor != Constructor::AsArray || data == nullptr) return false;
+  const auto* buffer = data->get<Buffer>();
+  const auto dtype = buffer == nullptr ? std::nullopt : format_dtype(buffer->format);
+  bool complex = dtype && category(*dtype) == DtypeCategory::Complex;
+  for (const Keyword& keyword : call.keywords)
+    if (const auto* asked = keyword.value.get<DtypeObject>())
+      complex = category(asked->dtype) == DtypeCategory::Complex;
+  return complex && (buffer != nullptr || data->is<PyBytes>());
+}
+
 /// Gives the call a device where its signature takes one.
 void add_device(Random& random, const Devices& devices, Call& call) {
-  const bool of_data = call.constructor == Constructor::Tensor ||
-                       call.constructor == Constructor::AsTensor ||
-                       call.constructor == Constructor::ScalarTensor;
+  const bool of_data =
+      call.constructor == Constructor::Tensor || call.constructor == Constructor::AsTensor ||
+      call.constructor == Constructor::AsArray || call.constructor == Constructor::NewTensor ||
+      call.constructor == Constructor::FromDlpack || call.constructor == Constructor::ScalarTensor;
   const bool of_tensor = call.constructor == Constructor::To;
   const bool takes = of_data || of_tensor || call.constructor == Constructor::LegacyTensor;
   if (!takes || !random.chance(call.constructor == Constructor::LegacyTensor ? 8 : 55)) return;
@@ -148,16 +239,37 @@ void add_device(Random& random, const Devices& devices, Call& call) {
   call.keywords.push_back({"device", devices.any_argument()});
 }
 
+/// Where from_dlpack brings pinned memory to is not described; what has no elements is not pinned
+/// any more when it was imported.
+void unpin_what_is_moved(Call& call) {
+  if (call.constructor != Constructor::FromDlpack) return;
+  for (Input& argument : call.arguments) {
+    auto* tensor = argument.get<TensorInput>();
+    if (tensor != nullptr && (!call.keywords.empty() || element_count(tensor->shape) == 0))
+      tensor->pinned = false;
+  }
+}
+
 }  // namespace
 
+void move_data(Random& random, const Machine& machine, Call& call) {
+  Input& data = call.arguments[data_position(call.constructor)];
+  const auto* array = data.get<NdArray>();
+  if (array != nullptr && is_movable(machine, call, *array)) data = moved(random, machine, *array);
+}
+
 void place_on_accelerator(Random& random, const Machine& machine, Call& call) {
-  // frombuffer knows no device; what from_dlpack does with an accelerator's is not described.
-  if (call.constructor == Constructor::FromBuffer || call.constructor == Constructor::FromDlpack ||
+  // frombuffer knows no device.
+  if (call.constructor == Constructor::FromBuffer || may_end_process(call) ||
       has_other_layout(call) || asks_too_much(machine, call))
     return keep_on_cpu(machine, call);
   if (random.chance(20)) return;
   const Devices devices(random, machine);
-  for (Input& argument : call.arguments) place_sources(random, machine, argument, true);
+  // Of tensors elsewhere only those on the current device are exported.
+  const bool places = call.constructor != Constructor::FromDlpack || exports_from(machine);
+  if (places)
+    for (Input& argument : call.arguments) place_sources(random, machine, argument, true);
+  place_data(random, machine, call);
   for (Keyword& keyword : call.keywords) place_sources(random, machine, keyword.value, true);
   place_context(random, machine, call.context);
   bool has_device = false;
@@ -173,6 +285,7 @@ void place_on_accelerator(Random& random, const Machine& machine, Call& call) {
       if (is_device(keyword.value)) place(keyword.value);
     }
   if (!has_device) add_device(random, devices, call);
+  unpin_what_is_moved(call);
 }
 
 }  // namespace tenet::properties

@@ -12,4 +12,8 @@ namespace tenet::properties {
 /// does what is about dtypes that the accelerator lacks.
 void place_on_accelerator(Random& random, const Machine& machine, Call& call);
 
+/// An ndarray that is the call's data becomes an array on the machine's accelerator, if it can be
+/// one.
+void move_data(Random& random, const Machine& machine, Call& call);
+
 }  // namespace tenet::properties

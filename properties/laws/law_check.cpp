@@ -47,6 +47,7 @@ constexpr std::array<Check, static_cast<std::size_t>(kFirstLivingLaw)> kChecks{
     cast_is_to,
     like_torch_tensor,
     force_changes_nothing,
+    device_array_reads_alike,
 };
 
 void add_dtype(Random& random, Call& call) {
@@ -132,6 +133,14 @@ void prepare(LawName name, Random& random, Call& call) {
       call.keywords.push_back({"device", std::move(device)});
       break;
     }
+    case LawName::DeviceArrayReadsAlike:
+      // What can be an array on an accelerator becomes one where there is one.
+      data = any_ndarray(random, {any_numpy_dtype(random).type, false}, any_shape(random));
+      data.get<NdArray>()->writeable = true;
+      if (call.constructor != Constructor::LegacyTensor &&
+          call.constructor != Constructor::FromDlpack && random.chance(30))
+        add_dtype(random, call);
+      break;
     case LawName::ReadOnlyReadsAlike: {
       NdArray array = any_ndarray(random);
       array.writeable = false;

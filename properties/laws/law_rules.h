@@ -25,6 +25,7 @@ LawVerdict conversion_in_two_steps(const Call& call, const RunCall& run);
 LawVerdict contiguous_format(const Call& call, const RunCall& run);
 LawVerdict cast_is_to(const Call& call, const RunCall& run);
 LawVerdict force_changes_nothing(const Call& call, const RunCall& run);
+LawVerdict device_array_reads_alike(const Call& call, const RunCall& run);
 
 // laws_of_spelling.cpp
 LawVerdict keyword_order(const Call& call, const RunCall& run);

@@ -199,6 +199,19 @@ LawVerdict read_only_reads_alike(const Call& call, const RunCall& run) {
   return compare_outcomes(run(call), run(writeable), all_facts_but({Fact::Warnings}));
 }
 
+LawVerdict device_array_reads_alike(const Call& call, const RunCall& run) {
+  const auto* array = call.arguments[0].get<DeviceArray>();
+  if (array == nullptr) return {};
+  Call on_host = call;
+  on_host.arguments[0] = array->array;
+  if (may_convert_undefined(on_host)) return {};
+  const Outcome outcome = run(call);
+  const Outcome reference = run(on_host);
+  if (outcome.returned() == nullptr || reference.returned() == nullptr) return {};
+  return compare_numbers(outcome, reference,
+                         facts({Fact::DtypeFact, Fact::ShapeFact, Fact::Values}));
+}
+
 LawVerdict conversion_in_two_steps(const Call& call, const RunCall& run) {
   const std::optional<Dtype> dtype = dtype_keyword(call);
   if (!dtype || !only_data_and_dtype(call) || has_device_context(call) ||

@@ -123,6 +123,9 @@ std::int64_t of_grid(const Grid& grid, std::optional<Dtype> dtype) {
 }
 
 struct Attributes {
+  int operator()(const DeviceArray& array) const {
+    return 1 + (*this)(array.array) + (array.managed ? 1 : 0) + (array.device.index > 0 ? 1 : 0);
+  }
   int operator()(const NdArray& array) const {
     return layout_attributes(grid_of(array)) + (array.writeable ? 0 : 1) +
            (array.dtype.swapped ? 1 : 0) + (array.subclass == ArrayClass::NdArray ? 0 : 1);
@@ -152,6 +155,9 @@ struct Attributes {
 
 struct Elements {
   std::int64_t operator()(const NdArray& array) const { return element_count(array.shape); }
+  std::int64_t operator()(const DeviceArray& array) const {
+    return element_count(array.array.shape);
+  }
   std::int64_t operator()(const TensorInput& tensor) const { return element_count(tensor.shape); }
   std::int64_t operator()(const StorageInput& storage) const {
     return static_cast<std::int64_t>(storage.bytes.size()) /
@@ -213,6 +219,9 @@ struct Complexity {
            subclass +
            kAttribute *
                ((array.writeable ? 0 : 1) + (array.dtype.swapped ? 1 : 0) + (subclass > 0 ? 1 : 0));
+  }
+  std::int64_t operator()(const DeviceArray& array) const {
+    return (*this)(array.array) + kAttribute * (1 + (array.managed ? 1 : 0)) + array.device.index;
   }
   std::int64_t operator()(const TensorInput& tensor) const {
     const int views = (tensor.conj ? 1 : 0) + (tensor.neg ? 1 : 0) + (tensor.pinned ? 1 : 0);

@@ -12,6 +12,7 @@ void simplify(const PyFloat& number, std::vector<Input>& out);
 void simplify(const PyComplex& number, std::vector<Input>& out);
 void simplify(const NumpyScalar& scalar, std::vector<Input>& out);
 void simplify(const NdArray& array, std::vector<Input>& out);
+void simplify(const DeviceArray& array, std::vector<Input>& out);
 void simplify(const TensorInput& tensor, std::vector<Input>& out);
 void simplify(const StorageInput& storage, std::vector<Input>& out);
 void simplify(const Buffer& buffer, std::vector<Input>& out);

@@ -68,6 +68,10 @@ bool Support::takes(const Input& input) const {
   if (inputs_ && !(*inputs_)[static_cast<std::size_t>(kind(input))]) return false;
   if (const auto* tensor = input.get<TensorInput>())
     return takes(tensor->dtype) && takes(tensor->device);
+  if (const auto* array = input.get<DeviceArray>())
+    return takes(array->device) && takes(Input(array->array.dtype.type == NumpyType::ULongLong
+                                                   ? NumpyScalar{NumpyType::ULong, {}}
+                                                   : NumpyScalar{array->array.dtype.type, {}}));
   if (const auto* array = input.get<NdArray>()) {
     const auto dtype = torch_dtype(array->dtype.type);
     return !dtype || takes(*dtype);

@@ -146,6 +146,12 @@ class Writer {
     write_data(array.memory);
     out_ += ')';
   }
+  void write(const DeviceArray& array) {
+    out_ += "device_array(" + text::device_name(array.device) + ",";
+    if (array.managed) out_ += "managed,";
+    write(array.array);
+    out_ += ')';
+  }
   void write(const TensorInput& tensor) {
     out_ += "tensor(";
     out_ += name(tensor.dtype);

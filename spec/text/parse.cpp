@@ -281,6 +281,8 @@ class Parser {
       out = PyBytes{escaped()};
     } else if (what == "ndarray") {
       out = ndarray();
+    } else if (what == "device_array") {
+      out = device_array();
     } else if (what == "tensor") {
       out = tensor();
     } else if (what == "storage") {
@@ -412,7 +414,19 @@ class Parser {
     return scalar;
   }
 
-  Input ndarray() {
+  Input device_array() {
+    DeviceArray made;
+    made.device = device();
+    expect(',');
+    made.managed = accept("managed,");
+    const std::size_t begin = at_;
+    if (!accept("ndarray(")) fail_at(begin, "the array as ndarray(…)");
+    made.array = ndarray();
+    expect(')', "',' or ')'");
+    return made;
+  }
+
+  NdArray ndarray() {
     NdArray array;
     array.dtype.swapped = accept('>');
     array.dtype.type = named(numpy_type_from_name, "the name of a NumPy scalar type, like intc");

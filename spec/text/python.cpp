@@ -65,6 +65,9 @@ struct Spelling {
   std::string operator()(const MemoryFormatObject& object) const {
     return "torch." + std::string(text::name(object.format));
   }
+  std::string operator()(const DeviceArray& array) const {
+    return text::python_device_array(array);
+  }
 
  private:
   static Input list_of(const Shape& sizes) {

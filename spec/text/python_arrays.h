@@ -9,6 +9,7 @@ namespace tenet::text {
 
 [[nodiscard]] std::string python_numpy_scalar(const NumpyScalar& scalar);
 [[nodiscard]] std::string python_ndarray(const NdArray& array);
+[[nodiscard]] std::string python_device_array(const DeviceArray& array);
 /// A sparse or quantized tensor; `plain` writes the strided tensor of its values.
 [[nodiscard]] std::string python_of_form(const TensorInput& tensor,
                                          std::string (*plain)(const TensorInput&));

@@ -14,7 +14,8 @@ bool needs_name(const Input& input) {
   if (const auto* sequence = input.get<Sequence>())
     return std::any_of(sequence->items.begin(), sequence->items.end(), needs_name);
   return input.is<NdArray>() || input.is<TensorInput>() || input.is<StorageInput>() ||
-         input.is<NumpyScalar>() || input.is<CustomObject>() || input.is<Buffer>();
+         input.is<NumpyScalar>() || input.is<CustomObject>() || input.is<Buffer>() ||
+         input.is<DeviceArray>();
 }
 
 bool is_path(std::string_view subject) {
@@ -32,7 +33,7 @@ std::string module_name(std::string_view path) {
 std::string library_imports(std::string_view program) {
   std::string out;
   for (const std::string_view module :
-       {"collections", "ctypes", "decimal", "enum", "fractions", "functools", "mmap", "os"})
+       {"collections", "ctypes", "cupy", "decimal", "enum", "fractions", "functools", "mmap", "os"})
     if (program.find(std::string(module) + ".") != std::string_view::npos)
       out += "import " + std::string(module) + "\n";
   if (program.find("array.array(") != std::string_view::npos) out += "import array\n";

@@ -90,9 +90,40 @@ TEST(Placement, WhatIsNotDescribedOnAnAcceleratorStaysOffIt) {
     const Call call = stream.make(i).call;
     const bool names = names_accelerator(call, machine);
     there += names ? 1 : 0;
-    EXPECT_FALSE(names && call.constructor == Constructor::FromDlpack) << to_text(call);
+    EXPECT_FALSE(names && call.constructor == Constructor::FromBuffer) << to_text(call);
+    const auto* tensor = call.arguments.empty() ? nullptr : call.arguments[0].get<TensorInput>();
+    const bool exported = tensor != nullptr && call.constructor == Constructor::FromDlpack;
+    EXPECT_FALSE(exported && tensor->device.type == DeviceType::Cuda) << to_text(call);
   }
   EXPECT_GT(there, 100);
+}
+
+int device_arrays(const Machine& machine, int& managed) {
+  const CaseStream stream(7, Filter("*"), false, machine);
+  int found = 0;
+  for (std::uint64_t i = 0; i < kCases; ++i) {
+    const Call call = stream.make(i).call;
+    EXPECT_EQ(why_invalid(call), "") << to_text(call);
+    const Input* data = data_of(call);
+    const auto* array = data == nullptr ? nullptr : data->get<DeviceArray>();
+    if (array == nullptr) continue;
+    ++found;
+    managed += array->managed ? 1 : 0;
+    EXPECT_EQ(array->device.type, machine.accelerator);
+    EXPECT_EQ(parse_call(to_text(call)), call);
+  }
+  return found;
+}
+
+TEST(Placement, ArraysThatAreNoTensorsComeOnlyWhereTheyCanBeMade) {
+  int managed = 0;
+  EXPECT_EQ(device_arrays({DeviceType::Cuda, 2}, managed), 0);
+  EXPECT_GT(device_arrays(kSimulated, managed), 50);
+  EXPECT_EQ(managed, 0);
+  const Machine gpus{
+      .accelerator = DeviceType::Cuda, .devices = 2, .arrays = true, .managed = true};
+  EXPECT_GT(device_arrays(gpus, managed), 50);
+  EXPECT_GT(managed, 5);
 }
 
 TEST(Placement, PinsSourcesAndChangesTheCurrentDevice) {

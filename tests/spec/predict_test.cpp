@@ -92,6 +92,93 @@ constexpr Row kPlaced[] = {
      "device.tensor.not-pinned"},
 };
 
+// What sim and CUDA have in common was seen of PyTorch 2.15 on the simulated accelerator.
+constexpr Row kDeviceArrays[] = {
+    {"as_tensor(device_array(sim:1,ndarray(single,[2],#z8.)))", Fact::DeviceFact, "sim:1",
+     "device.as_tensor.of-device-array"},
+    {"as_tensor(device_array(sim:1,ndarray(single,[2],#z8.)))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.as_tensor.device-array-shared"},
+    {"tensor(device_array(sim:1,ndarray(single,[2],#z8.)))", Fact::SharedBytes, "no byte shared",
+     "aliasing.tensor.never-shares"},
+    {"asarray(device_array(sim:0,ndarray(ulonglong,[2],#z16.)))", Fact::DtypeFact, "torch.uint64",
+     "dtype.asarray.device-array"},
+    {"asarray(device_array(sim:0,ndarray(single,[2],#z8.)),copy=False)", Fact::Completion,
+     "raises ValueError", "errors.asarray.cannot-share-sequence"},
+    {"from_dlpack(device_array(sim:0,ndarray(single,[2],strides=[-4],offset=4,#z8.)))",
+     Fact::Completion, "raises RuntimeError", "errors.from_dlpack.exported-negative-stride"},
+    {"from_dlpack(device_array(sim:0,ndarray(single,[2],#z8.)),device=str(sim))", Fact::DeviceFact,
+     "sim:0", "device.from_dlpack.imported-there"},
+    {"from_dlpack(device_array(sim:0,ndarray(single,[2],#z8.)),device=str(sim%3a1),copy=False)",
+     Fact::Completion, "raises ValueError", "errors.from_dlpack.cannot-share-device"},
+    {"from_dlpack(tensor(float32,[],device=sim:0,#00000000))", Fact::Completion,
+     "raises ValueError", "errors.from_dlpack.named-backend-not-exported"},
+    {"tensor([device_array(sim:0,ndarray(single,[2],#z8.))])", Fact::Completion, "raises TypeError",
+     "errors.tensor.device-arrays-in-sequence"},
+    {"tensor([device_array(sim:0,ndarray(single,[2,0],#))])", Fact::ShapeFact, "[1, 2, 0]",
+     "shape.tensor.sequence"},
+    {"from_numpy(device_array(sim:0,ndarray(single,[2],#z8.)))", Fact::Completion,
+     "raises TypeError", "errors.from_numpy.not-an-ndarray"},
+};
+
+TEST(Predict, KnowsArraysOnAnAccelerator) {
+  for (const Row& row : kDeviceArrays) {
+    const Call call = parse_call(row.call);
+    ASSERT_EQ(why_invalid(call), "") << row.call;
+    const Expectation expectation = predict(call, {}, kSimulated);
+    EXPECT_EQ(describe(expectation, row.fact), row.expected) << row.call;
+    EXPECT_EQ(clause(clause_of(expectation, row.fact)).id, row.clause) << row.call;
+  }
+}
+
+// As torch/csrc/utils/tensor_numpy.cpp reads the __cuda_array_interface__ of cupy/_core/core.pyx;
+// no GPU has seen it.
+constexpr Row kCupyArrays[] = {
+    {"as_tensor(device_array(cuda:1,ndarray(single,[2,3],strides=[4,8],#z24.)))", Fact::StridesFact,
+     "[1, 2]", "layout.as_tensor.strides-of-source"},
+    {"as_tensor(device_array(cuda:1,ndarray(single,[2,3],strides=[4,8],#z24.)))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.as_tensor.device-array-shared"},
+    // Nothing has no address: it is on the current device, and its strides count from 1 anew.
+    {"as_tensor(device_array(cuda:1,ndarray(single,[2,0,3],#)))", Fact::DeviceFact, "cuda:0",
+     "device.as_tensor.of-device-array"},
+    {"as_tensor(device_array(cuda:1,ndarray(single,[2,0,3],#)))", Fact::StridesFact, "[0, 3, 1]",
+     "layout.as_tensor.strides-of-source"},
+    {"from_dlpack(device_array(cuda:1,ndarray(single,[2,0,3],#)))", Fact::StridesFact, "[3, 3, 1]",
+     "layout.from_dlpack.strides-of-source"},
+    {"tensor(device_array(cuda:0,managed,ndarray(single,[2],#z8.)),pin_memory=True)",
+     Fact::Completion, "raises RuntimeError", "errors.tensor.pinned-data"},
+    {"as_tensor(device_array(cuda:0,ndarray(single,[2],strides=[-4],offset=4,#z8.)))",
+     Fact::Completion, "raises RuntimeError", "errors.as_tensor.exported-negative-stride"},
+    {"as_tensor(device_array(cuda:1,ndarray(single,[2],#z8.)),device=str(cuda))", Fact::DeviceFact,
+     "cuda:0", "device.as_tensor.current-device"},
+};
+
+TEST(Predict, ReadsCupysInterface) {
+  const Machine gpus{.accelerator = DeviceType::Cuda, .devices = 2, .arrays = true};
+  for (const Row& row : kCupyArrays) {
+    const Call call = parse_call(row.call);
+    ASSERT_EQ(why_invalid(call), "") << row.call;
+    const Expectation expectation = predict(call, {}, gpus);
+    EXPECT_EQ(describe(expectation, row.fact), row.expected) << row.call;
+    EXPECT_EQ(clause(clause_of(expectation, row.fact)).id, row.clause) << row.call;
+  }
+}
+
+TEST(Predict, ThereAreNoSuchArraysOfEveryKind) {
+  for (const char* call : {
+           "tensor(device_array(cpu,ndarray(single,[2],#z8.)))",
+           "tensor(device_array(sim:2,ndarray(single,[2],#z8.)))",
+           "tensor(device_array(sim:0,managed,ndarray(single,[2],#z8.)))",
+           "tensor(device_array(sim:0,ndarray(>single,[2],#z8.)))",
+           "tensor(device_array(sim:0,ndarray(longdouble,[1],#z16.)))",
+           "tensor(device_array(sim:0,ndarray(single,[2],readonly,#z8.)))",
+           "tensor(device_array(sim:0,ndarray(single,[2],strides=[5],#z9.)))",
+           "tensor(device_array(sim:0,ndarray(single,[3],#z8.)))",
+           "tensor([device_array(sim:0,ndarray(single,[2],#z8.)),1])",
+           "to(tensor(float32,[],#00000000),device_array(sim:0,ndarray(single,[2],#z8.)))",
+       })
+    EXPECT_NE(why_invalid(parse_call(call)), "") << call;
+}
+
 TEST(Predict, KnowsTheAcceleratorsDevices) {
   for (const Row& row : kPlaced) {
     const Expectation expectation = predict(parse_call(row.call), {}, kSimulated);

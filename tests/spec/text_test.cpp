@@ -106,6 +106,8 @@ std::vector<Input> inputs() {
             {int32_array(kOneTwoThree, {3}, {4}), Sequence{SequenceType::List, {PyStr{"stream"}}}},
             std::nullopt},
            {Special::DlpackDevice, {}, ExceptionType::BufferError}}},
+      DeviceArray{int32_array(kOneTwoThree, {3}, {4}), {DeviceType::Sim, 1}},
+      DeviceArray{int32_array(kOneTwoThree, {3}, {4}), {DeviceType::Cuda, 0}, true},
       PyRange{5, -5, -3},
       TorchSize{{2, -1}},
       CustomObject{ObjectType::Int,

@@ -1,0 +1,105 @@
+// Arrays on an accelerator that are no tensors: made over given memory, by the simulated
+// accelerator's library and by a stand-in for CuPy, and let go of.
+
+#include <Python.h>
+
+#include "harness/accelerator.h"
+#include "harness/materialized.h"
+#include "spec/expectation.h"
+#include "tests/harness/harness_test.h"
+
+namespace tenet::harness {
+namespace {
+
+constexpr Device kSim1{DeviceType::Sim, 1};
+
+/// Every other one of four numbers, from the second on.
+DeviceArray on(const Device& device) {
+  NdArray array = ndarray<float>(NumpyType::Float, {1, 2, 3, 4});
+  array.shape = {2};
+  array.strides = {8};
+  array.offset = 4;
+  return {std::move(array), device};
+}
+
+class DeviceArrays : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    interpreter();
+    start_accelerator(DeviceType::Sim);
+    const Ref path = attribute(import_module("sys").get(), "path");
+    const Ref folder = checked(PyUnicode_FromString(TENET_STAND_IN), "sys.path");
+    ASSERT_EQ(PyList_Insert(path.get(), 0, folder.get()), 0);
+  }
+};
+
+std::string text_of_attribute(const Ref& object, const char* name) {
+  return text_of(checked(PyObject_Str(attribute(object.get(), name).get()), name).get());
+}
+
+TEST_F(DeviceArrays, AreMadeByTheLibraryOfTheirDevice) {
+  MemoryPool pool;
+  Materialized made;
+  for (const Device& device : {kSim1, Device{DeviceType::Cuda, 1}}) {
+    const DeviceArray described = on(device);
+    SourceBlock* block = add_source(described.array.memory, pool, made, 1);
+    Ref array = make_array_over(*block, described);
+    const Ref type = attribute(array.get(), "__class__");
+    EXPECT_EQ(text_of_attribute(type, "__module__"),
+              device.type == DeviceType::Cuda ? "cupy" : "tenet_sim");
+    EXPECT_EQ(text_of_attribute(array, "shape"), "(2,)");
+    EXPECT_EQ(text_of_attribute(array, "strides"), "(8,)");
+    EXPECT_EQ(text_of_attribute(array, "dtype"), "float32");
+    EXPECT_TRUE(device_array_unchanged(array.get(), described, block));
+    DeviceArray other = described;
+    other.array.offset = 0;
+    EXPECT_FALSE(device_array_unchanged(array.get(), other, block));
+    EXPECT_FALSE(block->released());
+    array = {};
+    EXPECT_TRUE(block->released()) << "nothing but the array keeps the memory";
+  }
+  clear(made, pool);
+}
+
+TEST_F(DeviceArrays, TheStandInSaysWhereItIsAsCupyDoes) {
+  MemoryPool pool;
+  Materialized made;
+  DeviceArray described = on({DeviceType::Cuda, 0});
+  SourceBlock* block = add_source(described.array.memory, pool, made, 0);
+  const auto entry = [&](const DeviceArray& array, const char* key) {
+    const Ref object = make_array_over(*block, array);
+    const Ref says = attribute(object.get(), "__cuda_array_interface__");
+    return text_of(checked(PyObject_Str(PyDict_GetItemString(says.get(), key)), key).get());
+  };
+  EXPECT_EQ(entry(described, "strides"), "(8,)");
+  EXPECT_EQ(entry(described, "typestr"), "<f4");
+  described.array.strides = {4};
+  EXPECT_EQ(entry(described, "strides"), "None");
+  described.array.shape = {0};
+  EXPECT_EQ(entry(described, "data"), "(0, False)");
+  clear(made, pool);
+}
+
+TEST_F(DeviceArrays, SharingIsProvedByWriting) {
+  const Returned shared = returned_by_torch(call_of(Constructor::AsTensor, {on(kSim1)}));
+  EXPECT_EQ(shared.device, kSim1);
+  EXPECT_EQ(shared.values, bytes_of<float>({2, 4}));
+  EXPECT_EQ(shared.strides, (Strides{2}));
+  EXPECT_EQ(shared.sharing, (Sharing{0, 4}));
+  EXPECT_TRUE(shared.keeps_source_alive);
+  const Returned copied = returned_by_torch(call_of(Constructor::Tensor, {on(kSim1)}));
+  EXPECT_EQ(copied.device, kSim1);
+  EXPECT_EQ(copied.sharing, Sharing{});
+  const Returned fetched =
+      returned_by_torch(call_of(Constructor::FromDlpack, {on(kSim1)}, {{"device", PyStr{"cpu"}}}));
+  EXPECT_EQ(fetched.device, Device{});
+  EXPECT_EQ(fetched.values, bytes_of<float>({2, 4}));
+}
+
+TEST_F(DeviceArrays, AWorkerForOtherDevicesMakesNone) {
+  EXPECT_THROW((void)run_torch(call_of(Constructor::AsTensor, {on({DeviceType::Cuda, 0})})),
+               HarnessError);
+}
+
+}  // namespace
+}  // namespace tenet::harness
