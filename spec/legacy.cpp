@@ -284,8 +284,7 @@ void predict_of_type(Predictor& predictor, const TensorType& type) {
   const bool placed = device != nullptr && !device->is<PyNone>();
   if (const CustomObject* exporter = find_exporter(*data);
       exporter != nullptr && !as_sizes && is_legacy_data(*data))
-    return predict_export(predictor, *exporter, type.dtype, type.dtype_rule, {Device{}, rule},
-                          placed);
+    return predict_export(predictor, *exporter, type.dtype, type.dtype_rule, {where, rule}, placed);
   if (const auto* array = data->get<DeviceArray>())
     return predict_device_array(predictor, *array, type.dtype, type.dtype_rule,
                                 placed ? std::optional(DeviceChoice{where, rule}) : std::nullopt,
