@@ -51,7 +51,7 @@ TEST_F(Distribution, DataIsOfEveryKind) {
       const auto kind = static_cast<InputKind>(k);
       if (kind == InputKind::Dtype || kind == InputKind::Device ||
           kind == InputKind::MemoryFormat || kind == InputKind::TensorClass)
-        continue;  // arguments, but not data
+        continue;                                    // arguments, but not data
       if (kind == InputKind::DeviceArray) continue;  // only beside an accelerator
       EXPECT_GT(counts[kind], 0) << name(constructor) << " of " << name(kind);
     }
