@@ -48,6 +48,7 @@ Ready ready(const Json& json) {
     out.accelerator.managed = member_or<bool>(*found, "managed", false);
   }
   out.accelerator.absent = text(json, "absent");
+  out.ml_dtypes = member_or<bool>(json, "ml_dtypes", true);
   out.exhaustive_cases = json.value("exhaustive_cases", std::uint64_t{0});
   const Json& subject = json.at("subject");
   out.name = subject.at("name").get<std::string>();

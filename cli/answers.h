@@ -39,6 +39,7 @@ struct Accelerator {
 /// The subject is loaded.
 struct Ready {
   Accelerator accelerator;
+  bool ml_dtypes = true;  ///< the package can be imported there
   reports::Environment environment;
   std::string name;
   std::string version;

@@ -166,6 +166,10 @@ void Judging::answer_question(std::size_t index, const Observed* observed,
 void Judging::answered(const Job& job, const Answer& answer) {
   if (job.kind == Job::Kind::Block) {
     const auto* block = std::get_if<Block>(&answer);
+    if (const auto* bad = std::get_if<BadCase>(&answer)) {
+      give_up("a worker could not make a case: " + bad->message);
+      return;
+    }
     if (block == nullptr || block->first != job.first || block->count != job.count) {
       give_up("a worker answered something else than the block of cases that it was given");
       return;

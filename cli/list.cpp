@@ -61,13 +61,21 @@ std::vector<Input> examples() {
   of_subclass.subclass = TensorClass::User;
   TensorInput nn_buffer = tensor;
   nn_buffer.subclass = TensorClass::Buffer;
+  TensorInput dispatching = tensor;
+  dispatching.subclass = TensorClass::Dispatch;
+  TensorInput wrapping = tensor;
+  wrapping.subclass = TensorClass::Wrapper;
+  TensorInput bare = tensor;
+  bare.dtype = Dtype::Bits8;
+  bare.storage = {7};
   std::vector<Input> forms;
   for (int form = 1; form < kTensorFormCount; ++form) {
     TensorInput special = tensor;
     special.form = static_cast<TensorForm>(form);
     special.shape = special.strides = {1, 1};
     if (is_quantized(special.form)) special.dtype = Dtype::Int32;
-    if (special.form == TensorForm::Zero) special.storage.clear();
+    if (special.form == TensorForm::Zero || special.form == TensorForm::Fake)
+      special.storage.clear();
     if (special.form == TensorForm::Uncoalesced) {
       special.shape = {2, 1};
       special.storage.insert(special.storage.end(), one.begin(), one.end());
@@ -87,11 +95,16 @@ std::vector<Input> examples() {
       NumpyScalar{NumpyType::Float, one},
       NdArray{{NumpyType::Float, false}, {1}, {4}, 0, one, true},
       matrix,
+      NdArray{{NumpyType::MlBFloat16, false}, {1}, {2}, 0, {0x80, 0x3F}, true},
+      NumpyScalar{NumpyType::MlBFloat16, {0x80, 0x3F}},
       DeviceArray{{{NumpyType::Float, false}, {1}, {4}, 0, one, true}, {DeviceType::Cuda, 0}},
       tensor,
       parameter,
       of_subclass,
       nn_buffer,
+      dispatching,
+      wrapping,
+      bare,
       meta,
       StorageInput{std::nullopt, one},
       StorageInput{Dtype::Float32, one},

@@ -64,6 +64,7 @@ class ResultBuilder {
     add_narrowings();
     require_returns();
     require_device();
+    note_packages();
     doubt_functions_that_always_fail();
     for (const std::string& problem : tally.problems()) say("the suite: " + problem);
     if (!judging_.trouble().empty()) say(judging_.trouble());
@@ -310,6 +311,12 @@ class ResultBuilder {
       if (judging_.tally().returned_of(dtype) == 0)
         miss(fmt::format("tensors of torch.{}", dtype), "no call ever returned one");
     }
+  }
+
+  /// NumPy types that a package adds are not everybody's.
+  void note_packages() {
+    if (judging_.ready() && !judging_.ready()->ml_dtypes)
+      not_exercised("arrays and scalars of ml_dtypes", "ml_dtypes is not installed");
   }
 
   /// What the run says of the accelerator that was asked for: it is there, or all of it is missed;

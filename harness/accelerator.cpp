@@ -144,7 +144,22 @@ void start_accelerator(DeviceType type, MemoryAccess access) {
   use_device_memory(own != nullptr ? own : &torch_memory(type));
 }
 
-Machine machine() { return started; }
+namespace {
+
+bool has_module(const char* name) {
+  const Ref importlib = import_module("importlib.util");
+  return checked(PyObject_CallMethod(importlib.get(), "find_spec", "s", name), name).get() !=
+         Py_None;
+}
+
+}  // namespace
+
+Machine machine() {
+  static const bool ml_dtypes = has_module("ml_dtypes");
+  Machine here = started;
+  here.ml_dtypes = ml_dtypes;
+  return here;
+}
 
 int current_device() { return started.has_accelerator() ? at::accelerator::getDeviceIndex() : 0; }
 

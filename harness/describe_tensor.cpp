@@ -62,6 +62,7 @@ std::optional<TensorClass> class_of(PyTypeObject* type) {
 std::string peculiarity(PyObject* object, const at::Tensor& tensor) {
   PyTypeObject* type = Py_TYPE(object);
   if (!class_of(type)) return std::string("of the class ") + type->tp_name;
+  if (tensor.is_nested()) return "that is nested";
   if (tensor.layout() != c10::kStrided) return "sparse, or of another layout than torch.strided";
   if (tensor.is_quantized()) return "quantized";
   const c10::DispatchKeySet keys = tensor.unsafeGetTensorImpl()->key_set();

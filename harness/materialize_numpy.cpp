@@ -61,6 +61,11 @@ Ref make_descriptor(NumpyType type) {
     case NumpyType::Timedelta:
       return checked(PyObject_CallFunction(dtype.get(), "s", "<m8[s]"), "numpy.dtype");
     default: {
+      if (is_ml(type)) {
+        const std::string own(name(type).substr(kMlPrefix.size()));
+        const Ref scalar = attribute(import_module("ml_dtypes").get(), own.c_str());
+        return checked(PyObject_CallOneArg(dtype.get(), scalar.get()), "numpy.dtype");
+      }
       const Ref scalar = original("numpy", std::string(name(type)).c_str());
       return checked(PyObject_CallOneArg(dtype.get(), scalar.get()), "numpy.dtype");
     }
@@ -69,7 +74,7 @@ Ref make_descriptor(NumpyType type) {
 
 /// The descriptor, borrowed; made at its first use and kept.
 PyArray_Descr* descriptor(NumpyDtype dtype) {
-  static std::array<std::array<PyObject*, 2>, kNumpyTypeCount> made{};
+  static std::array<std::array<PyObject*, 2>, kArrayTypeCount> made{};
   PyObject*& object = made[static_cast<std::size_t>(dtype.type)][dtype.swapped ? 1 : 0];
   if (object == nullptr) {
     Ref native = make_descriptor(dtype.type);

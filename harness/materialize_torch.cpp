@@ -13,6 +13,7 @@
 #include "harness/harness.h"
 #include "harness/materialized.h"
 #include "harness/originals.h"
+#include "harness/special_tensors.h"
 #include "harness/tensor_forms.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
@@ -22,7 +23,9 @@ namespace {
 
 /// The block for a tensor's memory; null where there is none.
 SourceBlock* take_block(const TensorInput& input, MemoryPool& pool, Materialized& into) {
-  if (input.device.type == DeviceType::Meta || input.form == TensorForm::Zero) return nullptr;
+  if (input.device.type == DeviceType::Meta || input.form == TensorForm::Zero ||
+      input.form == TensorForm::Fake)
+    return nullptr;
   const Machine here = machine();
   const bool on_cpu = input.device.type == DeviceType::Cpu;
   if (on_cpu && !input.pinned) return add_source(input.storage, pool, into);
@@ -54,7 +57,7 @@ at::Tensor make_plain(const TensorInput& input, c10::Storage storage) {
   auto impl = c10::make_intrusive<c10::TensorImpl>(
       std::move(storage), keys, c10::scalarTypeToTypeMeta(scalar_type(input.dtype)));
   // A sparse one's values are in one row; a zero one has none.
-  if (is_sparse(input.form) || input.form == TensorForm::Zero)
+  if (is_sparse(input.form) || is_nested(input.form) || input.form == TensorForm::Zero)
     impl->set_sizes_contiguous(
         {static_cast<std::int64_t>(input.storage.size()) / itemsize(input.dtype)});
   else
@@ -131,9 +134,17 @@ Ref wrap(const at::Tensor& tensor, TensorClass subclass) {
 }  // namespace
 
 Ref make_tensor(const TensorInput& input, MemoryPool& pool, Materialized& into) try {
+  if (input.form == TensorForm::Fake) return make_fake(input);
   SourceBlock* block = take_block(input, pool, into);
   const at::Tensor plain = in_form(
       input, make_plain(input, make_c10_storage(block, input.storage.size(), input.device)));
+  if (input.form == TensorForm::Jagged) return make_jagged(input, plain);
+  if (dispatches(input.subclass)) {
+    const bool leaf = input.role == TensorRole::Leaf;
+    Ref made = make_dispatching(plain, input.subclass, leaf);
+    if (leaf) into.leaves.push_back(made);
+    return made;
+  }
   switch (input.role) {
     case TensorRole::Plain:
       break;
@@ -193,7 +204,7 @@ Ref make_device(const Device& device) {
 }
 
 Ref make_dtype(Dtype dtype) {
-  static std::array<PyObject*, kDtypeCount> made{};
+  static std::array<PyObject*, kAllDtypeCount> made{};
   PyObject*& object = made[static_cast<std::size_t>(dtype)];
   if (object == nullptr) object = torch_attribute(std::string(name(dtype))).release();
   return Ref::share(object);
@@ -209,16 +220,16 @@ Ref make_memory_format(MemoryFormat format) {
 }
 
 bool tensor_unchanged(PyObject* object, const TensorInput& input, const SourceBlock* block) {
-  const at::Tensor& now = THPVariable_Unpack(object);
   if (input.form > TensorForm::Inference)
-    return form_unchanged(now, input, block == nullptr ? nullptr : block->address());
+    return form_unchanged(object, input, block == nullptr ? nullptr : block->address());
+  const at::Tensor now = tensor_with_elements(object);
   const bool requires_grad =
       input.role != TensorRole::Plain && input.role != TensorRole::FrozenParameter;
   if (now.sizes() != c10::IntArrayRef(input.shape) ||
       now.strides() != c10::IntArrayRef(input.strides) ||
       now.storage_offset() != input.storage_offset ||
       now.scalar_type() != scalar_type(input.dtype) || now.is_conj() != input.conj ||
-      now.is_neg() != input.neg || now.requires_grad() != requires_grad)
+      now.is_neg() != input.neg || THPVariable_Unpack(object).requires_grad() != requires_grad)
     return false;
   if (requires_grad && now.is_leaf() && now.grad().defined()) return false;
   const c10::StorageImpl* storage =

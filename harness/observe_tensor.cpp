@@ -8,6 +8,7 @@
 #include "harness/harness.h"
 #include "harness/observation.h"
 #include "harness/originals.h"
+#include "harness/special_tensors.h"
 #include "harness/tensor_forms.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
@@ -93,7 +94,7 @@ bool find_elements(const at::Tensor& tensor, ElementView& view, Bytes& copy) {
 
 void observe_values(const at::Tensor& tensor, Observation& into) {
   Returned& returned = into.returned;
-  if (tensor.is_meta()) {
+  if (!tensor.defined() || tensor.is_meta()) {
     into.facts.insert(Fact::Values);
     into.facts.insert(Fact::SharedBytes);
     return;
@@ -141,28 +142,34 @@ void observe_tensor(PyObject* object, Observation& into) try {
     returned.dtype = *dtype;
   else
     returned.unknown_dtype = torch::getTHPDtype(tensor.scalar_type())->name;
-  if (const auto device = device_of_memory(tensor))
+  const at::Tensor elements = tensor_with_elements(object);
+  if (const auto device =
+          elements.defined() ? device_of_memory(elements) : device_of(tensor.device()))
     returned.device = *device;
   else
     into.facts.erase(Fact::DeviceFact);
-  returned.shape = to_vector(tensor.sizes());
+  if (auto shape = shape_of(object))
+    returned.shape = std::move(*shape);
+  else
+    into.facts.erase(Fact::ShapeFact);
   returned.conj = tensor.is_conj();
   returned.neg = tensor.is_neg();
-  returned.pinned = is_pinned(tensor);
+  returned.pinned = elements.defined() && is_pinned(elements);
   returned.requires_grad = tensor.requires_grad();
   returned.is_leaf = tensor.is_leaf();
   if (!returned.is_leaf) returned.grad_fn = grad_fn_name(tensor);
   returned.inference = tensor.is_inference();
   if (returned.layout != Layout::Strided) {
     into.facts.erase(Fact::Gradient);
-    if (returned.layout != Layout::Other) observe_values(stored_values(tensor), into);
+    if (returned.layout != Layout::Other && elements.defined())
+      observe_values(stored_values(elements), into);
     return;
   }
   returned.strides = to_vector(tensor.strides());
   returned.storage_offset = tensor.storage_offset();
   into.facts.insert(Fact::StridesFact);
   into.facts.insert(Fact::StorageOffset);
-  observe_values(tensor, into);
+  observe_values(elements, into);
 } catch (const c10::Error&) {
   // A subclass may refuse to show some of itself; what was seen until then counts.
 }

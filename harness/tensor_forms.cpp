@@ -1,6 +1,7 @@
 #include "harness/tensor_forms.h"
 
 #include <ATen/EmptyTensor.h>
+#include <ATen/NestedTensorImpl.h>
 #include <ATen/ops/_efficientzerotensor.h>
 #include <ATen/ops/_sparse_compressed_tensor_unsafe.h>
 #include <ATen/ops/_sparse_coo_tensor_unsafe.h>
@@ -11,6 +12,8 @@
 
 #include <algorithm>
 
+#include "harness/special_tensors.h"
+#include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
 
 namespace tenet::harness {
@@ -69,6 +72,15 @@ at::QuantizerPtr quantizer(const TensorInput& input, c10::ScalarType dtype) {
   return at::make_per_channel_affine_quantizer(scales, zero_points, 0, dtype);
 }
 
+at::Tensor nested(const TensorInput& input, const at::Tensor& values) {
+  const std::int64_t components = input.shape.front();
+  const std::int64_t length = input.shape.back();
+  return at::detail::make_tensor<at::native::NestedTensorImpl>(
+      values, index_tensor({components, 1}, [&](std::int64_t i, std::int64_t) {
+        return std::min(length, values.numel() - i * length);
+      }));
+}
+
 at::Tensor quantized(const TensorInput& input, const at::Tensor& plain) {
   const c10::ScalarType dtype = input.dtype == Dtype::UInt8  ? c10::kQUInt8
                                 : input.dtype == Dtype::Int8 ? c10::kQInt8
@@ -83,12 +95,13 @@ at::Tensor quantized(const TensorInput& input, const at::Tensor& plain) {
 }  // namespace
 
 at::Tensor in_form(const TensorInput& input, const at::Tensor& plain) {
-  if (input.form <= TensorForm::Inference) return plain;
+  if (input.form <= TensorForm::Inference || input.form == TensorForm::Jagged) return plain;
   if (is_quantized(input.form)) return quantized(input, plain);
   Silent silent;
   const c10::WarningUtils::WarningHandlerGuard quiet(&silent);
   if (input.form == TensorForm::Zero) return at::_efficientzerotensor(input.shape, plain.options());
   const at::Tensor& values = plain;
+  if (input.form == TensorForm::Nested) return nested(input, values);
   if (!is_coo(input.form)) return compressed(input, values);
   // The indices are those of a row-major walk, one dimension a row.
   const auto rank = static_cast<std::int64_t>(input.shape.size());
@@ -107,7 +120,9 @@ at::Tensor in_form(const TensorInput& input, const at::Tensor& plain) {
 Layout layout_of(const at::Tensor& tensor) {
   switch (tensor.layout()) {
     case c10::kStrided:
-      return Layout::Strided;
+      return tensor.is_nested() ? Layout::Nested : Layout::Strided;
+    case c10::kJagged:
+      return Layout::Jagged;
     case c10::kSparse:
       return tensor.is_coalesced() ? Layout::SparseCoo : Layout::SparseUncoalesced;
     case c10::kSparseCsr:
@@ -127,8 +142,11 @@ at::Tensor stored_values(const at::Tensor& tensor) {
   const c10::AutoGradMode no_recording(false);
   switch (layout_of(tensor)) {
     case Layout::Strided:
+    case Layout::Jagged:
     case Layout::Other:
       return tensor;
+    case Layout::Nested:
+      return at::native::get_nested_tensor_impl(tensor)->get_buffer();
     case Layout::SparseCoo:
     case Layout::SparseUncoalesced:
       return tensor._values();
@@ -137,15 +155,17 @@ at::Tensor stored_values(const at::Tensor& tensor) {
   }
 }
 
-bool form_unchanged(const at::Tensor& tensor, const TensorInput& input, const void* data) {
-  if (tensor.sizes() != c10::IntArrayRef(input.shape) ||
-      layout_of(tensor) != tenet::layout_of(input.form) ||
+bool form_unchanged(PyObject* object, const TensorInput& input, const void* data) {
+  const at::Tensor& tensor = THPVariable_Unpack(object);
+  if (shape_of(object) != input.shape) return false;
+  if (layout_of(tensor) != tenet::layout_of(input.form) ||
       tensor.is_quantized() != is_quantized(input.form) ||
       tensor.requires_grad() != (input.role == TensorRole::Leaf))
     return false;
   if (tensor.requires_grad() && tensor.grad().defined()) return false;
   if (input.form == TensorForm::Zero) return tensor._is_zerotensor();
-  const at::Tensor values = stored_values(tensor);
+  if (input.form == TensorForm::Fake) return !tensor_with_elements(object).defined();
+  const at::Tensor values = stored_values(tensor_with_elements(object));
   return values.nbytes() == input.storage.size() && values.storage().data() == data;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using c10::ScalarType;
 
-constexpr std::array<ScalarType, kDtypeCount> kScalarTypes{
+constexpr std::array<ScalarType, kAllDtypeCount> kScalarTypes{
     ScalarType::Bool,
     ScalarType::Byte,
     ScalarType::Char,
@@ -33,6 +33,26 @@ constexpr std::array<ScalarType, kDtypeCount> kScalarTypes{
     ScalarType::Float8_e4m3fnuz,
     ScalarType::Float8_e5m2fnuz,
     ScalarType::Float8_e8m0fnu,
+    ScalarType::Float4_e2m1fn_x2,
+    ScalarType::Bits1x8,
+    ScalarType::Bits2x4,
+    ScalarType::Bits4x2,
+    ScalarType::Bits8,
+    ScalarType::Bits16,
+    ScalarType::Int1,
+    ScalarType::Int2,
+    ScalarType::Int3,
+    ScalarType::Int4,
+    ScalarType::Int5,
+    ScalarType::Int6,
+    ScalarType::Int7,
+    ScalarType::UInt1,
+    ScalarType::UInt2,
+    ScalarType::UInt3,
+    ScalarType::UInt4,
+    ScalarType::UInt5,
+    ScalarType::UInt6,
+    ScalarType::UInt7,
 };
 
 }  // namespace
@@ -40,7 +60,7 @@ constexpr std::array<ScalarType, kDtypeCount> kScalarTypes{
 ScalarType scalar_type(Dtype dtype) { return kScalarTypes[static_cast<std::size_t>(dtype)]; }
 
 std::optional<Dtype> dtype_of(ScalarType type) {
-  for (int i = 0; i < kDtypeCount; ++i)
+  for (int i = 0; i < kAllDtypeCount; ++i)
     if (kScalarTypes[static_cast<std::size_t>(i)] == type) return static_cast<Dtype>(i);
   return std::nullopt;
 }

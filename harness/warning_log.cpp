@@ -21,6 +21,7 @@ constexpr std::array kPhrases{
     Phrase{"buffer is not writ", WarningKind::ReadOnlyBuffer},
     Phrase{"unspecified requires_grad", WarningKind::RequiresGradDefault},
     Phrase{"tensor support is in beta state", WarningKind::Prototype},
+    Phrase{"nested tensors is in prototype stage", WarningKind::Prototype},
     Phrase{"other quantized tensor creation functions", WarningKind::Prototype},
     Phrase{"not writable", WarningKind::NonWriteableNumpy},
     Phrase{"not writeable", WarningKind::NonWriteableNumpy},

@@ -5,6 +5,7 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/_to_copy.h>
 #include <ATen/ops/clone.h>
+#include <c10/core/InferenceMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/csrc/utils/device_lazy_init.h>
 
@@ -22,6 +23,17 @@ constexpr size_t kSmallCopyBytes = size_t{1} << 16;
 bool keeps(const at::Tensor& self, std::optional<c10::MemoryFormat> memory_format) {
   return !memory_format || *memory_format == c10::MemoryFormat::Preserve ||
          self.suggest_memory_format() == *memory_format;
+}
+
+/// In inference mode the operators of Tensor.to reach the __torch_dispatch__ of the tensor's class
+/// even where there is nothing to do.
+bool is_asked_of_class(const at::Tensor& self) {
+  return c10::InferenceMode::is_enabled() && self.key_set().has(c10::DispatchKey::Python);
+}
+
+/// Whether there is anything to convert to at all.
+bool asks_anything(const ConversionRequest& request) {
+  return request.dtype || request.device || request.memory_format;
 }
 
 /// Whether the strides are those of a new tensor of these sizes. Contiguous tensors can have
@@ -54,7 +66,8 @@ void copy_into(at::Tensor& out, const at::Tensor& self, bool same_strides) {
   if (bytes == 0) return;
   if (same_strides && bytes <= kSmallCopyBytes) {
     // A byte that is neither 0 nor 1 becomes 1 when a bool is copied.
-    if (out.scalar_type() == self.scalar_type() && out.scalar_type() != c10::ScalarType::Bool) {
+    if (out.scalar_type() == self.scalar_type() && out.scalar_type() != c10::ScalarType::Bool &&
+        !is_narrow(out.scalar_type())) {
       std::memcpy(out.mutable_data_ptr(), self.const_data_ptr(), bytes);
       return;
     }
@@ -68,6 +81,11 @@ void copy_into(at::Tensor& out, const at::Tensor& self, bool same_strides) {
 }
 
 }  // namespace
+
+bool is_narrow(c10::ScalarType dtype) {
+  return (dtype >= c10::ScalarType::UInt1 && dtype <= c10::ScalarType::UInt7) ||
+         (dtype >= c10::ScalarType::Int1 && dtype <= c10::ScalarType::Int7);
+}
 
 at::Tensor copy_plain(const at::Tensor& self, c10::ScalarType dtype) {
   at::Tensor out(empty_like_plain(self, dtype));
@@ -88,6 +106,10 @@ at::Tensor convert(const at::Tensor& self, const ConversionRequest& request) {
   const bool same_device = !device || *device == self.device();
   if (same_device && dtype == self.scalar_type() && !request.copy &&
       keeps(self, request.memory_format)) {
+    if (is_asked_of_class(self) && asks_anything(request))
+      return request.device
+                 ? self.to(*device, dtype, request.non_blocking, false, request.memory_format)
+                 : self.to(dtype, request.non_blocking, false, request.memory_format);
     return self;
   }
   const bool preserve =

@@ -9,6 +9,9 @@
 
 namespace tenet_constructors {
 
+/// The integers of less than a byte: ATen has no copy for them.
+[[nodiscard]] bool is_narrow(c10::ScalarType dtype);
+
 /// What `Tensor.to` is asked for; an empty member leaves that attribute as it is.
 struct ConversionRequest {
   std::optional<c10::ScalarType> dtype;

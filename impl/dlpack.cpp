@@ -119,6 +119,11 @@ bool is_cpu(PyObject* device) {
   return PyUnicode_CheckExact(device) && PyUnicode_CompareWithASCIIString(device, "cpu") == 0;
 }
 
+/// Whether an export tells of the dtype as it is.
+bool is_exchanged_as_it_is(c10::ScalarType dtype) {
+  return !c10::isBitsType(dtype) && !is_narrow(dtype);
+}
+
 /// An ordinary CPU tensor is its own capsule: nothing has to be exported. Undefined for any other.
 at::Tensor import_plain_tensor(const DlpackRequest& request) {
   if (!THPVariable_CheckExact(request.producer) || !dispatch_is_plain() ||
@@ -127,7 +132,9 @@ at::Tensor import_plain_tensor(const DlpackRequest& request) {
   const bool copies = request.copy == Py_True;
   if (request.copy != nullptr && request.copy != Py_False && !copies) return {};
   const at::Tensor& source = THPVariable_Unpack(request.producer);
-  if (!is_plain_cpu(source) || source.requires_grad()) return {};
+  if (!is_plain_cpu(source) || source.requires_grad() ||
+      !is_exchanged_as_it_is(source.scalar_type()))
+    return {};
   return copies ? copy_plain(source, source.scalar_type()) : alias_of_memory(source);
 }
 

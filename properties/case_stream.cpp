@@ -5,7 +5,9 @@
 
 #include "properties/generators/earlier_calls.h"
 #include "properties/generators/placement.h"
+#include "properties/generators/special.h"
 #include "properties/laws/law_check.h"
+#include "spec/expectation.h"
 
 namespace tenet::properties {
 namespace {
@@ -18,11 +20,19 @@ constexpr std::uint64_t kThreadsEvery = 4;
 constexpr std::uint64_t kOtherPlace = 7;
 constexpr std::uint64_t kLivingEveryAtFirst = 4;
 constexpr std::uint64_t kFirstTurns = 4;
+// Shorter runs do not wait a second for what few inputs need.
+constexpr std::uint64_t kFirstSlow = 5000;
 // Other streams than that of the calls.
 constexpr std::uint64_t kPlacing = 0x51D0;
 constexpr std::uint64_t kPreceding = 0xEA71;
 constexpr std::uint32_t kPercentOfLawsPlaced = 50;
 constexpr std::uint32_t kPercentPreceded = 75;
+
+Call generate_for_law(const Law& law, Random& random, const Machine& machine) {
+  Call call = generate_for(law, random);
+  replace_absent(machine, call);
+  return call;
+}
 
 }  // namespace
 
@@ -68,6 +78,8 @@ Case CaseStream::make(std::uint64_t number) const {
   const bool of_law = any_law && (!cases_ || number % kLawEvery == kLawEvery - 1);
   if (!of_law) {
     Call call = cases_->make(number);
+    replace_absent(machine_, call);
+    if (number < kFirstSlow) replace_slow(call);
     if (machine_.has_accelerator()) {
       Random placing(seed_ ^ kPlacing, number);
       place_on_accelerator(placing, machine_, call);
@@ -80,9 +92,9 @@ Case CaseStream::make(std::uint64_t number) const {
   }
   Random random(~seed_, number);
   if (const Law* law = living_law(number / (cases_ ? kLawEvery : 1)))
-    return {generate_for(*law, random), law};
+    return {generate_for_law(*law, random, machine_), law};
   const Law* law = laws_[random.below(static_cast<std::uint32_t>(laws_.size()))];
-  Call call = generate_for(*law, random);
+  Call call = generate_for_law(*law, random, machine_);
   if (law->name == LawName::DeviceArrayReadsAlike)
     move_data(random, machine_, call);
   else if (machine_.has_accelerator() && random.chance(kPercentOfLawsPlaced))

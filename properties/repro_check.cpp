@@ -75,6 +75,18 @@ std::string type_name(ResultType type) {
   }
 }
 
+/// The name of the tensor's class.
+std::string_view class_name(const TensorInput& tensor) {
+  if (tensor.form == TensorForm::Fake) return "FakeTensor";
+  if (tensor.form == TensorForm::Jagged) return "NestedTensor";
+  return tensor.subclass == TensorClass::Wrapper ? "Wrapper" : "Own";
+}
+
+const TensorInput* tensor_of(const Call& call) {
+  const Input* data = data_of(call);
+  return data == nullptr ? nullptr : data->get<TensorInput>();
+}
+
 std::string device_text(const Device& device) { return quoted(describe(device)); }
 
 // Where the first byte of an argument's memory is; `name`: what the repro calls it.
@@ -88,7 +100,8 @@ std::optional<std::string> memory_of(const Input& source, const std::string& nam
     return "np.frombuffer(" + name + ", np.uint8).__array_interface__['data'][0]" +
            (view.first_byte == 0 ? "" : " - " + std::to_string(view.first_byte));
   if (const auto* tensor = source.get<TensorInput>())
-    return is_sparse(tensor->form) || tensor->form == TensorForm::Zero
+    return is_sparse(tensor->form) || tensor->form >= TensorForm::Zero ||
+                   tensor->subclass == TensorClass::Wrapper
                ? std::nullopt
                : std::optional<std::string>(name + ".untyped_storage().data_ptr()");
   if (const auto* storage = source.get<StorageInput>())
@@ -148,7 +161,10 @@ std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing
 // The repro names the data behind the first argument only when it is an object.
 bool is_named(const Input& data) { return data.is<NdArray>() || data.is<TensorInput>(); }
 
-std::string of_input_unchanged(const Call& call) {
+std::optional<std::string> of_input_unchanged(const Call& call) {
+  // Elements that are no numbers cannot be printed.
+  const TensorInput* tensor = tensor_of(call);
+  if (tensor != nullptr && is_bare(tensor->dtype)) return std::nullopt;
   // Of a buffer the text tells where it lies.
   const Input& source = *source_of(call);
   const std::string read = source.is<Buffer>() ? "bytes(" : "repr(";
@@ -169,17 +185,20 @@ std::string hex(const Bytes& bytes) {
   return text;
 }
 
-std::optional<std::string> of_values(const Expectation& expectation) {
+std::optional<std::string> of_values(const Call& call, const Expectation& expectation) {
   const Prediction<ExpectedValues>& prediction = expectation.values;
-  if (prediction.certainty != Certainty::Exactly) return std::nullopt;
+  const TensorInput* tensor = tensor_of(call);
+  if (prediction.certainty != Certainty::Exactly ||
+      (tensor != nullptr && tensor->form == TensorForm::Fake))
+    return std::nullopt;
   const bool coo = expectation.layout.value == Layout::SparseCoo ||
                    expectation.layout.value == Layout::SparseUncoalesced;
   const std::string kept = !expectation.other_dtype.empty()              ? ".int_repr()"
                            : coo                                         ? "._values()"
                            : expectation.layout.value != Layout::Strided ? ".values()"
                                                                          : "";
-  const std::string elements =
-      "result.detach()" + kept + ".resolve_conj().resolve_neg().flatten().contiguous()";
+  const std::string elements = "getattr(result, 'held', result).detach()" + kept +
+                               ".resolve_conj().resolve_neg().flatten().contiguous()";
   const auto& [bytes, freedom] = prediction.value;
   const std::string all = "bytes(" + elements + ".view(torch.uint8).tolist())";
   if (freedom.empty()) return all + " == bytes.fromhex(" + quoted(hex(bytes)) + ")";
@@ -282,21 +301,29 @@ std::optional<std::string> check_of(const Call& call, const Expectation& expecta
                    call.constructor == Constructor::Numpy
                        ? "(type(result).__name__ if result.flags.writeable else 'read-only')"
                        : "type(result).__name__",
-                   type_name);
+                   [&](ResultType type) {
+                     const TensorInput* tensor = tensor_of(call);
+                     return type == ResultType::TensorSubclass && tensor != nullptr
+                                ? quoted(class_name(*tensor))
+                                : type_name(type);
+                   });
     case Fact::DtypeFact:
       if (!e.other_dtype.empty())
         return "str(result.dtype) == " + quoted("torch." + std::string(e.other_dtype));
       return among(e.dtype, "result.dtype",
                    [](Dtype dtype) { return "torch." + std::string(name(dtype)); });
     case Fact::ShapeFact:
+      if (e.layout.value == Layout::Nested || e.layout.value == Layout::Jagged) return std::nullopt;
       return among(e.shape, "tuple(result.shape)", numbers);
     case Fact::DeviceFact:
       return among(e.device, "str(result.device)", device_text);
     case Fact::LayoutFact:
-      return among(e.layout,
-                   "(str(result.layout) + (', not coalesced' if result.layout == torch.sparse_coo "
-                   "and not result.is_coalesced() else ''))",
-                   [](Layout layout) { return quoted(name(layout)); });
+      return among(
+          e.layout,
+          "(str(result.layout) + (', nested' if result.is_nested and result.layout == "
+          "torch.strided else '') + (', not coalesced' if result.layout == torch.sparse_coo "
+          "and not result.is_coalesced() else ''))",
+          [](Layout layout) { return quoted(name(layout)); });
     case Fact::StridesFact:
       return among(e.strides, "result.stride()", numbers);
     case Fact::StorageOffset:
@@ -324,12 +351,14 @@ std::optional<std::string> check_of(const Call& call, const Expectation& expecta
     case Fact::SharedBytes:
       return of_sharing(call, e.sharing);
     case Fact::Values:
-      return of_values(e);
+      return of_values(call, e);
     case Fact::Warnings:
       return of_warnings(e.warnings);
     case Fact::InputUnchanged:
       if (source_of(call) == nullptr) return std::nullopt;
-      return of_flag(e.input_unchanged, "(" + of_input_unchanged(call) + ")");
+      if (const auto unchanged = of_input_unchanged(call))
+        return of_flag(e.input_unchanged, "(" + *unchanged + ")");
+      return std::nullopt;
     case Fact::KeepsSourceAlive:
     case Fact::Released:
     case Fact::ProcessState:

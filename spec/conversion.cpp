@@ -37,8 +37,8 @@ std::optional<Refusal> copy_strides(Predictor& predictor, const Source& source,
 
 void copy_warnings(Predictor& predictor, const Source& source, const Conversion& conversion) {
   const bool copies_elements =
-      conversion.device.type != DeviceType::Meta &&
-      element_count(is_sparse(source.form) ? source.stored : source.shape) > 0;
+      conversion.device.type != DeviceType::Meta && source.form != TensorForm::Fake &&
+      element_count(is_stored_apart(source.form) ? source.stored : source.shape) > 0;
   const bool discards = category(source.dtype) == DtypeCategory::Complex &&
                         category(conversion.dtype) != DtypeCategory::Complex &&
                         conversion.dtype != Dtype::Bool;
@@ -185,6 +185,8 @@ void predict_conversion(Predictor& predictor, const Source& given, Conversion co
   if (source.on_meta() && !to_meta)
     return predictor.raises({"NotImplementedError", Rule::MetaHasNoData});
   copy_warnings(predictor, source, conversion);
+  if (auto refusal = refuse_bare(source, conversion.dtype, conversion.device))
+    return predictor.raises(*refusal);
   if (conversion.non_blocking && source.device.type == predictor.machine().accelerator &&
       conversion.device.type == DeviceType::Cpu && element_count(source.shape) > 0)
     predictor.expect().pinned.exactly(true, predictor.by(Rule::PinnedToReturn));

@@ -89,6 +89,8 @@ Freedom nan_freedom(bool is_nan, Dtype dtype, Dtype source) {
 }  // namespace
 
 Number decode(Dtype dtype, const std::uint8_t* element) {
+  if (is_bare(dtype))
+    return Number::of_int(itemsize(dtype) == 1 ? *element : load<std::uint16_t>(element));
   switch (dtype) {
     case Dtype::Bool:
       return Number::of_int(*element != 0 ? 1 : 0);

@@ -55,5 +55,9 @@ void conjugate(Dtype dtype, std::uint8_t* element);
 [[nodiscard]] std::uint16_t bfloat16_from_float(float value);
 [[nodiscard]] std::uint8_t float8_from_float(Dtype dtype, float value, TorchVersion version = {});
 [[nodiscard]] float float_from_float8(Dtype dtype, std::uint8_t bits);
+/// The number that a scalar of ml_dtypes gives as a float.
+[[nodiscard]] double real_of_ml(NumpyType type, const std::uint8_t* element);
+/// How many bits of its element it uses, the lowest; an integer's sign fills the others.
+[[nodiscard]] int bits_of_ml(NumpyType type);
 
 }  // namespace tenet

@@ -30,8 +30,35 @@ enum class Dtype : std::uint8_t {
   Float8E4M3FNUZ,
   Float8E5M2FNUZ,
   Float8E8M0FNU,
+  // Bare ones, which have bits and no arithmetic: no number becomes an element of them, and none of
+  // them becomes another.
+  Float4E2M1FNx2,  ///< two numbers of 4 bits in a byte
+  Bits1x8,
+  Bits2x4,
+  Bits4x2,
+  Bits8,
+  Bits16,
+  Int1,
+  Int2,
+  Int3,
+  Int4,
+  Int5,
+  Int6,
+  Int7,
+  UInt1,
+  UInt2,
+  UInt3,
+  UInt4,
+  UInt5,
+  UInt6,
+  UInt7,
 };
+/// Those with arithmetic, each of which can be converted to each.
 inline constexpr int kDtypeCount = 21;
+/// With the bare ones.
+inline constexpr int kAllDtypeCount = 41;
+/// Whether it has no arithmetic.
+[[nodiscard]] constexpr bool is_bare(Dtype dtype) { return static_cast<int>(dtype) >= kDtypeCount; }
 
 /// What arithmetic a dtype belongs to.
 enum class DtypeCategory : std::uint8_t { Bool, Integer, Float, Complex };
@@ -41,6 +68,9 @@ enum class DtypeCategory : std::uint8_t { Bool, Integer, Float, Complex };
 [[nodiscard]] DtypeCategory category(Dtype dtype);
 /// Whether autograd accepts it: floating point or complex.
 [[nodiscard]] bool is_differentiable(Dtype dtype);
+/// torch.bits8 and its kin, and float4: they can at least be copied, which the integers of less
+/// than a byte cannot.
+[[nodiscard]] bool is_copied_bare(Dtype dtype);
 /// One of the five 8-bit floating-point dtypes.
 [[nodiscard]] bool is_float8(Dtype dtype);
 /// uint16, uint32 or uint64: storable, with few operations of their own.
@@ -78,8 +108,34 @@ enum class NumpyType : std::uint8_t {
   Void,       ///< a structured dtype: [('a', 'i4'), ('b', 'f4')]
   Datetime,   ///< dtype('<M8[s]')
   Timedelta,  ///< dtype('<m8[s]')
+  // Those of the package ml_dtypes:
+  MlBFloat16,
+  MlFloat8E3M4,
+  MlFloat8E4M3,
+  MlFloat8E4M3B11FNUZ,
+  MlFloat8E4M3FN,
+  MlFloat8E4M3FNUZ,
+  MlFloat8E5M2,
+  MlFloat8E5M2FNUZ,
+  MlFloat8E8M0FNU,
+  MlFloat6E2M3FN,
+  MlFloat6E3M2FN,
+  MlFloat4E2M1FN,
+  MlInt2,
+  MlInt4,
+  MlUInt2,
+  MlUInt4,
 };
+/// NumPy's own.
 inline constexpr int kNumpyTypeCount = 24;
+/// With those of ml_dtypes.
+inline constexpr int kArrayTypeCount = 40;
+/// Their names are those of ml_dtypes behind it: "ml_bfloat16".
+inline constexpr std::string_view kMlPrefix = "ml_";
+/// Whether it is one of ml_dtypes.
+[[nodiscard]] constexpr bool is_ml(NumpyType type) {
+  return static_cast<int>(type) >= kNumpyTypeCount;
+}
 
 /// Element type of an ndarray or NumPy scalar, on a little-endian machine.
 struct NumpyDtype {

@@ -41,6 +41,9 @@ void predict_tensor(Predictor& predictor, const TensorInput& tensor, const DataA
   const Source source = source_of(tensor);
   if (where && is_absent(where->device, predictor.machine()))
     return refuse_absent(predictor, source, where->device);
+  if (is_tensor)
+    if (const auto refusal = refuse_to_detach(predictor.call(), tensor))
+      return predictor.raises(*refusal);
   Conversion conversion{arguments.dtype.value_or(source.dtype),
                         where ? where->device : source.device};
   conversion.copy = is_tensor;
@@ -174,6 +177,7 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
   } else {
     ExpectedValues values;
     if (element_count(shape) > 0) {
+      if (is_bare(*dtype)) return predictor.raises({"RuntimeError", Rule::BareNoNumber});
       const auto refusal = store_elements(
           data, shape, {*dtype, call.context.grad_mode, predictor.version()}, values, reading);
       if (reading.complex_half)

@@ -69,9 +69,13 @@ bool has_own_name(DeviceType type) { return type == DeviceType::Sim || type == D
 std::optional<Refusal> export_tensor(const TensorInput& tensor, Source& source) {
   source = source_of(tensor);
   if (source.requires_grad) return Refusal{"BufferError", Rule::ExportRequiresGrad};
-  if (is_sparse(source.form) || is_quantized(source.form))
+  if (source.form == TensorForm::Nested) return Refusal{"RuntimeError", Rule::NestedNotExported};
+  if (is_sparse(source.form) || is_quantized(source.form) || source.form == TensorForm::Jagged)
     return Refusal{"BufferError", Rule::ExportForm};
   if (source.conj) return Refusal{"BufferError", Rule::ExportConjugate};
+  if (is_bare(source.dtype) && is_copied_bare(source.dtype) &&
+      category(source.dtype) != DtypeCategory::Float)
+    return Refusal{"BufferError", Rule::BareNotExported};
   return std::nullopt;
 }
 
@@ -256,7 +260,12 @@ Conversion copy_to(const Predictor& predictor, const Source& source, Rule dtype_
 }
 
 void predict_tensor_import(Predictor& predictor, Source source, bool copy) {
-  describe_result(predictor, source, Rule::TensorDtype);
+  if (is_bare(source.dtype) && !is_copied_bare(source.dtype) && !copy) {
+    source.dtype = source.dtype < Dtype::UInt1 ? Dtype::Int8 : Dtype::UInt8;
+    describe_result(predictor, source, Rule::NarrowExported);
+  } else {
+    describe_result(predictor, source, Rule::TensorDtype);
+  }
   if (copy) {
     Conversion conversion = copy_to(predictor, source, Rule::TensorDtype, nullptr);
     conversion.copy = true;

@@ -7,72 +7,81 @@
 namespace tenet {
 namespace {
 
-constexpr std::array<std::string_view, kInputKindCount> kKindNames{"None",
-                                                                   "Ellipsis",
-                                                                   "bool",
-                                                                   "int",
-                                                                   "float",
-                                                                   "complex",
-                                                                   "str",
-                                                                   "bytes",
-                                                                   "NumPy scalar",
-                                                                   "ndarray",
-                                                                   "Tensor",
-                                                                   "Parameter",
-                                                                   "meta Tensor",
-                                                                   "UntypedStorage",
-                                                                   "TypedStorage",
-                                                                   "list",
-                                                                   "tuple",
-                                                                   "range",
-                                                                   "torch.Size",
-                                                                   "torch.dtype",
-                                                                   "torch.device",
-                                                                   "torch.memory_format",
-                                                                   "bytearray",
-                                                                   "array.array",
-                                                                   "memoryview",
-                                                                   "no argument",
-                                                                   "ndarray subclass",
-                                                                   "Tensor subclass",
-                                                                   "inference Tensor",
-                                                                   "sparse COO Tensor",
-                                                                   "uncoalesced Tensor",
-                                                                   "sparse CSR Tensor",
-                                                                   "sparse CSC Tensor",
-                                                                   "sparse BSR Tensor",
-                                                                   "sparse BSC Tensor",
-                                                                   "quantized Tensor",
-                                                                   "per-channel quantized Tensor",
-                                                                   "zero Tensor",
-                                                                   "ctypes array",
-                                                                   "mmap",
-                                                                   "torch.nn.Buffer",
-                                                                   "tensor class",
-                                                                   "device array",
-                                                                   "object",
-                                                                   "int subclass",
-                                                                   "float subclass",
-                                                                   "complex subclass",
-                                                                   "str subclass",
-                                                                   "list subclass",
-                                                                   "tuple subclass",
-                                                                   "user sequence",
-                                                                   "IntEnum",
-                                                                   "Fraction",
-                                                                   "Decimal",
-                                                                   "namedtuple",
-                                                                   "deque",
-                                                                   "dict",
-                                                                   "set",
-                                                                   "dict_keys",
-                                                                   "dict_values",
-                                                                   "generator",
-                                                                   "nested list",
-                                                                   "list that contains itself",
-                                                                   "sequence that changes",
-                                                                   "list that changes",
-                                                                   "DLPack capsule"};
+constexpr std::array<std::string_view, kInputKindCount> kKindNames{
+    "None",
+    "Ellipsis",
+    "bool",
+    "int",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "NumPy scalar",
+    "ndarray",
+    "Tensor",
+    "Parameter",
+    "meta Tensor",
+    "UntypedStorage",
+    "TypedStorage",
+    "list",
+    "tuple",
+    "range",
+    "torch.Size",
+    "torch.dtype",
+    "torch.device",
+    "torch.memory_format",
+    "bytearray",
+    "array.array",
+    "memoryview",
+    "no argument",
+    "ndarray subclass",
+    "Tensor subclass",
+    "inference Tensor",
+    "sparse COO Tensor",
+    "uncoalesced Tensor",
+    "sparse CSR Tensor",
+    "sparse CSC Tensor",
+    "sparse BSR Tensor",
+    "sparse BSC Tensor",
+    "quantized Tensor",
+    "per-channel quantized Tensor",
+    "zero Tensor",
+    "nested Tensor",
+    "jagged Tensor",
+    "FakeTensor",
+    "ctypes array",
+    "mmap",
+    "torch.nn.Buffer",
+    "Tensor subclass that dispatches",
+    "Tensor subclass that wraps",
+    "Tensor without arithmetic",
+    "ndarray of ml_dtypes",
+    "ml_dtypes scalar",
+    "tensor class",
+    "device array",
+    "object",
+    "int subclass",
+    "float subclass",
+    "complex subclass",
+    "str subclass",
+    "list subclass",
+    "tuple subclass",
+    "user sequence",
+    "IntEnum",
+    "Fraction",
+    "Decimal",
+    "namedtuple",
+    "deque",
+    "dict",
+    "set",
+    "dict_keys",
+    "dict_values",
+    "generator",
+    "nested list",
+    "list that contains itself",
+    "sequence that changes",
+    "list that changes",
+    "DLPack capsule"};
 
 struct KindOf {
   InputKind operator()(const PyNone&) const { return InputKind::None; }
@@ -83,15 +92,21 @@ struct KindOf {
   InputKind operator()(const PyComplex&) const { return InputKind::Complex; }
   InputKind operator()(const PyStr&) const { return InputKind::Str; }
   InputKind operator()(const PyBytes&) const { return InputKind::Bytes; }
-  InputKind operator()(const NumpyScalar&) const { return InputKind::NumpyScalar; }
+  InputKind operator()(const NumpyScalar& s) const {
+    return is_ml(s.type) ? InputKind::MlScalar : InputKind::NumpyScalar;
+  }
   InputKind operator()(const NdArray& a) const {
+    if (is_ml(a.dtype.type)) return InputKind::MlArray;
     return a.subclass == ArrayClass::NdArray ? InputKind::NdArray : InputKind::ArraySubclass;
   }
   InputKind operator()(const TensorInput& t) const {
     if (t.form != TensorForm::Strided)
       return static_cast<InputKind>(static_cast<int>(InputKind::InferenceTensor) +
                                     static_cast<int>(t.form) - 1);
+    if (is_bare(t.dtype)) return InputKind::BareTensor;
     if (t.subclass == TensorClass::Buffer) return InputKind::NnBuffer;
+    if (t.subclass == TensorClass::Dispatch) return InputKind::DispatchTensor;
+    if (t.subclass == TensorClass::Wrapper) return InputKind::WrapperTensor;
     if (t.subclass != TensorClass::Tensor) return InputKind::TensorSubclass;
     if (t.device.type == DeviceType::Meta) return InputKind::MetaTensor;
     if (t.role == TensorRole::Parameter || t.role == TensorRole::FrozenParameter)
@@ -148,6 +163,10 @@ std::optional<DeviceType> device_type_from_name(std::string_view name) {
 bool is_sparse(TensorForm form) { return form >= TensorForm::Coo && form <= TensorForm::Bsc; }
 
 bool is_coo(TensorForm form) { return form == TensorForm::Coo || form == TensorForm::Uncoalesced; }
+
+bool is_nested(TensorForm form) { return form == TensorForm::Nested || form == TensorForm::Jagged; }
+
+bool dispatches(TensorClass subclass) { return subclass >= TensorClass::Dispatch; }
 
 bool is_quantized(TensorForm form) {
   return form == TensorForm::Quantized || form == TensorForm::PerChannel;

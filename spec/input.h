@@ -102,8 +102,11 @@ enum class TensorClass : std::uint8_t {
   Disabled,  ///< the same with torch._C._disabled_torch_function_impl
   Function,  ///< the same with a __torch_function__ of its own, which leaves all to torch.Tensor's
   Buffer,    ///< a torch.Tensor that torch.nn.Buffer has made
+  Dispatch,  ///< a user's class with a __torch_dispatch__ that leaves all to torch.Tensor's
+  Wrapper,   ///< a user's class whose __torch_dispatch__ asks a tensor inside, and wraps what comes
+             ///< of it; made by torch.Tensor._make_wrapper_subclass
 };
-inline constexpr int kTensorClassCount = 5;
+inline constexpr int kTensorClassCount = 7;
 /// What kind of tensor it is.
 enum class TensorForm : std::uint8_t {
   Strided,
@@ -120,8 +123,13 @@ enum class TensorForm : std::uint8_t {
                ///< for quint8, int8 for qint8, int32 for qint32
   PerChannel,  ///< quantized with such a scale and zero point for each index of dimension 0
   Zero,        ///< strided and all zero, without any memory: torch._efficientzerotensor
+  Nested,      ///< torch.nested of layout strided: a component for each index of dimension 0. The
+               ///< storage holds the elements one after another, so that the last ones may be
+               ///< shorter
+  Jagged,      ///< the same of layout torch.jagged
+  Fake,        ///< a FakeTensor: strided, and on the CPU as it says, without any memory
 };
-inline constexpr int kTensorFormCount = 11;
+inline constexpr int kTensorFormCount = 14;
 /// CPU, meta, the accelerators that PyTorch has names for, the simulated one, and all others.
 enum class DeviceType : std::uint8_t { Cpu, Meta, Cuda, Sim, Xpu, Mps, Npu, Hpu, Mtia, Other };
 inline constexpr int kDeviceTypeCount = 10;
@@ -363,9 +371,17 @@ enum class InputKind : std::uint8_t {
   QuantizedTensor,
   PerChannelTensor,
   ZeroTensor,
+  NestedTensor,
+  JaggedTensor,
+  FakeTensor,
   CtypesArray,
   MemoryMap,
   NnBuffer,
+  DispatchTensor,
+  WrapperTensor,
+  BareTensor,
+  MlArray,
+  MlScalar,
   TensorClass,
   DeviceArray,
   FirstObject,  ///< the first of kObjectTypeCount kinds, one for each ObjectType
@@ -376,6 +392,10 @@ inline constexpr int kInputKindCount = static_cast<int>(InputKind::FirstObject) 
 [[nodiscard]] bool is_sparse(TensorForm form);
 /// Whether it is sparse in coordinates.
 [[nodiscard]] bool is_coo(TensorForm form);
+/// Whether it is torch.nested.
+[[nodiscard]] bool is_nested(TensorForm form);
+/// Whether it has a __torch_dispatch__ of its own.
+[[nodiscard]] bool dispatches(TensorClass subclass);
 /// Whether it is quantized.
 [[nodiscard]] bool is_quantized(TensorForm form);
 [[nodiscard]] std::string_view name(InputKind kind);

@@ -13,10 +13,11 @@ namespace tenet {
 struct Machine {
   std::optional<DeviceType> accelerator;
   std::int8_t devices = 0;
-  std::int8_t current = 0;             ///< the device that is meant when no index is given
-  std::bitset<kDtypeCount> lacks = 0;  ///< dtypes that it has no tensors of
-  bool pins = true;                    ///< it can pin memory of the host
-  bool peers = true;                   ///< its devices copy from one another
+  std::int8_t current = 0;                ///< the device that is meant when no index is given
+  std::bitset<kAllDtypeCount> lacks = 0;  ///< dtypes that it has no tensors of
+  bool pins = true;                       ///< it can pin memory of the host
+  bool peers = true;                      ///< its devices copy from one another
+  bool ml_dtypes = false;                 ///< the package ml_dtypes can be imported
   bool arrays = false;   ///< arrays that are no tensors can be made on it (DeviceArray)
   bool managed = false;  ///< these also in managed memory
 

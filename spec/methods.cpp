@@ -55,7 +55,8 @@ void predict_contiguous(Predictor& predictor) {
   const Rule device_rule =
       ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::SourceDevice;
   const MemoryFormat format = arguments.format.value_or(MemoryFormat::Contiguous);
-  if (is_contiguous(source.shape, source.strides, format)) {
+  // A nested tensor is taken for contiguous whatever the format.
+  if (source.form == TensorForm::Nested || is_contiguous(source.shape, source.strides, format)) {
     predictor.dtype(source.dtype, Rule::TensorDtype);
     predictor.shape(source.shape, Rule::SameShape);
     predictor.device(source.device, device_rule);

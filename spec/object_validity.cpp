@@ -83,7 +83,7 @@ bool is_exported_from(const Device& device) {
 bool is_exportable(const Input& memory, bool versioned) {
   if (const auto* tensor = memory.get<TensorInput>())
     return is_exported_from(tensor->device) && tensor->form == TensorForm::Strided &&
-           !tensor->conj && tensor->subclass == TensorClass::Tensor &&
+           !tensor->conj && !is_bare(tensor->dtype) && tensor->subclass == TensorClass::Tensor &&
            (tensor->role == TensorRole::Plain || tensor->role == TensorRole::FrozenParameter);
   const auto* array = memory.get<NdArray>();
   if (array == nullptr || array->subclass != ArrayClass::NdArray || array->dtype.swapped ||
@@ -189,7 +189,8 @@ std::string bad_export(const CustomObject& object, const Method& method) {
   if (method.raises || method.answer[0].is<NdArray>() || method.answer[0].is<PyInt>()) return "";
   const auto* tensor = method.answer[0].get<TensorInput>();
   return tensor != nullptr && is_exported_from(tensor->device) &&
-                 tensor->form == TensorForm::Strided && tensor->subclass == TensorClass::Tensor
+                 tensor->form == TensorForm::Strided && !is_bare(tensor->dtype) &&
+                 tensor->subclass == TensorClass::Tensor
              ? ""
              : "__dlpack__ exports an ndarray or a strided tensor of the CPU, or returns an int";
 }

@@ -58,10 +58,11 @@ constexpr std::array<std::string_view, 13> kWarningNames{"array not writeable",
 }  // namespace
 
 std::string_view name(Layout layout) {
-  constexpr std::array<std::string_view, 8> kNames{
-      "torch.strided",    "torch.sparse_coo", "torch.sparse_coo, not coalesced",
-      "torch.sparse_csr", "torch.sparse_csc", "torch.sparse_bsr",
-      "torch.sparse_bsc", "another layout"};
+  constexpr std::array<std::string_view, 10> kNames{
+      "torch.strided",    "torch.sparse_coo",      "torch.sparse_coo, not coalesced",
+      "torch.sparse_csr", "torch.sparse_csc",      "torch.sparse_bsr",
+      "torch.sparse_bsc", "torch.strided, nested", "torch.jagged",
+      "another layout"};
   return kNames[static_cast<std::size_t>(layout)];
 }
 Layout layout_of(TensorForm form) {
@@ -78,6 +79,10 @@ Layout layout_of(TensorForm form) {
       return Layout::SparseBsr;
     case TensorForm::Bsc:
       return Layout::SparseBsc;
+    case TensorForm::Nested:
+      return Layout::Nested;
+    case TensorForm::Jagged:
+      return Layout::Jagged;
     default:
       return Layout::Strided;
   }

@@ -95,6 +95,8 @@ enum class Layout : std::uint8_t {
   SparseCsc,
   SparseBsr,
   SparseBsc,
+  Nested,  ///< torch.strided, of tensors in a tensor
+  Jagged,
   Other,
 };
 /// "torch.sparse_coo"

@@ -56,6 +56,7 @@ Expectation predict(const Call& call, TorchVersion version, const Machine& machi
       predict_numpy(predictor);
       break;
   }
+  predict_special(predictor);
   predictor.finish();
   return expectation;
 }

@@ -94,6 +94,15 @@ enum class Rule : std::uint16_t {
   NumberOutOfRange,
   MetaHasNoNumber,
   PinnedElsewhere,
+  BareNoNumber,
+  BareNotConverted,
+  BareNotCopied,
+  BareNotExported,
+  NestedOnMeta,
+  NestedNotDetached,
+  NestedNotExported,
+  JaggedNotAliased,
+  WrapperNotDetached,
   ExportReadOnly,
   DlpackDevice,
   UnknownType,
@@ -111,6 +120,7 @@ enum class Rule : std::uint16_t {
   KeepsSubclass,
   WrapsInSubclass,
   ReturnsArray,
+  DispatchWraps,
   // dtype
   ExplicitDtype,
   PythonBool,
@@ -131,6 +141,7 @@ enum class Rule : std::uint16_t {
   QuantizedKeepsDtype,
   BufferDefaultDtype,
   NumberTakesDefault,
+  NarrowExported,
   NamedDtype,
   ClassDtype,
   ArrayDtype,
@@ -172,6 +183,7 @@ enum class Rule : std::uint16_t {
   BitsResolved,
   BitsKept,
   KeepsLayout,
+  NestedLayout,
   CoalescedOnMeta,
   NumpyCopyStrides,
   EmptyArrayStrides,
@@ -185,6 +197,7 @@ enum class Rule : std::uint16_t {
   SharesValues,
   Uninitialised,
   MetaHasNoValues,
+  FakeHasNoValues,
   // autograd
   FreshLeaf,
   RequiresGradArgument,
@@ -265,6 +278,8 @@ struct RuleText {
 [[nodiscard]] std::span<const RuleText> device_rules();
 /// That contiguous, scalar_tensor, the casts, type, typed_tensor and numpy have for themselves.
 [[nodiscard]] std::span<const RuleText> method_rules();
+/// Of nested and fake tensors, those that dispatch, and those without arithmetic.
+[[nodiscard]] std::span<const RuleText> special_rules();
 
 /// The clause of a rule for a constructor. The rule must apply to it.
 [[nodiscard]] ClauseId clause_of(Rule rule, Constructor constructor);

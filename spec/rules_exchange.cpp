@@ -70,7 +70,7 @@ constexpr RuleText kRules[] = {
     {ExportMeta, kErrors, "meta-not-exported", "d", "A meta tensor is a ValueError.",
      "torch/_tensor.py (Tensor.__dlpack_device__)"},
     {ExportForm, kErrors, "form-not-exported", "d",
-     "A sparse or quantized tensor is a BufferError.", "aten/src/ATen/DLConvertor.cpp"},
+     "A sparse, quantized or jagged tensor is a BufferError.", "aten/src/ATen/DLConvertor.cpp"},
     {ExportRequiresGrad, kErrors, "requires-grad-not-exported", "taLnydT",
      "A tensor that requires grad is a BufferError, in every grad mode and with copy=True too.",
      kExport},

@@ -92,8 +92,8 @@ bool passes_for_number(const Input& input) {
   if (const auto* tensor = input.get<TensorInput>())
     return tensor->shape.empty() && !source_of(*tensor).requires_grad;
   if (const auto* scalar = input.get<NumpyScalar>())
-    return scalar->type != NumpyType::Str && scalar->type != NumpyType::Bytes &&
-           scalar->type != NumpyType::Datetime;
+    return !is_ml(scalar->type) && scalar->type != NumpyType::Str &&
+           scalar->type != NumpyType::Bytes && scalar->type != NumpyType::Datetime;
   return input.is<PyBool>() || input.is<PyInt>() || input.is<PyFloat>() || input.is<PyComplex>();
 }
 
@@ -281,6 +281,8 @@ void predict_scalar_tensor(Predictor& predictor) {
   const Dtype dtype = arguments.dtype.value_or(call.context.default_dtype);
   if (dtype == Dtype::Complex32)
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (!on_meta && is_bare(dtype))
+    return predictor.raises({"NotImplementedError", Rule::BareNoNumber});
   if (!on_meta && !fits(held.value, dtype))
     return predictor.raises({"RuntimeError", Rule::NumberOutOfRange});
   predictor.new_tensor();

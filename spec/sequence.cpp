@@ -148,9 +148,11 @@ Inferred infer_whole(const Element& element, Dtype default_dtype, Reading& readi
     case InputKind::Complex:
       return infer_complex(default_dtype);
     case InputKind::NumpyScalar:
+    case InputKind::MlScalar:
       return infer_numpy(input.get<NumpyScalar>()->type, Rule::NumpyScalarDtype);
     case InputKind::NdArray:
     case InputKind::ArraySubclass:
+    case InputKind::MlArray:
       return infer_numpy(input.get<NdArray>()->dtype.type, Rule::NdarrayDtype);
     case InputKind::Tensor:
     case InputKind::Parameter:

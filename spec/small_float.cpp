@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "spec/convert.h"
 
@@ -32,6 +33,14 @@ constexpr TorchVersion kSaturatesSince{2, 13};
 constexpr Format kE5M2{5, 2, 15, 0x7B, 0x7F, 0x7C, Overflow::Infinity, true};
 constexpr Format kE4M3FNUZ{4, 3, 8, 0x7F, 0x80, 0, Overflow::NaN, false};
 constexpr Format kE5M2FNUZ{5, 2, 16, 0x7F, 0x80, 0, Overflow::NaN, false};
+
+// What only ml_dtypes has.
+constexpr Format kE3M4{3, 4, 3, 0x6F, 0x78, 0x70, Overflow::Infinity, true};
+constexpr Format kE4M3{4, 3, 7, 0x77, 0x7C, 0x78, Overflow::Infinity, true};
+constexpr Format kE4M3B11FNUZ{4, 3, 11, 0x7F, 0x80, 0, Overflow::NaN, false};
+constexpr Format kE2M3FN{2, 3, 1, 0x1F, 0, 0, Overflow::Saturate, true};
+constexpr Format kE3M2FN{3, 2, 3, 0x1F, 0, 0, Overflow::Saturate, true};
+constexpr Format kE2M1FN{2, 1, 1, 0x7, 0, 0, Overflow::Saturate, true};
 
 const Format& format_of(Dtype dtype, TorchVersion version) {
   switch (dtype) {
@@ -114,7 +123,78 @@ float float_from_e8m0(std::uint8_t code) {
   return static_cast<float>(std::ldexp(1.0, static_cast<int>(code) - 127));
 }
 
+/// As the format that torch has, too.
+std::optional<Dtype> same_in_torch(NumpyType type) {
+  switch (type) {
+    case NumpyType::MlFloat8E4M3FN:
+      return Dtype::Float8E4M3FN;
+    case NumpyType::MlFloat8E4M3FNUZ:
+      return Dtype::Float8E4M3FNUZ;
+    case NumpyType::MlFloat8E5M2:
+      return Dtype::Float8E5M2;
+    case NumpyType::MlFloat8E5M2FNUZ:
+      return Dtype::Float8E5M2FNUZ;
+    case NumpyType::MlFloat8E8M0FNU:
+      return Dtype::Float8E8M0FNU;
+    default:
+      return std::nullopt;
+  }
+}
+
+const Format& format_of(NumpyType type) {
+  switch (type) {
+    case NumpyType::MlFloat8E3M4:
+      return kE3M4;
+    case NumpyType::MlFloat8E4M3:
+      return kE4M3;
+    case NumpyType::MlFloat8E4M3B11FNUZ:
+      return kE4M3B11FNUZ;
+    case NumpyType::MlFloat6E2M3FN:
+      return kE2M3FN;
+    case NumpyType::MlFloat6E3M2FN:
+      return kE3M2FN;
+    default:
+      return kE2M1FN;
+  }
+}
+
 }  // namespace
+
+double real_of_ml(NumpyType type, const std::uint8_t* element) {
+  switch (type) {
+    case NumpyType::MlBFloat16:
+      return std::bit_cast<float>(static_cast<std::uint32_t>(element[0] | (element[1] << 8)) << 16);
+    case NumpyType::MlInt2:
+    case NumpyType::MlInt4:
+      return static_cast<std::int8_t>(*element);
+    case NumpyType::MlUInt2:
+    case NumpyType::MlUInt4:
+      return *element;
+    default:
+      break;
+  }
+  if (const auto dtype = same_in_torch(type)) return float_from_float8(*dtype, *element);
+  return decode_small(format_of(type), *element);
+}
+
+int bits_of_ml(NumpyType type) {
+  switch (type) {
+    case NumpyType::MlBFloat16:
+      return 16;
+    case NumpyType::MlFloat6E2M3FN:
+    case NumpyType::MlFloat6E3M2FN:
+      return 6;
+    case NumpyType::MlFloat4E2M1FN:
+    case NumpyType::MlInt4:
+    case NumpyType::MlUInt4:
+      return 4;
+    case NumpyType::MlInt2:
+    case NumpyType::MlUInt2:
+      return 2;
+    default:
+      return 8;
+  }
+}
 
 std::uint16_t half_from_float(float value) { return encode_small(kHalf, value); }
 

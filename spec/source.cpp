@@ -25,9 +25,10 @@ Source source_of(const TensorInput& tensor) {
   source.form = tensor.form;
   source.pinned = tensor.pinned;
   source.is_subclass =
-      tensor.subclass != TensorClass::Tensor && tensor.subclass != TensorClass::Buffer;
+      (tensor.subclass != TensorClass::Tensor && tensor.subclass != TensorClass::Buffer) ||
+      tensor.form == TensorForm::Fake || tensor.form == TensorForm::Jagged;
   source.memory = tensor.storage;
-  if (is_sparse(tensor.form))
+  if (is_stored_apart(tensor.form))
     source.stored = {static_cast<std::int64_t>(tensor.storage.size()) / itemsize(tensor.dtype)};
   return source;
 }
@@ -55,7 +56,8 @@ std::optional<Refusal> source_of(const NdArray& array, Source& source) {
 Bytes resolved_values(const Source& source) {
   if (source.on_meta()) return {};
   const int size = itemsize(source.dtype);
-  if (is_sparse(source.form)) return {source.memory.begin(), source.memory.end()};
+  if (is_stored_apart(source.form)) return {source.memory.begin(), source.memory.end()};
+  if (source.form == TensorForm::Fake) return {};
   if (source.form == TensorForm::Zero)
     return Bytes(static_cast<std::size_t>(element_count(source.shape) * size));
   Bytes values =
@@ -194,7 +196,7 @@ void Predictor::same_bytes(const Source& source, Rule rule) {
   const Rule bits = source.is_tensor ? Rule::BitsKept : Rule::BitsResolved;
   expectation_.conj.exactly(source.conj, by(bits));
   expectation_.neg.exactly(source.neg, by(bits));
-  if (source.on_meta() || source.form == TensorForm::Zero)
+  if (source.on_meta() || source.form == TensorForm::Zero || source.form == TensorForm::Fake)
     expectation_.keeps_source_alive.exactly(false, by(Rule::LetsGo));
   else
     expectation_.keeps_source_alive.exactly(true, by(Rule::KeepsMemory));

@@ -30,10 +30,16 @@ struct Source {
   [[nodiscard]] bool on_meta() const { return device.type == DeviceType::Meta; }
   /// Whether there are elements in memory.
   [[nodiscard]] bool has_memory() const {
-    return !on_meta() && form != TensorForm::Zero &&
-           element_count(is_sparse(form) ? stored : shape) > 0;
+    return !on_meta() && form != TensorForm::Zero && form != TensorForm::Fake &&
+           element_count(is_sparse(form) || is_nested(form) ? stored : shape) > 0;
   }
 };
+
+/// Whether the elements lie in a row of their own, whatever the shape: those of sparse and nested
+/// ones.
+[[nodiscard]] inline bool is_stored_apart(TensorForm form) {
+  return is_sparse(form) || is_nested(form);
+}
 
 [[nodiscard]] Source source_of(const TensorInput& tensor);
 
@@ -59,6 +65,8 @@ class Predictor {
   [[nodiscard]] TorchVersion version() const { return version_; }
   [[nodiscard]] const Machine& machine() const { return machine_; }
   [[nodiscard]] Expectation& expect() { return expectation_; }
+  /// The device as predicted so far.
+  [[nodiscard]] DeviceType device_now() const { return expectation_.device.value.type; }
   [[nodiscard]] ClauseId by(Rule rule) const { return clause_of(rule, call_.constructor); }
 
   void raises(const Refusal& refusal);
@@ -132,6 +140,17 @@ void predict_conversion(Predictor& predictor, const Source& given, Conversion co
 
 /// Tensor.__torch_function__ makes every result one of the subclass, by a view that is recorded.
 void wrap_in_subclass(Predictor& predictor, const TensorInput& self);
+
+/// What is different where the data is a nested or fake tensor, or one that wraps what its
+/// __torch_dispatch__ gives.
+void predict_special(Predictor& predictor);
+
+/// What cannot be taken out of the graph.
+[[nodiscard]] std::optional<Refusal> refuse_to_detach(const Call& call, const TensorInput& tensor);
+
+/// What a dtype without arithmetic refuses of a copy.
+[[nodiscard]] std::optional<Refusal> refuse_bare(const Source& source, Dtype dtype,
+                                                 const Device& device);
 
 /// Whether a dtype is asked for that a quantized source does not have: any that the specification
 /// has a word for.

@@ -93,7 +93,7 @@ Class class_of(NumpyType type) {
     case NumpyType::Timedelta:
       return Class::Other;
     default:
-      return Class::NumpyInt;
+      return is_ml(type) ? Class::NumpyReal : Class::NumpyInt;
   }
 }
 
@@ -106,6 +106,8 @@ Scalar from_numpy_element(NumpyType type, const std::uint8_t* element) {
     scalar.real = load_longdouble(element);
     scalar.imag = load_longdouble(element + 16);
     scalar.category = DtypeCategory::Complex;
+  } else if (is_ml(type)) {
+    scalar.real = real_of_ml(type, element);
   } else if (const auto dtype = element_dtype(type)) {
     set_value(scalar, *dtype, element);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spec/arguments.h"
 #include "spec/buffer_view.h"
 #include "spec/convert.h"
 #include "spec/custom_object.h"
@@ -47,11 +48,29 @@ std::string bad_bools(const Bytes& elements) {
 
 std::string check(const Input& input, int depth, bool nested);
 
+/// Elements of ml_dtypes have no bits beyond their width; the sign fills an integer's byte.
+std::string bad_ml(NumpyType type, const Bytes& elements) {
+  const int bits = bits_of_ml(type);
+  if (bits >= 8) return {};
+  const bool has_sign = type == NumpyType::MlInt2 || type == NumpyType::MlInt4;
+  for (const std::uint8_t byte : elements) {
+    const bool negative = has_sign && (byte >> (bits - 1) & 1) != 0;
+    if (byte >> bits != (negative ? 0xFF >> bits : 0))
+      return "an element of ml_dtypes has bits beyond its width";
+  }
+  return {};
+}
+
 std::string check(const NdArray& array, bool nested) {
   if (array.subclass == ArrayClass::Matrix && array.shape.size() != 2)
     return "a matrix has two dimensions";
   if (array.subclass == ArrayClass::Record && array.dtype.type == NumpyType::Void)
     return "a recarray of records has a dtype of its own";
+  if (is_ml(array.dtype.type)) {
+    if (array.dtype.swapped || array.subclass != ArrayClass::NdArray)
+      return "arrays of ml_dtypes are described in native byte order, and as plain ones";
+    if (auto why = bad_ml(array.dtype.type, array.memory); !why.empty()) return why;
+  }
   if (nested && (array.subclass == ArrayClass::Matrix || array.subclass == ArrayClass::Masked))
     return "matrices and masked arrays inside sequences are not described";
   if (auto why = bad_dimensions(array.shape, array.strides); !why.empty()) return why;
@@ -89,11 +108,13 @@ std::string bad_form(const TensorInput& tensor, bool nested) {
     return "sparse and quantized tensors are contiguous, and not empty";
   const std::size_t elements =
       tensor.storage.size() / static_cast<std::size_t>(itemsize(tensor.dtype));
-  const bool fits = is_sparse(tensor.form)            ? elements <= count
-                    : tensor.form == TensorForm::Zero ? elements == 0
-                                                      : elements == count;
+  const bool holds_none = tensor.form == TensorForm::Zero || tensor.form == TensorForm::Fake;
+  const bool fits = is_sparse(tensor.form) || is_nested(tensor.form) ? elements <= count
+                    : holds_none                                     ? elements == 0
+                                                                     : elements == count;
   if (!fits)
-    return "the storage holds as many elements as there are, a sparse one fewer or as many";
+    return "the storage holds as many elements as there are, a sparse or nested one fewer or as "
+           "many";
   if (tensor.form == TensorForm::Uncoalesced && elements < 2)
     return "coordinates that are there twice are two";
   const Dtype dtype = tensor.dtype;
@@ -105,12 +126,39 @@ std::string bad_form(const TensorInput& tensor, bool nested) {
                ? ""
                : "the dtypes of quantized tensors are quint8, qint8 and qint32";
   }
+  if (is_nested(tensor.form)) {
+    if (rank != 2) return "a nested tensor is described with components of one dimension";
+    if (tensor.shape.front() == 1 && elements != count)
+      return "a single component is as long as it is said to be";
+    const auto before = count - static_cast<std::size_t>(tensor.shape.back());
+    return elements > before ? "" : "only the last component of a nested tensor is shorter";
+  }
   if (is_sparse(tensor.form) && (rank == 0 || (!is_coo(tensor.form) && rank != 2)))
     return "a sparse tensor has dimensions, two of them where it is compressed";
   return {};
 }
 
+/// Why there is no such tensor with a __torch_dispatch__ of its own, or without arithmetic.
+std::string bad_dispatch(const TensorInput& tensor, bool nested) {
+  const bool bare = is_bare(tensor.dtype);
+  if (!bare && !dispatches(tensor.subclass)) return {};
+  if (nested)
+    return "tensors that dispatch or have no arithmetic inside sequences are not described";
+  if (tensor.conj || tensor.neg) return "tensors that dispatch or have no arithmetic have no bits";
+  if (tensor.form > TensorForm::Inference || is_accelerator(tensor.device.type))
+    return "tensors that dispatch or have no arithmetic are strided, and on no accelerator";
+  const bool leaf = tensor.subclass == TensorClass::Dispatch && tensor.role == TensorRole::Leaf;
+  if (tensor.role != TensorRole::Plain && (bare || !leaf))
+    return "of tensors that dispatch only those that do not wrap require grad, as leaves";
+  if (bare)
+    return tensor.subclass == TensorClass::Tensor ? ""
+                                                  : "a tensor without arithmetic is a plain one";
+  return tensor.device == Device{} && !tensor.pinned ? ""
+                                                     : "a tensor that dispatches is on the CPU";
+}
+
 std::string check(const TensorInput& tensor, bool nested) {
+  if (auto why = bad_dispatch(tensor, nested); !why.empty()) return why;
   if (auto why = bad_dimensions(tensor.shape, tensor.strides); !why.empty()) return why;
   if (tensor.form != TensorForm::Strided)
     if (auto why = bad_form(tensor, nested); !why.empty()) return why;
@@ -145,7 +193,8 @@ std::string check(const TensorInput& tensor, bool nested) {
       tensor.role != TensorRole::Leaf)
     return "a torch.nn.Buffer is no node of a graph";
   if (element_count(tensor.shape) == 0) return {};
-  if (is_sparse(tensor.form) || tensor.form == TensorForm::Zero)
+  if (is_sparse(tensor.form) || is_nested(tensor.form) || tensor.form == TensorForm::Zero ||
+      tensor.form == TensorForm::Fake)
     return tensor.dtype == Dtype::Bool ? bad_bools(tensor.storage) : "";
   const std::int64_t end = tensor.storage_offset + reach(tensor.shape, tensor.strides).second + 1;
   if (end * size > static_cast<std::int64_t>(tensor.storage.size()))
@@ -168,11 +217,14 @@ std::string check(const Input& input, int depth, bool nested) {
     if (scalar->element.size() != static_cast<std::size_t>(itemsize(scalar->type)))
       return "a NumPy scalar of the wrong size";
     if (scalar->type == NumpyType::Bool) return bad_bools(scalar->element);
+    if (is_ml(scalar->type)) return bad_ml(scalar->type, scalar->element);
   }
   if (const auto* range = input.get<PyRange>(); range != nullptr && range->step == 0)
     return "a range with step 0";
   if (const auto* storage = input.get<StorageInput>()) {
     if (nested) return "storages inside sequences are not described";
+    if (storage->dtype && is_bare(*storage->dtype))
+      return "typed storages without arithmetic are not described";
     if (storage->dtype &&
         storage->bytes.size() % static_cast<std::size_t>(itemsize(*storage->dtype)) != 0)
       return "the storage is no whole number of elements";
@@ -337,8 +389,9 @@ std::string bad_number(const Call& call) {
   const Input* data = data_of(call);
   if (call.constructor != Constructor::ScalarTensor || data == nullptr) return {};
   const auto* tensor = data->get<TensorInput>();
-  return tensor != nullptr && (is_quantized(tensor->form) || tensor->form == TensorForm::Zero)
-             ? "quantized and zero tensors as numbers are not described"
+  return tensor != nullptr && (tensor->form >= TensorForm::Quantized || is_bare(tensor->dtype))
+             ? "quantized, zero, nested and fake tensors and those without arithmetic are not "
+               "described as numbers"
              : "";
 }
 
@@ -347,12 +400,26 @@ bool is_default_dtype(Dtype dtype) {
          dtype == Dtype::Float64;
 }
 
+/// What Python speaks for, has no arithmetic, or comes from ml_dtypes.
+bool is_unusual(const Input& input) {
+  if (const auto* dtype = input.get<DtypeObject>()) return is_bare(dtype->dtype);
+  if (const auto* tensor = input.get<TensorInput>())
+    return tensor->form >= TensorForm::Nested || dispatches(tensor->subclass) ||
+           is_bare(tensor->dtype);
+  if (const auto* array = input.get<NdArray>()) return is_ml(array->dtype.type);
+  if (const auto* scalar = input.get<NumpyScalar>()) return is_ml(scalar->type);
+  const auto* sequence = input.get<Sequence>();
+  return sequence != nullptr &&
+         std::any_of(sequence->items.begin(), sequence->items.end(), is_unusual);
+}
+
 /// Sparse and quantized tensors are described as data.
 bool has_special_option(const Call& call) {
   const Input* data = data_of(call);
   const auto is_special = [&](const Input& input) {
     const auto* tensor = input.get<TensorInput>();
-    return tensor != nullptr && tensor->form > TensorForm::Inference && &input != data;
+    return tensor != nullptr && &input != data &&
+           (tensor->form > TensorForm::Inference || dispatches(tensor->subclass));
   };
   return std::any_of(call.arguments.begin(), call.arguments.end(), is_special) ||
          std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
@@ -484,6 +551,50 @@ std::string bad_huge(const Call& call) {
   return "";
 }
 
+/// Whether the call or its context names another device than the CPU and meta.
+bool names_accelerator(const Call& call) {
+  const auto elsewhere = [](const Device& device) {
+    return device.type != DeviceType::Cpu && device.type != DeviceType::Meta;
+  };
+  if (const auto ambient = ambient_device(call.context); ambient && elsewhere(ambient->device))
+    return true;
+  return std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
+    if (keyword.name != "device") return false;
+    const ParsedDevice parsed = parse_device(keyword.value);
+    return parsed.status == ParsedDevice::Status::Valid && elsewhere(parsed.device);
+  });
+}
+
+/// More than a dtype or a device.
+bool has_conversion_options(const Call& call) {
+  if (call.constructor != Constructor::To && call.constructor != Constructor::Cast) return false;
+  return call.arguments.size() > 2 ||
+         std::any_of(call.keywords.begin(), call.keywords.end(), [](const Keyword& keyword) {
+           return keyword.name != "dtype" && keyword.name != "device";
+         });
+}
+
+bool holds_object(const Input& input) {
+  const std::vector<Input>* items = items_of(input);
+  return input.is<CustomObject>() ||
+         (items != nullptr && std::any_of(items->begin(), items->end(), holds_object));
+}
+
+/// Objects are asked before it is seen that no number is stored.
+bool reads_objects_for_bare(const Call& call) {
+  const Input* data = data_of(call);
+  const auto* self = call.arguments.empty() ? nullptr : call.arguments.front().get<TensorInput>();
+  const auto is_bare_dtype = [](const Input& input) {
+    const auto* dtype = input.get<DtypeObject>();
+    return dtype != nullptr && is_bare(dtype->dtype);
+  };
+  return data != nullptr && call.constructor != Constructor::ScalarTensor && holds_object(*data) &&
+         (std::any_of(call.arguments.begin(), call.arguments.end(), is_bare_dtype) ||
+          (self != nullptr && is_bare(self->dtype)) ||
+          std::any_of(call.keywords.begin(), call.keywords.end(),
+                      [&](const Keyword& keyword) { return is_bare_dtype(keyword.value); }));
+}
+
 /// What PyTorch does with these is known, and not to be tried: it crashes, or nobody could rely on
 /// it.
 std::string bad_exchange(const Call& call) {
@@ -494,10 +605,22 @@ std::string bad_exchange(const Call& call) {
     return "torch.Tensor reads a list that changes from where its items lay";
   const Input* data = data_of(call);
   if (data == nullptr) return "";
+  if (reads_objects_for_bare(call))
+    return "objects for elements of a dtype without arithmetic are not described";
   const auto* tensor = data->get<TensorInput>();
   if (tensor != nullptr && tensor->form == TensorForm::Zero &&
       call.constructor == Constructor::FromDlpack)
     return "the address of a zero tensor's elements is null, and from_dlpack takes it";
+  const bool no_memory = tensor != nullptr && (tensor->form == TensorForm::Fake ||
+                                               tensor->subclass == TensorClass::Wrapper);
+  if (no_memory && call.constructor == Constructor::FromDlpack)
+    return "the address of a tensor without memory of its own is null, and from_dlpack takes it";
+  if (tensor != nullptr && tensor->form == TensorForm::Jagged &&
+      call.context.grad_mode == GradMode::Inference && has_conversion_options(call))
+    return "options of to and of casts of a jagged tensor in inference mode are not described";
+  if (tensor != nullptr && tensor->form == TensorForm::Fake &&
+      call.constructor == Constructor::AsArray && names_accelerator(call))
+    return "asarray of a fake tensor for an accelerator is not described";
   if (tensor != nullptr && tensor->form == TensorForm::Zero && tensor->dtype == Dtype::Complex32 &&
       call.constructor == Constructor::Cast && call.context.grad_mode == GradMode::Inference)
     return "chalf of a zero tensor in inference mode is not described";
@@ -530,6 +653,13 @@ std::string why_invalid_alone(const Call& call) {
   if (auto why = bad_type(call); !why.empty()) return why;
   if (auto why = bad_class_name(call); !why.empty()) return why;
   if (auto why = bad_class_use(call); !why.empty()) return why;
+  if (call.constructor >= Constructor::Type &&
+      (std::any_of(call.arguments.begin(), call.arguments.end(), is_unusual) ||
+       std::any_of(call.keywords.begin(), call.keywords.end(),
+                   [](const Keyword& keyword) { return is_unusual(keyword.value); })))
+    return "nested and fake tensors, those that dispatch or have no arithmetic and types of "
+           "ml_dtypes are not described for " +
+           std::string(name(call.constructor));
   if (has_special_option(call)) return "sparse and quantized tensors are described as data only";
   for (const Input& argument : call.arguments)
     if (auto why = check(argument, 0, false); !why.empty()) return why;

@@ -1,5 +1,6 @@
 #include "properties/claims/survey.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "properties/shrinking/complexity.h"
@@ -29,7 +30,23 @@ Survey::Survey(RunCall run, RunPython python, TorchVersion version)
       version_(version),
       records_(claims().size()) {}
 
+namespace {
+
+/// Nobody who speaks of tensors means those that Python speaks for, or without arithmetic.
+bool is_out_of_the_ordinary(const Input& input) {
+  if (const auto* dtype = input.get<DtypeObject>()) return is_bare(dtype->dtype);
+  const auto* tensor = input.get<TensorInput>();
+  return tensor != nullptr && (tensor->form >= TensorForm::Nested || dispatches(tensor->subclass) ||
+                               is_bare(tensor->dtype));
+}
+
+}  // namespace
+
 void Survey::ask(const Call& call) {
+  if (std::any_of(call.arguments.begin(), call.arguments.end(), is_out_of_the_ordinary) ||
+      std::any_of(call.keywords.begin(), call.keywords.end(),
+                  [](const Keyword& keyword) { return is_out_of_the_ordinary(keyword.value); }))
+    return;
   const Outcome outcome = run_(call);
   const Seen seen(call, outcome, run_, python_);
   std::optional<ConditionMask> mask;

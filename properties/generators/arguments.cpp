@@ -3,6 +3,7 @@
 #include <array>
 
 #include "properties/generators/scalars.h"
+#include "properties/generators/special.h"
 #include "properties/generators/tensors.h"
 
 namespace tenet::properties {
@@ -21,7 +22,7 @@ std::optional<Dtype> own_dtype(const Input& input) {
 Input any_dtype_argument(Random& random, std::optional<Dtype> own) {
   if (own && random.chance(40)) return DtypeObject{*own};
   if (random.chance(12)) return PyNone{};
-  return DtypeObject{any_dtype(random)};
+  return DtypeObject{random.below(100) == 0 ? any_bare_dtype(random) : any_dtype(random)};
 }
 
 Input any_device_argument(Random& random) {

@@ -13,11 +13,15 @@
 #include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
+#include "properties/generators/special.h"
 #include "properties/generators/tensors.h"
 #include "spec/custom_object.h"
 
 namespace tenet::properties {
 namespace {
+
+// Python speaks for some of them, and takes its time.
+constexpr std::uint32_t kRareTensorEvery = 600;
 
 void add(Call& call, const char* name, Input value) {
   call.keywords.push_back({name, std::move(value)});
@@ -263,6 +267,7 @@ void go_near_limit(Random& random, Call& call) {
 }  // namespace
 
 Input tensor_for_copy(Random& random) {
+  if (random.below(kRareTensorEvery) == 0) return any_rare_tensor(random);
   if (random.chance(70)) return in_any_form(random, any_tensor(random));
   return in_any_form(random,
                      any_tensor(random, any_dtype(random),
@@ -322,6 +327,7 @@ Input any_good_data(Random& random) {
 }
 
 Input any_data(Random& random) {
+  if (random.below(kRareTensorEvery) == 0) return any_rare_tensor(random);
   const std::uint32_t roll = random.below(100);
   if (roll < 2) return any_non_number(random);
   if (roll == 6) return any_buffer(random);

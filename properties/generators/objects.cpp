@@ -476,7 +476,7 @@ Input in_any_class(Random& random, Input input) {
     return in_class(*array, static_cast<ArrayClass>(1 + random.below(kArrayClassCount - 1)));
   if (auto* tensor = input.get<TensorInput>();
       tensor != nullptr && tensor->role <= TensorRole::NonLeaf)
-    tensor->subclass = static_cast<TensorClass>(1 + random.below(kTensorClassCount - 1));
+    tensor->subclass = static_cast<TensorClass>(1 + random.below(kOrdinaryClasses - 1));
   // A torch.nn.Buffer is no node of a graph.
   if (auto* tensor = input.get<TensorInput>(); tensor != nullptr &&
                                                tensor->subclass == TensorClass::Buffer &&
@@ -489,7 +489,7 @@ Input in_any_form(Random& random, Input input) {
   auto* const tensor = input.get<TensorInput>();
   if (tensor == nullptr || !random.chance(12)) return in_any_class(random, std::move(input));
   return in_form(random, std::move(*tensor),
-                 static_cast<TensorForm>(1 + random.below(kTensorFormCount - 1)));
+                 static_cast<TensorForm>(1 + random.below(kOrdinaryForms - 1)));
 }
 
 Sequence sequence_of_objects(Random& random) {

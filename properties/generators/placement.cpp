@@ -70,6 +70,16 @@ bool is_device(const Input& input) {
          (text != nullptr && (text->value.starts_with("cpu") || text->value.starts_with("meta")));
 }
 
+/// A tensor that is no plain strided one, which the accelerator is not asked about.
+bool has_other_layout(const Input& input) {
+  if (const auto* tensor = input.get<TensorInput>())
+    return tensor->form != TensorForm::Strided || dispatches(tensor->subclass) ||
+           is_bare(tensor->dtype);
+  const auto* sequence = input.get<Sequence>();
+  return sequence != nullptr &&
+         std::any_of(sequence->items.begin(), sequence->items.end(), has_other_layout);
+}
+
 /// Memory that is exported, where the accelerator's devices are all exported from.
 bool exports_from(const Machine& machine) { return machine.accelerator == DeviceType::Sim; }
 
@@ -143,7 +153,7 @@ void place_data(Random& random, const Machine& machine, Call& call) {
 
 void place_sources(Random& random, const Machine& machine, Input& input, bool pins) {
   if (auto* tensor = input.get<TensorInput>()) {
-    const bool plain = tensor->form == TensorForm::Strided;
+    const bool plain = !has_other_layout(input);
     if (!plain || tensor->device.type != DeviceType::Cpu) return;
     if (random.chance(60) && machine.takes(tensor->dtype))
       tensor->device = Devices(random, machine).one();
@@ -174,14 +184,6 @@ bool asks_too_much(const Machine& machine, const Call& call) {
   return std::any_of(call.arguments.begin(), call.arguments.end(), lacks) ||
          std::any_of(call.keywords.begin(), call.keywords.end(),
                      [&](const Keyword& keyword) { return lacks(keyword.value); });
-}
-
-/// A sparse, quantized or inference tensor, which the accelerator is not asked about.
-bool has_other_layout(const Input& input) {
-  if (const auto* tensor = input.get<TensorInput>()) return tensor->form != TensorForm::Strided;
-  const auto* sequence = input.get<Sequence>();
-  return sequence != nullptr &&
-         std::any_of(sequence->items.begin(), sequence->items.end(), has_other_layout);
 }
 
 bool has_other_layout(const Call& call) {

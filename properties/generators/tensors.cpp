@@ -80,7 +80,7 @@ TensorInput in_form(Random& random, TensorInput tensor, TensorForm form) {
   tensor.conj = tensor.neg = false;
   tensor.storage_offset = 0;
   const bool compressed = is_sparse(form) && !is_coo(form);
-  if (compressed) tensor.shape.resize(2, 1);
+  if (compressed || is_nested(form)) tensor.shape.resize(2, 1);
   if (tensor.shape.empty()) tensor.shape = {1};
   for (std::int64_t& size : tensor.shape) size = std::clamp<std::int64_t>(size, 1, 3);
   if (form == TensorForm::Uncoalesced)
@@ -88,7 +88,10 @@ TensorInput in_form(Random& random, TensorInput tensor, TensorForm form) {
   tensor.strides = contiguous_strides(tensor.shape);
   const auto size = static_cast<std::size_t>(itemsize(tensor.dtype));
   auto count = static_cast<std::size_t>(element_count(tensor.shape));
-  if (form == TensorForm::Zero) count = 0;
+  if (form == TensorForm::Zero || form == TensorForm::Fake) count = 0;
+  // The last component may be shorter.
+  if (is_nested(form) && tensor.shape.front() > 1)
+    count -= random.below(static_cast<std::uint32_t>(tensor.shape.back()));
   if (is_sparse(form) && random.chance(35)) {  // not every element is stored
     const std::uint32_t least = form == TensorForm::Uncoalesced ? 2 : 0;
     count = least + random.below(static_cast<std::uint32_t>(count) - least + 1);

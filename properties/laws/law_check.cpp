@@ -8,6 +8,7 @@
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
+#include "properties/generators/special.h"
 #include "properties/generators/tensors.h"
 #include "properties/laws/law_rules.h"
 #include "properties/shrinking/grid.h"
@@ -161,6 +162,7 @@ bool takes_any_call(LawName name) {
 
 // Whether a plain tensor or an ndarray on the CPU comes of it, and nothing is changed on the way.
 bool gives_plain_tensor(const Call& call) {
+  if (!why_invalid(call).empty()) return false;
   const Expectation expected = predict(call, TorchVersion{});
   const auto is_no = [](const Prediction<bool>& prediction) {
     return prediction.certainty == Certainty::Exactly && !prediction.value;
@@ -211,9 +213,7 @@ Call call_with_memory(Random& random, Constructor constructor) {
   return call;
 }
 
-}  // namespace
-
-Call generate_for(const Law& law, Random& random) {
+Call any_call_for(const Law& law, Random& random) {
   if (is_living(law)) {
     Call call = call_with_memory(random, law.constructor);
     // Default dtypes and devices are not of one thread.
@@ -244,6 +244,17 @@ Call generate_for(const Law& law, Random& random) {
   prepare(law.name, random, call);
   if (law.constructor == Constructor::LegacyTensor)
     for (Input& argument : call.arguments) keep_size_small(random, argument);
+  return call;
+}
+
+}  // namespace
+
+Call generate_for(const Law& law, Random& random) {
+  // Chance may join what is not described, or what laws do not speak of.
+  constexpr int kAttempts = 64;
+  Call call = any_call_for(law, random);
+  for (int i = 0; i < kAttempts && (!why_invalid(call).empty() || python_speaks_in(call)); ++i)
+    call = any_call_for(law, random);
   return call;
 }
 

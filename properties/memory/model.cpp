@@ -20,7 +20,8 @@ Memory memory_of(const Bytes& bytes, int source) {
 void collect_memories(const Input& input, std::vector<Bytes>& into) {
   if (const auto* array = input.get<NdArray>()) into.push_back(array->memory);
   if (const auto* tensor = input.get<TensorInput>())
-    if (tensor->device.type != DeviceType::Meta && tensor->form != TensorForm::Zero)
+    if (tensor->device.type != DeviceType::Meta && tensor->form != TensorForm::Zero &&
+        tensor->form != TensorForm::Fake)
       into.push_back(tensor->storage);
   if (const auto* storage = input.get<StorageInput>()) into.push_back(storage->bytes);
   if (const auto* buffer = input.get<Buffer>())
@@ -63,7 +64,8 @@ Thing thing_of(const Input& input, int memory) {
     thing.can_be_made_writeable = true;
   } else if (const auto* tensor = input.get<TensorInput>()) {
     if (tensor->form != TensorForm::Strided || tensor->conj || tensor->neg ||
-        tensor->device.type != DeviceType::Cpu)
+        tensor->device.type != DeviceType::Cpu || dispatches(tensor->subclass) ||
+        is_bare(tensor->dtype))
       return thing;
     thing.kind = HolderKind::Tensor;
     thing.dtype = tensor->dtype;
@@ -124,8 +126,8 @@ bool predicts_a_plain_tensor(const Expectation& e) {
                        is_exactly(e.conj) && is_exactly(e.neg) && is_exactly(e.requires_grad) &&
                        is_exactly(e.inference) && is_exactly(e.is_input) && is_exactly(e.sharing) &&
                        is_exactly(e.storage_offset) && e.other_dtype.empty();
-  return certain && e.device.value.type == DeviceType::Cpu && e.layout.value == Layout::Strided &&
-         !e.conj.value && !e.neg.value && !e.inference.value &&
+  return certain && !is_bare(e.dtype.value) && e.device.value.type == DeviceType::Cpu &&
+         e.layout.value == Layout::Strided && !e.conj.value && !e.neg.value && !e.inference.value &&
          e.sharing.value.source >= Sharing::kNothing &&
          extent(e.shape.value, scaled(e.strides.value, itemsize(e.dtype.value)),
                 itemsize(e.dtype.value)) <= kLargest;
@@ -284,9 +286,11 @@ bool Model::allows_construct(const Operation& operation) const {
       data >= scenario_->call.arguments.size())
     return false;
   if ((operation.holder < 0) == called_) return false;
-  // Neither a zero tensor nor an alias of it has a memory.
+  // Neither a zero or fake tensor nor an alias of it has a memory; that of one that wraps is
+  // inside.
   const auto* tensor = scenario_->call.arguments[data].get<TensorInput>();
-  if (tensor != nullptr && tensor->form == TensorForm::Zero) return false;
+  if (tensor != nullptr && (tensor->form >= TensorForm::Zero || dispatches(tensor->subclass)))
+    return false;
   const std::optional<Expectation> expected = expectation(operation);
   if (!expected || !is_exactly(expected->completion)) return false;
   if (!expected->completion.value.empty()) return operation.holder >= 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/memory_growth.h"
+#include "properties/generators/special.h"
 #include "spec/filter.h"
 #include "spec/suggest.h"
 
@@ -196,6 +197,7 @@ LawJudgement Judge::judge(const Law& law, const Call& call,
                           const std::function<void(const Call&)>& on_begin) {
   bool provided = true;
   LawJudgement judgement;
+  if (python_speaks_in(call)) return judgement;
   const RunCall run = [&](const Call& one) {
     Judgement of_one{predict(one, version_, harness::machine()), not_provided(), {}};
     if (!subject_.provides(one.constructor) || !takes(one, of_one.expectation)) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "properties/generators/special.h"
+
 namespace tenet::properties {
 namespace {
 
@@ -28,10 +30,6 @@ bool grown(const harness::MemoryHeld& now, const harness::MemoryHeld& before) {
   return now.objects - before.objects >= kObjects || now.bytes - before.bytes >= kBytes;
 }
 
-}  // namespace
-
-namespace {
-
 bool has_own_class(const Input& input) {
   if (const auto* sequence = input.get<Sequence>())
     return std::any_of(sequence->items.begin(), sequence->items.end(), has_own_class);
@@ -41,7 +39,7 @@ bool has_own_class(const Input& input) {
 }  // namespace
 
 bool is_fit_for_leaks(const Call& call) {
-  return call.earlier.empty() &&
+  return call.earlier.empty() && !python_speaks_in(call) &&
          std::none_of(call.arguments.begin(), call.arguments.end(), has_own_class) &&
          std::none_of(call.keywords.begin(), call.keywords.end(),
                       [](const Keyword& keyword) { return has_own_class(keyword.value); });

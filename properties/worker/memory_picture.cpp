@@ -25,7 +25,8 @@ class Sources {
     if (const auto* array = input.get<NdArray>()) {
       put(what, element_name(array->dtype.type), array->memory.size(), itemsize(array->dtype.type));
     } else if (const auto* tensor = input.get<TensorInput>()) {
-      if (tensor->device.type != DeviceType::Meta && tensor->form != TensorForm::Zero)
+      if (tensor->device.type != DeviceType::Meta && tensor->form != TensorForm::Zero &&
+          tensor->form != TensorForm::Fake)
         put(what, name(tensor->dtype), tensor->storage.size(), itemsize(tensor->dtype));
     } else if (const auto* storage = input.get<StorageInput>()) {
       put(what, storage->dtype ? name(*storage->dtype) : "", storage->bytes.size(),

@@ -10,6 +10,7 @@
 
 #include "harness/capture.h"
 #include "harness/forking.h"
+#include "harness/slow_modules.h"
 #include "properties/repro_check.h"
 #include "properties/worker/memory_picture.h"
 #include "properties/worker/rows.h"
@@ -88,6 +89,7 @@ json Session::ready() const {
             {"arrays", machine.arrays},
             {"managed", machine.managed}}},
           {"exhaustive_cases", stream_.exhaustive_count()},
+          {"ml_dtypes", machine.ml_dtypes},
           {"environment",
            {{"torch", environment.torch},
             {"numpy", environment.numpy},
@@ -186,6 +188,11 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
   for (std::uint64_t number = first; number < first + count; ++number) {
     begin(number);
     const Case one = case_at(number);
+    if (harness::needs_slow_modules(one.call)) {
+      board_.started_ns.store(0, std::memory_order_release);  // the subject is not to wait for
+      harness::import_slow_modules(one.call);
+      begin(number);
+    }
     if (!skip.empty() && is_among(skip, one.call)) {
       tally.count_skipped(one.call);
     } else if (!provides(one.call)) {
@@ -240,6 +247,7 @@ json Session::observe_once(const Call& call) {
   answer["facts"] = json::array();
   json& failures = answer["failures"] = json::array();
   if (!provides(call)) return answer;
+  harness::import_slow_modules(call);
   begin(0);
   judge_.look_closely(true);
   Judgement judgement = judge_.judge(call);

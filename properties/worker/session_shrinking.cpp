@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "harness/slow_modules.h"
 #include "properties/shrinking/history.h"
 #include "properties/shrinking/shrink.h"
 #include "properties/worker/memory_picture.h"
@@ -30,6 +31,7 @@ Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
   Trial trial;
   trial.runs = 1;
   if (!provides(call)) return trial;
+  harness::import_slow_modules(call);
   begin(suspicion.number);
   try {
     if (const Law* law = find_law(suspicion.clause)) {

@@ -50,7 +50,7 @@ Support::Support(const std::map<std::string, std::vector<std::string>>& supports
     if (key == "constructors") constructors_ = flags<Constructor, kConstructorCount>(key, names);
     if (key == "keywords") keywords_ = names;
     if (key == "inputs") inputs_ = flags<InputKind, kInputKindCount>(key, names);
-    if (key == "dtypes") dtypes_ = flags<Dtype, kDtypeCount>(key, names);
+    if (key == "dtypes") dtypes_ = flags<Dtype, kAllDtypeCount>(key, names);
     if (key == "topics") topics_ = flags<Topic, kTopicCount>(key, names);
     if (key == "devices") devices_ = device_types(names);
   }

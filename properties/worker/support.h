@@ -53,7 +53,7 @@ class Support {
   std::optional<std::array<bool, kConstructorCount>> constructors_;
   std::optional<std::vector<std::string>> keywords_;
   std::optional<std::array<bool, kInputKindCount>> inputs_;
-  std::optional<std::array<bool, kDtypeCount>> dtypes_;
+  std::optional<std::array<bool, kAllDtypeCount>> dtypes_;
   std::optional<std::vector<DeviceType>> devices_;
   std::array<bool, kTopicCount> topics_{};
 };

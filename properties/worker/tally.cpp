@@ -256,7 +256,7 @@ void Tally::write(nlohmann::json& answer) const {
     if (const auto count = returned_[static_cast<std::size_t>(i)]; count > 0)
       constructors[std::string(name(static_cast<Constructor>(i)))] = count;
   json dtypes = json::object();
-  for (int i = 0; i < kDtypeCount; ++i)
+  for (int i = 0; i < kAllDtypeCount; ++i)
     if (const auto count = dtypes_[static_cast<std::size_t>(i)]; count > 0)
       dtypes[std::string(name(static_cast<Dtype>(i)))] = count;
   json& statuses = answer["statuses"] = json::object();

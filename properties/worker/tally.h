@@ -90,7 +90,7 @@ class Tally {
   std::map<FailureKey, Failure> failures_;
   std::unordered_map<std::string, InputCounts> inputs_;  // kind, tab, dtype
   std::array<std::uint64_t, kConstructorCount> returned_{};
-  std::array<std::uint64_t, kDtypeCount> dtypes_{};
+  std::array<std::uint64_t, kAllDtypeCount> dtypes_{};
   std::uint64_t failed_cases_ = 0;
   std::array<std::uint64_t, kCaseStatuses.size()> statuses_{};
   std::map<std::pair<Constructor, InputKind>, std::uint64_t> skipped_;

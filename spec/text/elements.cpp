@@ -221,8 +221,9 @@ Literal native_element(NumpyType type, const std::uint8_t* bytes) {
       if (!number) return std::nullopt;
       return "(" + *integer<std::int32_t>(bytes) + ", " + *number + ")";
     }
+    default:  // those of ml_dtypes are told by their bytes
+      return std::nullopt;
   }
-  return std::nullopt;
 }
 
 void append_nested(std::string& out, const std::vector<std::string>& elements, const Shape& shape,
@@ -260,6 +261,7 @@ std::optional<std::string> python_element(NumpyDtype dtype, const std::uint8_t* 
 }
 
 std::optional<std::string> python_element(Dtype dtype, const std::uint8_t* bytes) {
+  if (is_bare(dtype)) return std::nullopt;
   switch (dtype) {
     case Dtype::Bool:
       return boolean(bytes);

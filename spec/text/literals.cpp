@@ -39,6 +39,9 @@ constexpr std::array<std::pair<TensorForm, std::string_view>, kTensorFormCount> 
     {TensorForm::Quantized, "quantized"},
     {TensorForm::PerChannel, "per-channel"},
     {TensorForm::Zero, "zero"},
+    {TensorForm::Nested, "nested"},
+    {TensorForm::Jagged, "jagged"},
+    {TensorForm::Fake, "fake"},
 }};
 constexpr std::array<std::pair<TensorClass, std::string_view>, kTensorClassCount> kTensorClasses = {
     {
@@ -47,6 +50,8 @@ constexpr std::array<std::pair<TensorClass, std::string_view>, kTensorClassCount
         {TensorClass::Disabled, "disabled"},
         {TensorClass::Function, "function"},
         {TensorClass::Buffer, "buffer"},
+        {TensorClass::Dispatch, "dispatch"},
+        {TensorClass::Wrapper, "wrapper"},
     }};
 constexpr std::array<std::pair<TensorRole, std::string_view>, 5> kRoles = {{
     {TensorRole::Plain, "plain"},

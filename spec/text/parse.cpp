@@ -482,11 +482,13 @@ class Parser {
       tensor.role =
           named(text::role_from_name, "plain, leaf, non-leaf, parameter or frozen-parameter");
     if (accept(",class="))
-      tensor.subclass = named(text::tensor_class_from_name, "user, disabled, function or buffer");
+      tensor.subclass = named(text::tensor_class_from_name,
+                              "user, disabled, function, buffer, dispatch or wrapper");
     if (accept(",form="))
-      tensor.form = named(text::form_from_name,
-                          "inference, coo, uncoalesced, csr, csc, bsr, bsc, quantized, per-channel "
-                          "or zero");
+      tensor.form =
+          named(text::form_from_name,
+                "inference, coo, uncoalesced, csr, csc, bsr, bsc, quantized, per-channel, "
+                "zero, nested, jagged or fake");
     expect(',');
     tensor.storage = data();
     return tensor;

@@ -64,13 +64,26 @@ std::string python_of_form(const TensorInput& tensor, std::string (*plain)(const
   if (tensor.form == TensorForm::Zero)
     return "torch._efficientzerotensor(" + python_tuple(tensor.shape) + ", dtype=torch." +
            std::string(name(tensor.dtype)) + ")";
+  if (tensor.form == TensorForm::Fake)
+    return "torch._subclasses.FakeTensor(torch._subclasses.FakeTensorMode(), torch.empty(" +
+           python_tuple(tensor.shape) + ", dtype=torch." + std::string(name(tensor.dtype)) +
+           ", device='meta'), torch.device('cpu'))";
   TensorInput values = tensor;
   const std::int64_t stored =
       static_cast<std::int64_t>(tensor.storage.size()) / itemsize(tensor.dtype);
   values.shape = {stored};
   values.strides = {1};
   const std::string elements = plain(values);
+  const std::int64_t components = tensor.shape.front();
+  const std::int64_t length = tensor.shape.back();
   switch (tensor.form) {
+    case TensorForm::Nested:
+      return "torch.nested.as_nested_tensor(list(" + elements + ".split(" + std::to_string(length) +
+             ")))";
+    case TensorForm::Jagged:
+      return "torch.nested.nested_tensor_from_jagged(" + elements + ", torch.tensor(" +
+             list_of(components + 1, [&](std::int64_t i) { return std::min(i * length, stored); }) +
+             "))";
     case TensorForm::Csr:
       return compressed(tensor, elements, stored, "csr");
     case TensorForm::Csc:

@@ -35,6 +35,9 @@ constexpr std::array<DtypeSpelling, kNumpyTypeCount> kSpellings{{
 }};
 
 std::string dtype_literal(NumpyDtype dtype) {
+  // Without an import of its own: the package is not everybody's.
+  if (is_ml(dtype.type))
+    return "__import__('ml_dtypes')." + std::string(name(dtype.type).substr(kMlPrefix.size()));
   const DtypeSpelling& spelling = kSpellings[static_cast<std::size_t>(dtype.type)];
   return std::string(dtype.swapped ? spelling.swapped : spelling.native);
 }

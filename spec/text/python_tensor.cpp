@@ -98,6 +98,10 @@ namespace {
 
 std::string class_literal(TensorClass subclass) {
   std::string methods = "{}";
+  if (subclass == TensorClass::Dispatch)
+    methods =
+        "{'__torch_dispatch__': classmethod(lambda cls, f, types, args=(), kwargs=None: "
+        "torch.Tensor.__torch_dispatch__(f, types, args, kwargs or {}))}";
   if (subclass == TensorClass::Disabled)
     methods = "{'__torch_function__': torch._C._disabled_torch_function_impl}";
   if (subclass == TensorClass::Function)
@@ -107,10 +111,25 @@ std::string class_literal(TensorClass subclass) {
   return "type('Own', (torch.Tensor,), " + methods + ")";
 }
 
+/// The tensor inside one of a class whose __torch_dispatch__ asks it, and wraps what comes of it.
+std::string wrapped(const std::string& tensor) {
+  return "(lambda wrap: wrap(wrap, " + tensor +
+         "))(lambda wrap, inner: (lambda out: setattr(out, 'held', inner) or out)("
+         "torch.Tensor._make_wrapper_subclass(type('Wrapper', (torch.Tensor,), "
+         "{'__torch_dispatch__': classmethod(lambda cls, f, types, args=(), kwargs=None: "
+         "(lambda r: wrap(wrap, r) if isinstance(r, torch.Tensor) else r)("
+         "f(*[getattr(a, 'held', a) for a in args], **(kwargs or {}))))}), "
+         "inner.size(), strides=inner.stride(), storage_offset=inner.storage_offset(), "
+         "dtype=inner.dtype, device=inner.device)))";
+}
+
 /// A view of the tensor in its class.
 std::string in_class(const std::string& tensor, TensorClass subclass) {
   if (subclass == TensorClass::Tensor) return tensor;
   if (subclass == TensorClass::Buffer) return "torch.nn.Buffer(" + tensor + ")";
+  if (subclass == TensorClass::Wrapper) return wrapped(tensor);
+  if (subclass == TensorClass::Dispatch)
+    return "torch.Tensor._make_subclass(" + class_literal(subclass) + ", " + tensor + ")";
   return tensor + ".as_subclass(" + class_literal(subclass) + ")";
 }
 

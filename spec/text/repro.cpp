@@ -75,9 +75,12 @@ std::string comment(std::string_view text) {
 
 /// What came back. Only facts that reading does not change.
 constexpr std::string_view kObserved =
-    R"(print('observed:', f'{type(error).__name__}: {error}' if error is not None else repr(result))
-if isinstance(result, torch.Tensor) and result.layout == torch.strided:
-    print('          ', result.dtype, tuple(result.shape), 'strides', result.stride(), result.device)
+    R"(try:
+    print('observed:', f'{type(error).__name__}: {error}' if error is not None else repr(result))
+    if isinstance(result, torch.Tensor) and result.layout == torch.strided:
+        print('          ', result.dtype, tuple(result.shape), 'strides', result.stride(), result.device)
+except Exception as problem:
+    print('          ', type(result).__name__, 'cannot be shown:', problem)
 for warning in caught:
     print('          ', f'{warning.category.__name__}: {warning.message}')
 )";

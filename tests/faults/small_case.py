@@ -21,7 +21,7 @@ def count_elements(value: object) -> int:
 
 def attributes_of(value: object) -> int:
     """Properties that a plain object of its kind does not have."""
-    if isinstance(value, torch.Tensor) and value.layout != torch.strided:
+    if isinstance(value, torch.Tensor) and (value.layout != torch.strided or value.is_nested):
         return 1 + value.requires_grad
     if isinstance(value, torch.Tensor):
         return (

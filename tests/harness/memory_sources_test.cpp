@@ -7,6 +7,7 @@
 
 #include "harness/materialized.h"
 #include "properties/cases.h"
+#include "properties/generators/special.h"
 #include "properties/worker/memory_picture.h"
 #include "spec/text.h"
 #include "tests/harness/harness_test.h"
@@ -30,7 +31,8 @@ TEST(MemorySources, AreThoseThatAreMadeInTheSameOrder) {
   const properties::Cases cases(3, properties::ConstructorSet::all());
   std::set<std::string> kinds;
   for (std::uint64_t i = 0; i < kCases; ++i) {
-    const Call call = cases.make(i);
+    Call call = cases.make(i);
+    properties::replace_absent({}, call);
     std::vector<std::size_t> sizes;
     for (const nlohmann::json& source : properties::memory_sources(call)) {
       sizes.push_back(source.at("size").get<std::size_t>());

@@ -62,7 +62,8 @@ TEST_F(Distribution, NdarraysAreOfEveryDtypeAndByteOrder) {
   std::set<NumpyType> native;
   std::set<NumpyType> swapped;
   for (const NdArray* array : first_arguments<NdArray>(Constructor::FromNumpy))
-    (array->dtype.swapped ? swapped : native).insert(array->dtype.type);
+    if (!is_ml(array->dtype.type))
+      (array->dtype.swapped ? swapped : native).insert(array->dtype.type);
   EXPECT_EQ(native.size(), static_cast<std::size_t>(kNumpyTypeCount));
   EXPECT_GT(swapped.size(), 15U);
 }
@@ -98,7 +99,7 @@ TEST_F(Distribution, TensorsAreOfEveryDtypeRoleAndLayout) {
     std::set<TensorRole> roles;
     int conj = 0, neg = 0, meta = 0, expanded = 0, offset = 0, strided = 0;
     for (const TensorInput* tensor : first_arguments<TensorInput>(constructor)) {
-      dtypes.insert(tensor->dtype);
+      if (!is_bare(tensor->dtype)) dtypes.insert(tensor->dtype);
       roles.insert(tensor->role);
       conj += tensor->conj ? 1 : 0;
       neg += tensor->neg ? 1 : 0;
@@ -122,7 +123,8 @@ TEST_F(Distribution, EveryPairOfDtypesIsConverted) {
     const auto* tensor = call.arguments[0].get<TensorInput>();
     for (const Keyword& keyword : call.keywords)
       if (const auto* dtype = keyword.value.get<DtypeObject>(); dtype && keyword.name == "dtype")
-        pairs.insert({tensor->dtype, dtype->dtype});
+        if (!is_bare(tensor->dtype) && !is_bare(dtype->dtype))
+          pairs.insert({tensor->dtype, dtype->dtype});
   }
   EXPECT_EQ(pairs.size(), static_cast<std::size_t>(kDtypeCount * kDtypeCount));
 }

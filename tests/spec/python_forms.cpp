@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "properties/cases.h"
+#include "properties/generators/special.h"
 #include "spec/custom_object.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
@@ -125,7 +126,8 @@ int main(int argc, char** argv) {
                                        tenet::properties::ConstructorSet::all());
   int damaged = 0;
   for (std::uint64_t number = 0; number < std::strtoull(argv[1], nullptr, 10); ++number) {
-    const tenet::Call call = cases.make(number);
+    tenet::Call call = cases.make(number);
+    tenet::properties::replace_absent({}, call);
     if (!tenet::why_invalid(call).empty()) continue;
     if (!(tenet::parse_call(tenet::to_text(call)) == call)) ++damaged;
     for (const tenet::Input& argument : call.arguments) tenet::print(argument);

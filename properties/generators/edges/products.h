@@ -43,5 +43,7 @@ void add_one_of_each_category(Call& call, std::uint32_t digit);
 [[nodiscard]] std::span<const EdgeProduct> device_products();
 /// What single constructors are given that others are not, and what they refuse.
 [[nodiscard]] std::span<const EdgeProduct> form_products();
+/// Tensors that Python speaks for, those without arithmetic, and types of ml_dtypes.
+[[nodiscard]] std::span<const EdgeProduct> special_products();
 
 }  // namespace tenet::properties

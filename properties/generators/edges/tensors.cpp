@@ -18,7 +18,7 @@ using enum Arrangement;
 // --- subclasses of ndarray and tensor ---
 
 constexpr std::uint32_t kArraySubclasses = kArrayClassCount - 1;
-constexpr std::uint32_t kTensorSubclasses = kTensorClassCount - 1;
+constexpr std::uint32_t kTensorSubclasses = kOrdinaryClasses - 1;
 constexpr std::uint32_t kSubclasses = kArraySubclasses + kTensorSubclasses;
 Call class_call(Random& random, Constructor constructor, Digits index) {
   const std::uint32_t subclass = index.take(kSubclasses);
@@ -49,7 +49,7 @@ Call class_call(Random& random, Constructor constructor, Digits index) {
 
 // --- sparse, quantized and inference tensors ---
 
-constexpr std::uint32_t kSpecialForms = kTensorFormCount - 1;
+constexpr std::uint32_t kSpecialForms = kOrdinaryForms - 1;
 constexpr std::uint32_t kFormChanges = 6;
 Call form_call(Random& random, Constructor constructor, Digits index) {
   const auto form = static_cast<TensorForm>(1 + index.take(kSpecialForms));

@@ -53,6 +53,7 @@ class Fault:
     elements: int = 3  # of the smallest case, at most
     attributes: int = 2  # not default in the smallest case, at most
     rate: float = 1.0  # how often the same call is wrong
+    special: bool = False  # it is given special tensors, too
     has_repro: bool = True  # that exits with 1: not of other warnings, views of items, double negation
 
 
@@ -79,19 +80,33 @@ def conforming(constructor: str) -> Callable[[Callable], Callable]:
     return lambda function: _add(CONFORMING, function, constructor=constructor)
 
 
+# Dtypes without arithmetic.
+BARE = {torch.float4_e2m1fn_x2, torch.bits16} | {
+    getattr(torch, name)
+    for name in ("bits1x8", "bits2x4", "bits4x2", "bits8")
+    + tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in range(1, 8))
+}
+
+
 def is_special(value: object) -> bool:
     """A tensor without strides of its own, or of elements that are no numbers by themselves."""
+    if isinstance(value, torch.dtype):
+        return value in BARE
     return isinstance(value, torch.Tensor) and (
-        value.layout != torch.strided or value.is_quantized or value.is_nested
+        value.layout != torch.strided
+        or value.is_quantized
+        or value.is_nested
+        or value.dtype in BARE
+        or type(value).__torch_dispatch__ is not torch.Tensor.__torch_dispatch__
     )
 
 
-def with_real(function: Callable, real: Callable) -> Callable:
-    """The function, given the real one; which alone is given special tensors."""
+def with_real(function: Callable, real: Callable, special: bool) -> Callable:
+    """The function, given the real one; which alone is given special tensors but for `special`."""
 
     @functools.wraps(function)
     def call(*args, **options):
-        if any(map(is_special, (*args, *options.values()))):
+        if not special and any(map(is_special, (*args, *options.values()))):
             return real(*args, **options)
         return function(real, *args, **options)
 
@@ -104,7 +119,9 @@ def install(names: list[str], namespace: dict) -> None:
     namespace["TENET"] = {"name": " ".join(names) or "torch-itself"}
     for name in names:
         chosen = (FAULTS | CONFORMING)[name]
-        namespace[chosen.constructor] = with_real(chosen.function, REAL[chosen.constructor])
+        namespace[chosen.constructor] = with_real(
+            chosen.function, REAL[chosen.constructor], chosen.special
+        )
 
 
 def squads(table: dict[str, Fault]) -> list[list[str]]:
