@@ -17,7 +17,6 @@ namespace tenet::harness {
 [[nodiscard]] at::Tensor stored_values(const at::Tensor& tensor);
 
 /// Whether a sparse or quantized tensor still is as it was made over the memory at `data`.
-[[nodiscard]] bool form_unchanged(PyObject* object, const TensorInput& input,
-                                  const void* data);
+[[nodiscard]] bool form_unchanged(PyObject* object, const TensorInput& input, const void* data);
 
 }  // namespace tenet::harness
