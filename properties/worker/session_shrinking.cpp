@@ -291,7 +291,7 @@ std::vector<Call> Session::calls_of(const std::vector<CaseRange>& ran, std::uint
       begin(*number);
       if (one.law != nullptr)
         (void)judge_.judge(*one.law, one.call, add);
-      else if (judge_.takes(one.call))
+      else if (provides(one.call) && judge_.takes(one.call))
         add(one.call);
     }
     return lines;

@@ -21,7 +21,7 @@ DIVERGING = {
     "torch_refs": "errors.tensor.returns-or-raises",
     "vmap": "errors.tensor.returns-or-raises",
 }
-CASES = {"cpp_api": "6000", "functionalize": "5000", "make_fx": "200", "torch_jit_script": "3000"}
+CASES = {"cpp_api": "10000", "functionalize": "6000", "make_fx": "300", "torch_jit_script": "5000"}
 
 
 def check(*arguments: str) -> subprocess.CompletedProcess[str]:
