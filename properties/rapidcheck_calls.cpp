@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "properties/cases.h"
+#include "properties/generators/special.h"
 #include "properties/laws/law_check.h"
 #include "properties/shrinking/simplify.h"
 #include "spec/text.h"
@@ -26,21 +27,25 @@ rc::Shrinkable<Call> shrinkable(Call call) {
 
 }  // namespace
 
-rc::Gen<Call> calls_of(Constructor constructor) {
+rc::Gen<Call> calls_of(Constructor constructor, const Machine& machine) {
   auto cases = std::make_shared<const Cases>(0, ConstructorSet::only(constructor));
-  return [cases](const rc::Random& random, int) {
+  return [cases, machine](const rc::Random& random, int) {
     rc::Random numbers = random;
     // Half of the case numbers below twice the edge count are edges; the rest of the range makes
     // the random ones as many again.
-    return shrinkable(cases->make(numbers.next() % (4 * cases->edge_count())));
+    Call call = cases->make(numbers.next() % (4 * cases->edge_count()));
+    replace_absent(machine, call);
+    return shrinkable(std::move(call));
   };
 }
 
-rc::Gen<Call> calls_for(const Law& law) {
-  return [&law](const rc::Random& random, int) {
+rc::Gen<Call> calls_for(const Law& law, const Machine& machine) {
+  return [&law, machine](const rc::Random& random, int) {
     rc::Random numbers = random;
     Random stream(numbers.next(), 0);
-    return shrinkable(generate_for(law, stream));
+    Call call = generate_for(law, stream);
+    replace_absent(machine, call);
+    return shrinkable(std::move(call));
   };
 }
 

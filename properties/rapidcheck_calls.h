@@ -7,6 +7,7 @@
 
 #include "spec/call.h"
 #include "spec/laws.h"
+#include "spec/machine.h"
 
 namespace tenet {
 
@@ -15,10 +16,10 @@ void showValue(const Call& call, std::ostream& out);  // NOLINT: RapidCheck's na
 
 namespace properties {
 
-/// Calls of one constructor, edge cases among them.
-[[nodiscard]] rc::Gen<Call> calls_of(Constructor constructor);
-/// Calls that the law is likely to apply to.
-[[nodiscard]] rc::Gen<Call> calls_for(const Law& law);
+/// Calls of one constructor, edge cases among them, of what the machine has.
+[[nodiscard]] rc::Gen<Call> calls_of(Constructor constructor, const Machine& machine);
+/// Calls that the law is likely to apply to, of what the machine has.
+[[nodiscard]] rc::Gen<Call> calls_for(const Law& law, const Machine& machine);
 
 }  // namespace properties
 }  // namespace tenet

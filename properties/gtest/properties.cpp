@@ -130,7 +130,7 @@ void add(const std::string& suite, const std::string& name, std::function<void()
 void check_conformance(Judge& judge, Constructor constructor) {
   if (!judge.subject().provides(constructor))
     GTEST_SKIP() << judge.subject().name() << " does not provide " << name(constructor);
-  check_all(calls_of(constructor), conformance_of(judge));
+  check_all(calls_of(constructor, harness::machine()), conformance_of(judge));
 }
 
 void check_law_on_subject(const Law& law) {
@@ -138,7 +138,7 @@ void check_law_on_subject(const Law& law) {
   if (!judge.subject().provides(law.constructor))
     GTEST_SKIP() << judge.subject().name() << " does not provide " << name(law.constructor);
   int applied = 0;
-  check_all(calls_for(law), law_on(law, judge, applied));
+  check_all(calls_for(law, harness::machine()), law_on(law, judge, applied));
   if (applied == 0) GTEST_SKIP() << "the law applied to none of the cases";
 }
 

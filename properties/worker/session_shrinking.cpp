@@ -259,11 +259,10 @@ std::optional<Call> Session::find_history(const Call& call, const Suspicion& sus
   constexpr double kMostSeconds = 0.5;
   constexpr std::uint64_t kFirst = 8;
   constexpr std::uint64_t kFactor = 4;
-  std::size_t size = 0;
-  for (std::uint64_t most = kFirst;; most *= kFactor) {
+  std::uint64_t cases = 0;
+  for (const CaseRange& range : ran) cases += range.second;
+  for (std::uint64_t most = kFirst; most < kFactor * cases + kFirst; most *= kFactor) {
     std::vector<Call> history = calls_of(ran, most);
-    if (history.size() == size) return std::nullopt;  // there are no more
-    size = history.size();
     const Clock::time_point start = Clock::now();
     if (fails_after(history)) {
       Call after = call;
@@ -274,6 +273,7 @@ std::optional<Call> Session::find_history(const Call& call, const Suspicion& sus
     }
     if (seconds_since(start) > kMostSeconds) return std::nullopt;
   }
+  return std::nullopt;
 }
 
 std::vector<Call> Session::calls_of(const std::vector<CaseRange>& ran, std::uint64_t most) {

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 TENET = ""
 SUBJECTS = pathlib.Path(__file__).parent / "subjects"
-CASES = 1500
+CASES = 4000
 
 
 @dataclass

@@ -255,7 +255,7 @@ class Results(PlugInTest):
     def judge(self, source: str) -> set[str]:
         """The clauses that tensor(list) fails."""
         self.write("mine.py", source)
-        _, subjects, printed = self.check("mine.py", "--cases", "4000", "--profile", "core")
+        _, subjects, printed = self.check("mine.py", "--cases", "8000", "--profile", "core")
         self.assertTrue(subjects, printed)
         self.assertGreater(subjects[0]["cases"], 0)
         return {failure["clause"] for failure in subjects[0]["failures"]}

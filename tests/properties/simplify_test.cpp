@@ -16,7 +16,7 @@ namespace tenet::properties {
 namespace {
 
 Call call_of_any_constructor() {
-  return *calls_of(static_cast<Constructor>(*rc::gen::inRange(0, kConstructorCount)));
+  return *calls_of(static_cast<Constructor>(*rc::gen::inRange(0, kConstructorCount)), Machine{});
 }
 
 RC_GTEST_PROP(Simplify, EverySimplificationIsSimplerAndLegal, ()) {

@@ -157,7 +157,24 @@ def check_sparse(value, facts):
     check_storage_bytes(values(value).contiguous().untyped_storage(), facts)
 
 
+def check_spoken_for(value, facts):
+    """A nested or fake tensor: its class, and its elements bit by bit, as far as it has any."""
+    expect("dtype", str(value.dtype), "torch." + facts["dtype"])
+    if facts["form"] == "fake":
+        expect("type", type(value).__name__, "FakeTensor")
+        expect("shape", list(value.shape), facts["shape"])
+        return
+    expect("nested", value.is_nested, True)
+    expect("layout", str(value.layout), "torch." + {"nested": "strided"}.get(facts["form"], "jagged"))
+    parts = [part.detach().contiguous() for part in value.unbind()]
+    memory = b"".join(bytes_at(part.data_ptr(), part.nbytes) for part in parts)
+    expect("memory", memory.hex(), facts["memory"])
+
+
 def check_special_tensor(value, facts):
+    if facts["form"] in ("nested", "jagged", "fake"):
+        check_spoken_for(value, facts)
+        return
     expect("shape", list(value.shape), facts["shape"])
     if facts["form"] == "zero":
         expect("zero", value._is_zerotensor(), True)
@@ -171,6 +188,10 @@ def check_special_tensor(value, facts):
 def check_tensor(value, facts):
     if facts["form"] not in ("strided", "inference"):
         check_special_tensor(value, facts)
+        return
+    if facts["class"] == "wrapper":
+        expect("type", type(value).__name__, "Wrapper")
+        check_tensor(value.held, {**facts, "class": "tensor"})
         return
     expect("inference", value.is_inference(), facts["form"] == "inference")
     parameter = facts["role"] in ("parameter", "frozen-parameter")
