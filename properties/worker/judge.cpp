@@ -1,6 +1,7 @@
 #include "properties/worker/judge.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "harness/memory_growth.h"
@@ -139,18 +140,25 @@ bool Judge::keeps_again(const Call& call, const Expectation& expectation) {
   // Of a sequence all calls would be made again, each time.
   if (!call.earlier.empty() || ++doubts_ > kMostDoubts) return false;
   constexpr double kMostSeconds = 0.4;
-  const double start = seconds_inside();
+  // By the clock: what is released late is collected after each call, which takes longer than it.
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  const auto passed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   int kept = 0;
-  for (int i = 0; i < kRepetitions && kept < kLeast && seconds_inside() - start < kMostSeconds; ++i)
+  for (int i = 0; i < kRepetitions && kept < kLeast && passed() < kMostSeconds; ++i)
     if (only_keeps_something(compare(expectation, runner_.run(call), judged_))) ++kept;
   return kept >= kLeast;
 }
 
-Judgement Judge::judge_growth(const Call& call) {
+Judgement Judge::judge_growth(const Call& call, const std::function<void()>& on_run) {
   Judgement judgement = judge(call);
   if (!is_provided(judgement.outcome)) return judgement;
   bool& known = grows_[static_cast<std::size_t>(call.constructor)];
-  harness::Growth growth = harness::growth_of([&] { (void)runner_.run(call); }, known);
+  const auto run = [&] {
+    on_run();
+    (void)runner_.run(call);
+  };
+  harness::Growth growth = harness::growth_of(run, known);
   if (growth.words.empty()) return judgement;
   known = known || growth.each_time;
   judgement.outcome.process_changes = std::move(growth.words);

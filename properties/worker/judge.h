@@ -62,7 +62,7 @@ class Judge {
                                    const std::function<void(const Call&)>& on_begin = {});
   /// Makes the call several hundred times: memory that grows all the while is judged as what the
   /// call leaves behind. The constructor must be provided, and the call taken.
-  [[nodiscard]] Judgement judge_growth(const Call& call);
+  [[nodiscard]] Judgement judge_growth(const Call& call, const std::function<void()>& on_run);
   /// Whether the subject declares that it fails the clause.
   [[nodiscard]] bool expects_failure(ClauseId clause) const { return expected_failures_[clause]; }
   [[nodiscard]] double seconds_inside() const { return runner_.seconds_inside(); }

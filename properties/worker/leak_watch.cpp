@@ -70,8 +70,9 @@ bool LeakWatch::grows_again(const Calls& calls) {
 }
 
 void LeakWatch::try_long(const NumberedCall& one, std::vector<Leak>& leaks) {
-  on_begin_(one.number);
-  Judgement judgement = judge_.judge_growth(one.call);
+  const auto begin = [&] { on_begin_(one.number); };
+  begin();
+  Judgement judgement = judge_.judge_growth(one.call, begin);
   if (judgement.outcome.process_changes.empty()) return;
   ++found_[static_cast<std::size_t>(one.call.constructor)];
   leaks.push_back({one, std::move(judgement)});

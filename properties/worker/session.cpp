@@ -253,7 +253,7 @@ json Session::observe_once(const Call& call) {
   Judgement judgement = judge_.judge(call);
   judge_.look_closely(false);
   if (is_provided(judgement.outcome) && judgement.verdict.conforms() && is_fit_for_leaks(call))
-    judgement = judge_.judge_growth(call);
+    judgement = judge_.judge_growth(call, [this] { begin(0); });
   answer["facts"] = fact_rows(judgement);
   answer["memory"] = memory_picture(call, judgement);
   for (const Mismatch& mismatch : judgement.verdict.mismatches) {
