@@ -206,7 +206,7 @@ Answer answer(const Json& json) {
   if (type == "observed") return observed(json);
   if (type == "described")
     return Described{text(json, "case"), text(json, "input"), text(json, "constructor"),
-                     text(json, "kind"), text(json, "repro")};
+                     text(json, "kind"), text(json, "repro"), text(json, "law")};
   if (type == "spelled")
     return Spelled{json.at("cases").get<std::vector<std::pair<std::string, std::string>>>()};
   if (type == "died") return died(json);

@@ -128,6 +128,7 @@ struct Spelled {
 /// A case in words, without running it.
 struct Described {
   std::string text, input, constructor, kind, repro;
+  std::string law;  ///< that the case is for, or empty
 };
 struct BadCase {
   std::string message;

@@ -241,7 +241,8 @@ void Judging::take_described(const Job& job, const Described& described) {
     failure.input = described.input;
     failure.repro = described.repro;
     failure.expected = "the call returns, or raises an exception";
-    failure.observed = death.how;
+    failure.observed =
+        death.how + (described.law.empty() ? "" : ", while " + described.law + " was checked");
     return;
   }
   reports::Failure& failure = findings_[job.index].failure;

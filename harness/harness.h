@@ -104,6 +104,14 @@ class Subject {
   std::shared_ptr<Implementation> implementation_;
 };
 
+/// What calls left in the process, in words; empty: nothing.
+struct Traces {
+  std::string changed;  ///< settings, signal handlers, replaced functions, …: taken back since
+  std::string grown;    ///< threads, child processes and open files: still there
+
+  [[nodiscard]] bool empty() const { return changed.empty() && grown.empty(); }
+};
+
 /// Runs calls on a subject, one after the other. Every call starts from objects of its own and
 /// leaves nothing behind; a subject with a reset() forgets all calls before it.
 class Runner {
@@ -120,8 +128,8 @@ class Runner {
   [[nodiscard]] Outcome run(const Call& call);
   /// What calls left changed in the process, as far as run() does not look for it each time: in the
   /// operating system (current folder, signal handlers, threads, …) or in replaced functions of
-  /// torch, NumPy and Python. Takes it back. Nothing: empty.
-  [[nodiscard]] std::string traces();
+  /// torch, NumPy and Python.
+  [[nodiscard]] Traces traces();
   /// From now on run() looks for that, too; what only grows, like threads, has to grow each time
   /// that the call is repeated.
   void look_closely(bool on);

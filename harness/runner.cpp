@@ -72,7 +72,8 @@ struct Runner::Implementation {
   void observe_result(PyObject* result, const Call& call, Outcome& outcome, Observation& seen);
   void prove_sharing(Observation& seen);
   Outcome run_closely(const Call& call);
-  std::string traces();
+  /// What is changed, and then taken back.
+  std::string changes();
 
   Subject subject;
   MemoryPool pool;
@@ -196,8 +197,7 @@ Outcome Runner::Implementation::run(const Call& call) {
   return outcome;
 }
 
-/// Exact changes, and what has grown by so much in so many calls.
-std::string Runner::Implementation::traces() {
+std::string Runner::Implementation::changes() {
   std::string changes = process_state.changes();
   if (!changes.empty()) process_state.restore();
   if (const std::string set = settings.changes(); !set.empty()) {
@@ -212,20 +212,20 @@ std::string Runner::Implementation::traces() {
 }
 
 Outcome Runner::Implementation::run_closely(const Call& call) {
-  (void)traces();
+  (void)changes();
   const ProcessState::Population before = ProcessState::population();
   Outcome outcome = run(call);
-  std::string changes = traces();
+  std::string left = changes();
   if (!ProcessState::population().grown_since(before, 1).empty()) {
     // Once is what is set up for good on first use; what is left behind is left each time.
     constexpr int kRuns = 3;
     for (int i = 1; i < kRuns; ++i) (void)run(call);
     const std::string grown = ProcessState::population().grown_since(before, kRuns);
-    if (!grown.empty()) changes += (changes.empty() ? "" : "; ") + grown;
-    (void)traces();
+    if (!grown.empty()) left += (left.empty() ? "" : "; ") + grown;
+    (void)changes();
   }
-  if (!changes.empty())
-    outcome.process_changes += (outcome.process_changes.empty() ? "" : "; ") + changes;
+  if (!left.empty())
+    outcome.process_changes += (outcome.process_changes.empty() ? "" : "; ") + left;
   return outcome;
 }
 
@@ -240,12 +240,13 @@ Outcome Runner::run(const Call& call) try {
   throw;
 }
 
-std::string Runner::traces() {
-  std::string changes = implementation_->traces();
+Traces Runner::traces() {
+  Traces traces;
+  traces.changed = implementation_->changes();
   const ProcessState::Population now = ProcessState::population();
-  const std::string grown = now.grown_since(implementation_->population, 1);
+  traces.grown = now.grown_since(implementation_->population, 1);
   implementation_->population = now;
-  return changes + (changes.empty() || grown.empty() ? "" : "; ") + grown;
+  return traces;
 }
 
 void Runner::look_closely(bool on) { implementation_->close = on; }

@@ -28,12 +28,6 @@ constexpr std::uint64_t kPreceding = 0xEA71;
 constexpr std::uint32_t kPercentOfLawsPlaced = 50;
 constexpr std::uint32_t kPercentPreceded = 75;
 
-Call generate_for_law(const Law& law, Random& random, const Machine& machine) {
-  Call call = generate_for(law, random);
-  replace_absent(machine, call);
-  return call;
-}
-
 }  // namespace
 
 CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive,
@@ -51,7 +45,7 @@ CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive
     if (!is_law[i] && filter.selects(static_cast<ClauseId>(i)))
       constructors.insert(clauses()[i].constructor);
   if (!constructors.empty() || (laws_.empty() && living_laws_.empty()))
-    cases_.emplace(seed, constructors);
+    cases_.emplace(seed, constructors, machine);
   if (exhaustive) exhaustive_.emplace(constructors);
 }
 
@@ -78,7 +72,6 @@ Case CaseStream::make(std::uint64_t number) const {
   const bool of_law = any_law && (!cases_ || number % kLawEvery == kLawEvery - 1);
   if (!of_law) {
     Call call = cases_->make(number);
-    replace_absent(machine_, call);
     if (number < kFirstSlow) replace_slow(call);
     if (machine_.has_accelerator()) {
       Random placing(seed_ ^ kPlacing, number);
@@ -92,9 +85,9 @@ Case CaseStream::make(std::uint64_t number) const {
   }
   Random random(~seed_, number);
   if (const Law* law = living_law(number / (cases_ ? kLawEvery : 1)))
-    return {generate_for_law(*law, random, machine_), law};
+    return {generate_for(*law, random, machine_), law};
   const Law* law = laws_[random.below(static_cast<std::uint32_t>(laws_.size()))];
-  Call call = generate_for_law(*law, random, machine_);
+  Call call = generate_for(*law, random, machine_);
   if (law->name == LawName::DeviceArrayReadsAlike)
     move_data(random, machine_, call);
   else if (machine_.has_accelerator() && random.chance(kPercentOfLawsPlaced))

@@ -5,6 +5,7 @@
 
 #include "properties/generators/calls.h"
 #include "properties/generators/rare_calls.h"
+#include "properties/generators/special.h"
 #include "properties/generators/special_calls.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
@@ -20,6 +21,12 @@ constexpr std::array<int, kConstructorCount> kWeights{6, 5, 2, 3, 2, 4, 2, 3, 4,
 constexpr std::uint64_t kRareEvery = 16;
 constexpr std::uint64_t kFirstRare = 9;
 
+Machine everything() {
+  Machine machine;
+  machine.ml_dtypes = true;
+  return machine;
+}
+
 }  // namespace
 
 ConstructorSet ConstructorSet::all() {
@@ -34,7 +41,11 @@ ConstructorSet ConstructorSet::only(Constructor constructor) {
   return set;
 }
 
-Cases::Cases(std::uint64_t seed, ConstructorSet constructors) : seed_(seed) {
+Cases::Cases(std::uint64_t seed, ConstructorSet constructors)
+    : Cases(seed, constructors, everything()) {}
+
+Cases::Cases(std::uint64_t seed, ConstructorSet constructors, const Machine& machine)
+    : seed_(seed), machine_(machine) {
   if (constructors.empty())
     throw std::invalid_argument("no constructor to generate calls for: the filter matches none");
   for (int i = 0; i < kConstructorCount; ++i) {
@@ -58,6 +69,12 @@ Cases::Cases(std::uint64_t seed, ConstructorSet constructors) : seed_(seed) {
 }
 
 Call Cases::make(std::uint64_t number) const {
+  Call call = any_case(number);
+  replace_absent(machine_, call);
+  return call;
+}
+
+Call Cases::any_case(std::uint64_t number) const {
   if (number % kRareEvery == kFirstRare && number / kRareEvery < rare_.size())
     return rare_[number / kRareEvery];
   Random random(seed_, number);

@@ -8,6 +8,7 @@
 
 #include "properties/generators/edges.h"
 #include "spec/call.h"
+#include "spec/machine.h"
 
 namespace tenet::properties {
 
@@ -30,8 +31,10 @@ class ConstructorSet {
 /// are through, every other case is one of them; so are the rare calls, every sixteenth.
 class Cases {
  public:
-  /// `constructors` must not be empty.
+  /// Of a machine that has every package. `constructors` must not be empty.
   Cases(std::uint64_t seed, ConstructorSet constructors);
+  /// Calls keep to what the machine has.
+  Cases(std::uint64_t seed, ConstructorSet constructors, const Machine& machine);
 
   [[nodiscard]] Call make(std::uint64_t number) const;
   /// How many edge cases there are.
@@ -42,9 +45,11 @@ class Cases {
     const EdgeProduct* product;
     Constructor constructor;
   };
+  [[nodiscard]] Call any_case(std::uint64_t number) const;
   [[nodiscard]] Call edge(Random& random, std::uint64_t index) const;
 
   std::uint64_t seed_;
+  Machine machine_;
   std::vector<Constructor> constructors_;  // random calls pick from these, repeated by weight
   std::vector<Stretch> stretches_;
   std::uint64_t edge_count_ = 0;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "properties/cases.h"
-#include "properties/generators/special.h"
 #include "properties/laws/law_check.h"
 #include "properties/shrinking/simplify.h"
 #include "spec/text.h"
@@ -28,14 +27,12 @@ rc::Shrinkable<Call> shrinkable(Call call) {
 }  // namespace
 
 rc::Gen<Call> calls_of(Constructor constructor, const Machine& machine) {
-  auto cases = std::make_shared<const Cases>(0, ConstructorSet::only(constructor));
-  return [cases, machine](const rc::Random& random, int) {
+  auto cases = std::make_shared<const Cases>(0, ConstructorSet::only(constructor), machine);
+  return [cases](const rc::Random& random, int) {
     rc::Random numbers = random;
     // Half of the case numbers below twice the edge count are edges; the rest of the range makes
     // the random ones as many again.
-    Call call = cases->make(numbers.next() % (4 * cases->edge_count()));
-    replace_absent(machine, call);
-    return shrinkable(std::move(call));
+    return shrinkable(cases->make(numbers.next() % (4 * cases->edge_count())));
   };
 }
 
@@ -43,9 +40,7 @@ rc::Gen<Call> calls_for(const Law& law, const Machine& machine) {
   return [&law, machine](const rc::Random& random, int) {
     rc::Random numbers = random;
     Random stream(numbers.next(), 0);
-    Call call = generate_for(law, stream);
-    replace_absent(machine, call);
-    return shrinkable(std::move(call));
+    return shrinkable(generate_for(law, stream, machine));
   };
 }
 

@@ -8,6 +8,7 @@
 #include "spec/custom_object.h"
 #include "spec/device_array.h"
 #include "spec/expectation.h"
+#include "spec/inputs.h"
 
 namespace tenet {
 namespace {
@@ -522,10 +523,7 @@ std::string bad_huge(const Call& call) {
   const auto is_bad = [&](const Input& argument) {
     return &argument != data_of(call) && holds_huge(argument);
   };
-  if (std::any_of(call.arguments.begin(), call.arguments.end(), is_bad) ||
-      std::any_of(call.keywords.begin(), call.keywords.end(),
-                  [&](const Keyword& keyword) { return is_bad(keyword.value); }))
-    return "huge sequences are described as data only";
+  if (any_input(call, is_bad)) return "huge sequences are described as data only";
   bool infers = call.constructor == Constructor::Tensor ||
                 call.constructor == Constructor::AsTensor ||
                 call.constructor == Constructor::AsArray;
@@ -589,19 +587,13 @@ bool reads_objects_for_bare(const Call& call) {
     return dtype != nullptr && is_bare(dtype->dtype);
   };
   return data != nullptr && call.constructor != Constructor::ScalarTensor && holds_object(*data) &&
-         (std::any_of(call.arguments.begin(), call.arguments.end(), is_bare_dtype) ||
-          (self != nullptr && is_bare(self->dtype)) ||
-          std::any_of(call.keywords.begin(), call.keywords.end(),
-                      [&](const Keyword& keyword) { return is_bare_dtype(keyword.value); }));
+         ((self != nullptr && is_bare(self->dtype)) || any_input(call, is_bare_dtype));
 }
 
 /// What PyTorch does with these is known, and not to be tried: it crashes, or nobody could rely on
 /// it.
 std::string bad_exchange(const Call& call) {
-  const auto changes = [](const Keyword& keyword) { return holds_changing_list(keyword.value); };
-  if (takes_sizes(call.constructor) &&
-      (std::any_of(call.arguments.begin(), call.arguments.end(), holds_changing_list) ||
-       std::any_of(call.keywords.begin(), call.keywords.end(), changes)))
+  if (takes_sizes(call.constructor) && any_input(call, holds_changing_list))
     return "torch.Tensor reads a list that changes from where its items lay";
   const Input* data = data_of(call);
   if (data == nullptr) return "";
@@ -653,10 +645,7 @@ std::string why_invalid_alone(const Call& call) {
   if (auto why = bad_type(call); !why.empty()) return why;
   if (auto why = bad_class_name(call); !why.empty()) return why;
   if (auto why = bad_class_use(call); !why.empty()) return why;
-  if (call.constructor >= Constructor::Type &&
-      (std::any_of(call.arguments.begin(), call.arguments.end(), is_unusual) ||
-       std::any_of(call.keywords.begin(), call.keywords.end(),
-                   [](const Keyword& keyword) { return is_unusual(keyword.value); })))
+  if (call.constructor >= Constructor::Type && any_input(call, is_unusual))
     return "nested and fake tensors, those that dispatch or have no arithmetic and types of "
            "ml_dtypes are not described for " +
            std::string(name(call.constructor));

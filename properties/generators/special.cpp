@@ -7,6 +7,7 @@
 #include "properties/generators/layouts.h"
 #include "properties/generators/tensors.h"
 #include "spec/convert.h"
+#include "spec/inputs.h"
 
 namespace tenet::properties {
 namespace {
@@ -117,11 +118,7 @@ TensorInput any_rare_tensor(Random& random) {
   return random.chance(50) ? any_special_tensor(random) : any_bare_tensor(random);
 }
 
-bool python_speaks_in(const Call& call) {
-  return std::any_of(call.arguments.begin(), call.arguments.end(), python_speaks_for) ||
-         std::any_of(call.keywords.begin(), call.keywords.end(),
-                     [](const Keyword& keyword) { return python_speaks_for(keyword.value); });
-}
+bool python_speaks_in(const Call& call) { return any_input(call, python_speaks_for); }
 
 void replace_slow(Call& call) {
   const std::size_t position = data_position(call.constructor);

@@ -249,12 +249,13 @@ Call any_call_for(const Law& law, Random& random) {
 
 }  // namespace
 
-Call generate_for(const Law& law, Random& random) {
+Call generate_for(const Law& law, Random& random, const Machine& machine) {
   // Chance may join what is not described, or what laws do not speak of.
   constexpr int kAttempts = 64;
   Call call = any_call_for(law, random);
   for (int i = 0; i < kAttempts && (!why_invalid(call).empty() || python_speaks_in(call)); ++i)
     call = any_call_for(law, random);
+  replace_absent(machine, call);
   return call;
 }
 

@@ -8,6 +8,7 @@
 #include "properties/random.h"
 #include "spec/call.h"
 #include "spec/laws.h"
+#include "spec/machine.h"
 #include "spec/outcome.h"
 
 namespace tenet::properties {
@@ -30,7 +31,7 @@ struct LawVerdict {
 };
 
 /// A call that the law is likely to apply to.
-[[nodiscard]] Call generate_for(const Law& law, Random& random);
+[[nodiscard]] Call generate_for(const Law& law, Random& random, const Machine& machine);
 
 /// Whether the law is of objects that live on, which outcomes do not tell.
 [[nodiscard]] inline bool is_living(const Law& law) { return law.name >= kFirstLivingLaw; }

@@ -6,16 +6,17 @@
 
 #include "properties/generators/earlier_calls.h"
 #include "properties/laws/outcomes.h"
+#include "spec/inputs.h"
 #include "spec/text.h"
 
 namespace tenet::properties {
 namespace {
 
 /// Objects of a class of their own may be used up, or count how often they are asked.
-bool is_the_same_each_time(const Input& input) {
+bool differs_each_time(const Input& input) {
   if (const auto* sequence = input.get<Sequence>())
-    return std::all_of(sequence->items.begin(), sequence->items.end(), is_the_same_each_time);
-  return !input.is<CustomObject>();
+    return std::any_of(sequence->items.begin(), sequence->items.end(), differs_each_time);
+  return input.is<CustomObject>();
 }
 
 /// What the specification is certain of, as far as it is of one call.
@@ -52,10 +53,7 @@ LawVerdict compare_with(const Outcome& alone, const harness::Together& together,
 bool can_be_made_together(const Call& call) {
   const Context& context = call.context;
   return context.default_dtype == Dtype::Float32 && !context.default_device &&
-         !context.device_context &&
-         std::all_of(call.arguments.begin(), call.arguments.end(), is_the_same_each_time) &&
-         std::all_of(call.keywords.begin(), call.keywords.end(),
-                     [](const Keyword& keyword) { return is_the_same_each_time(keyword.value); });
+         !context.device_context && !any_input(call, differs_each_time);
 }
 
 Call another_for_threads(const Call& call,

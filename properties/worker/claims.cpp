@@ -5,7 +5,6 @@
 #include "harness/python_question.h"
 #include "properties/cases.h"
 #include "properties/claims/survey.h"
-#include "properties/generators/special.h"
 #include "properties/worker/session.h"
 #include "spec/text.h"
 
@@ -57,12 +56,8 @@ json Session::survey_claims(std::uint64_t seed, std::uint64_t cases) {
       [&](const Call& call) { return runner.run(call); },
       [&](const Call& call, std::string_view expression) { return question.ask(call, expression); },
       harness::environment().torch_version);
-  const Cases stream(seed, ConstructorSet::all());
-  for (std::uint64_t number = 0; number < cases; ++number) {
-    Call call = stream.make(number);
-    replace_absent(harness::machine(), call);
-    survey.ask(call);
-  }
+  const Cases stream(seed, ConstructorSet::all(), harness::machine());
+  for (std::uint64_t number = 0; number < cases; ++number) survey.ask(stream.make(number));
   json findings = json::array();
   for (const Finding& finding : survey.findings()) findings.push_back(to_json(finding));
   return {{"type", "surveyed"}, {"claims", std::move(findings)}};

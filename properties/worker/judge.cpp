@@ -88,9 +88,11 @@ const Law* sibling_of(const Law& law) {
 
 }  // namespace
 
-Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile)
+Judge::Judge(harness::Subject subject, TorchVersion version, Profile profile,
+             std::function<void()> on_run)
     : subject_(std::move(subject)),
       runner_(subject_),
+      on_run_(std::move(on_run)),
       version_(version),
       support_(support_of(subject_)),
       judged_(support_.among(judged_facts(profile))),
@@ -119,13 +121,18 @@ Judgement Judge::judge(const Call& call) {
   return judgement;
 }
 
+Outcome Judge::run(const Call& call) {
+  on_run_();
+  return runner_.run(call);
+}
+
 void Judge::run_and_compare(const Call& call, Judgement& judgement) {
-  judgement.outcome = runner_.run(call);
+  judgement.outcome = run(call);
   if (!is_provided(judgement.outcome)) return;
   judgement.verdict = compare(judgement.expectation, judgement.outcome, judged_);
   if (!only_keeps_something(judgement.verdict)) return;
   // A first call may import or cache what outlives it; what is kept again and again is a leak.
-  Judgement again{judgement.expectation, runner_.run(call), {}};
+  Judgement again{judgement.expectation, run(call), {}};
   again.verdict = compare(again.expectation, again.outcome, judged_);
   const bool excused = again.verdict.conforms() && !keeps_again(call, judgement.expectation);
   if (excused || !again.verdict.conforms()) judgement = std::move(again);
@@ -146,19 +153,15 @@ bool Judge::keeps_again(const Call& call, const Expectation& expectation) {
   const auto passed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   int kept = 0;
   for (int i = 0; i < kRepetitions && kept < kLeast && passed() < kMostSeconds; ++i)
-    if (only_keeps_something(compare(expectation, runner_.run(call), judged_))) ++kept;
+    if (only_keeps_something(compare(expectation, run(call), judged_))) ++kept;
   return kept >= kLeast;
 }
 
-Judgement Judge::judge_growth(const Call& call, const std::function<void()>& on_run) {
+Judgement Judge::judge_growth(const Call& call) {
   Judgement judgement = judge(call);
   if (!is_provided(judgement.outcome)) return judgement;
   bool& known = grows_[static_cast<std::size_t>(call.constructor)];
-  const auto run = [&] {
-    on_run();
-    (void)runner_.run(call);
-  };
-  harness::Growth growth = harness::growth_of(run, known);
+  harness::Growth growth = harness::growth_of([&] { (void)run(call); }, known);
   if (growth.words.empty()) return judgement;
   known = known || growth.each_time;
   judgement.outcome.process_changes = std::move(growth.words);

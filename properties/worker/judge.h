@@ -49,7 +49,10 @@ struct LawJudgement {
 /// Runs calls on a subject and compares them with the specification of the running PyTorch.
 class Judge {
  public:
-  Judge(harness::Subject subject, TorchVersion version, Profile profile);
+  /// `on_run` is told before each run of a call: one judgement may take many.
+  Judge(
+      harness::Subject subject, TorchVersion version, Profile profile,
+      std::function<void()> on_run = [] {});
 
   [[nodiscard]] const harness::Subject& subject() const { return subject_; }
   /// Whether the subject supports the call, and PyTorch survives it.
@@ -62,12 +65,12 @@ class Judge {
                                    const std::function<void(const Call&)>& on_begin = {});
   /// Makes the call several hundred times: memory that grows all the while is judged as what the
   /// call leaves behind. The constructor must be provided, and the call taken.
-  [[nodiscard]] Judgement judge_growth(const Call& call, const std::function<void()>& on_run);
+  [[nodiscard]] Judgement judge_growth(const Call& call);
   /// Whether the subject declares that it fails the clause.
   [[nodiscard]] bool expects_failure(ClauseId clause) const { return expected_failures_[clause]; }
   [[nodiscard]] double seconds_inside() const { return runner_.seconds_inside(); }
   /// As harness::Runner's.
-  [[nodiscard]] std::string traces() { return runner_.traces(); }
+  [[nodiscard]] harness::Traces traces() { return runner_.traces(); }
   void look_closely(bool on) { runner_.look_closely(on); }
   /// From now on a law that goes by chance is given several chances to be broken.
   void be_thorough(bool on) { thorough_ = on; }
@@ -76,6 +79,7 @@ class Judge {
   [[nodiscard]] bool takes(const Call& call, const Expectation& expectation) const;
   /// Whether any fact of the law's topic is judged.
   [[nodiscard]] bool judges(const Law& law) const;
+  [[nodiscard]] Outcome run(const Call& call);
   void judge_living(const Law& law, const Call& call, const RunCall& run, LawJudgement& judgement);
   /// What a law of objects that live on works with.
   [[nodiscard]] Laboratory laboratory() const;
@@ -86,6 +90,7 @@ class Judge {
 
   harness::Subject subject_;
   harness::Runner runner_;
+  std::function<void()> on_run_;
   TorchVersion version_;
   Support support_;
   FactSet judged_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "properties/generators/special.h"
+#include "spec/inputs.h"
 
 namespace tenet::properties {
 namespace {
@@ -39,10 +40,7 @@ bool has_own_class(const Input& input) {
 }  // namespace
 
 bool is_fit_for_leaks(const Call& call) {
-  return call.earlier.empty() && !python_speaks_in(call) &&
-         std::none_of(call.arguments.begin(), call.arguments.end(), has_own_class) &&
-         std::none_of(call.keywords.begin(), call.keywords.end(),
-                      [](const Keyword& keyword) { return has_own_class(keyword.value); });
+  return call.earlier.empty() && !python_speaks_in(call) && !any_input(call, has_own_class);
 }
 
 LeakWatch::LeakWatch(Judge& judge, std::function<void(std::uint64_t)> on_begin)
@@ -70,9 +68,8 @@ bool LeakWatch::grows_again(const Calls& calls) {
 }
 
 void LeakWatch::try_long(const NumberedCall& one, std::vector<Leak>& leaks) {
-  const auto begin = [&] { on_begin_(one.number); };
-  begin();
-  Judgement judgement = judge_.judge_growth(one.call, begin);
+  on_begin_(one.number);
+  Judgement judgement = judge_.judge_growth(one.call);
   if (judgement.outcome.process_changes.empty()) return;
   ++found_[static_cast<std::size_t>(one.call.constructor)];
   leaks.push_back({one, std::move(judgement)});

@@ -61,7 +61,7 @@ Session::Session(const WorkerOptions& options, WorkerBoard& board, const Channel
     : subject_name_(options.subject),
       filter_(options.filter),
       judge_(harness::Subject::load(options.subject), harness::environment().torch_version,
-             options.profile),
+             options.profile, [this] { restart_clock(); }),
       leaks_(judge_, [this](std::uint64_t number) { begin(number); }),
       stream_(options.seed, filter_, options.exhaustive, harness::machine(),
               judge_.subject().keeps_state()),
@@ -112,6 +112,11 @@ void Session::begin(std::uint64_t number) {
   board_.started_ns.store(monotonic_ns(), std::memory_order_release);
 }
 
+void Session::restart_clock() {
+  if (board_.started_ns.load(std::memory_order_relaxed) != 0)
+    board_.started_ns.store(monotonic_ns(), std::memory_order_release);
+}
+
 void Session::end() {
   board_.has_called.store(1, std::memory_order_relaxed);
   board_.started_ns.store(0, std::memory_order_release);
@@ -120,10 +125,9 @@ void Session::end() {
 /// Looking at the whole process takes longer than a case, so it is done for many at once. When
 /// there is something to see, those cases are run again, one by one.
 void Session::look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally) {
-  const std::string traces = judge_.traces();
+  const harness::Traces traces = judge_.traces();
   // Of what leaves threads, processes or files behind nothing is made a thousand times.
-  if (traces.find(" is left") == std::string::npos && traces.find("goes on") == std::string::npos)
-    look_for_leaks(first, last, tally);
+  if (traces.grown.empty()) look_for_leaks(first, last, tally);
   if (traces.empty()) return;
   judge_.look_closely(true);
   for (std::uint64_t number = first; number <= last; ++number) {
@@ -253,7 +257,7 @@ json Session::observe_once(const Call& call) {
   Judgement judgement = judge_.judge(call);
   judge_.look_closely(false);
   if (is_provided(judgement.outcome) && judgement.verdict.conforms() && is_fit_for_leaks(call))
-    judgement = judge_.judge_growth(call, [this] { begin(0); });
+    judgement = judge_.judge_growth(call);
   answer["facts"] = fact_rows(judgement);
   answer["memory"] = memory_picture(call, judgement);
   for (const Mismatch& mismatch : judgement.verdict.mismatches) {
@@ -318,9 +322,11 @@ json Session::spell(const std::vector<std::uint64_t>& numbers) const {
   return {{"type", "spelled"}, {"cases", std::move(cases)}};
 }
 
-json Session::in_words(const Call& call) const {
+json Session::in_words(const Call& call, std::optional<std::uint64_t> number) const {
+  const Law* law = number ? case_at(*number).law : nullptr;
   return {{"type", "described"},
           {"case", to_text(call)},
+          {"law", law == nullptr ? "" : law->id},
           {"input", to_python(call)},
           {"constructor", name(call.constructor)},
           {"kind", name(input_kind(call))},

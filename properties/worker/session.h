@@ -54,8 +54,9 @@ class Session {
   [[nodiscard]] nlohmann::json survey_claims(std::uint64_t seed, std::uint64_t cases);
   /// Cases of the stream, as text and as Python; nothing is run.
   [[nodiscard]] nlohmann::json spell(const std::vector<std::uint64_t>& numbers) const;
-  /// The call in words; nothing is run.
-  [[nodiscard]] nlohmann::json in_words(const Call& call) const;
+  /// The call in words, and the law that the case of that number is for; nothing is run.
+  [[nodiscard]] nlohmann::json in_words(const Call& call,
+                                        std::optional<std::uint64_t> number) const;
 
   /// Whether this process may be copied.
   void allow_copies(bool on) { copies_ = on; }
@@ -69,6 +70,8 @@ class Session {
 
  private:
   void begin(std::uint64_t number);
+  /// A case that makes many calls is given the time of one for each.
+  void restart_clock();
   void require_channel() const;
   void look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally);
   void look_for_leaks(std::uint64_t first, std::uint64_t last, Tally& tally);

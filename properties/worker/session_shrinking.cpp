@@ -45,7 +45,7 @@ Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
           find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
       if (mismatch == nullptr && suspicion.fact == name(Fact::ProcessState) &&
           is_fit_for_leaks(call)) {
-        trial.judgement = judge_.judge_growth(call, [&] { begin(suspicion.number); });
+        trial.judgement = judge_.judge_growth(call);
         mismatch = find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
       }
       trial.failing =

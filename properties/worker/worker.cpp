@@ -76,7 +76,10 @@ json answer_to(const json& command, Session& session) {
   if (what == "capture") return Session::capture(command.at("program").get<std::string>());
   try {
     const Call call = call_of(command, session);
-    if (what == "describe") return session.in_words(call);
+    if (what == "describe")
+      return session.in_words(call, command.contains("case")
+                                        ? std::optional(command["case"].get<std::uint64_t>())
+                                        : std::nullopt);
     if (what == "observe") return session.observe(call, command.value("runs", 1));
     if (what == "shrink")
       return session.shrink(

@@ -25,7 +25,7 @@ Block answer_to(const Job& job) {
 }
 
 Described description(const Job& job) {
-  return {"tensor(" + std::to_string(job.first) + ")", "torch.tensor(0)", "tensor", "list", ""};
+  return {"tensor(" + std::to_string(job.first) + ")", "torch.tensor(0)", "tensor", "list", "", ""};
 }
 
 /// Answers everything; the numbers of the cases that were run.

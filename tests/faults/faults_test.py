@@ -183,8 +183,6 @@ def table_of(rows: list[Row]) -> str:
 #: The conforming variants are told as hanging, by repetitions that the watch for leaks makes; they
 #: are left out.
 OPEN = {
-    "as_tensor_warns_twice": "a slow warning, repeated, is taken for a hang",
-    "new_tensor_warns_twice": "a slow warning, repeated, is taken for a hang",
     "numpy_copies": "the smallest case could have fewer elements",
     "numpy_forgets_conj": "the repro is of another call than the one that fails",
     "asarray_infers_float64_from_lists": "the fault also swallows what a sequence raises, which is found first",

@@ -122,7 +122,7 @@ TEST(CaseStream, CallsOfLawsAreLegal) {
   for (const Law& law : laws()) {
     for (std::uint64_t i = 0; i < 500; ++i) {
       Random random(11, i);
-      const Call call = generate_for(law, random);
+      const Call call = generate_for(law, random, {});
       ASSERT_EQ(call.constructor, law.constructor) << law.id;
       ASSERT_EQ(why_invalid(call), "") << law.id << ": " << to_text(call);
     }

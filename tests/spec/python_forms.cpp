@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "properties/cases.h"
-#include "properties/generators/special.h"
 #include "spec/custom_object.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
@@ -123,11 +122,10 @@ void print(const Input& input) {
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   const tenet::properties::Cases cases(std::strtoull(argv[2], nullptr, 10),
-                                       tenet::properties::ConstructorSet::all());
+                                       tenet::properties::ConstructorSet::all(), {});
   int damaged = 0;
   for (std::uint64_t number = 0; number < std::strtoull(argv[1], nullptr, 10); ++number) {
-    tenet::Call call = cases.make(number);
-    tenet::properties::replace_absent({}, call);
+    const tenet::Call call = cases.make(number);
     if (!tenet::why_invalid(call).empty()) continue;
     if (!(tenet::parse_call(tenet::to_text(call)) == call)) ++damaged;
     for (const tenet::Input& argument : call.arguments) tenet::print(argument);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 
@@ -51,10 +52,17 @@ def replace(result: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
     return result
 
 
+one_at_a_time = threading.RLock()
+
+
 @contextlib.contextmanager
 def repeated(emit: Callable[[warnings.WarningMessage], None]) -> Iterator[None]:
-    """Records what is warned of, and then hands it to `emit`, also when the call raised."""
-    with contextlib.ExitStack() as at_last:
+    """Records what is warned of, and then hands it to `emit`, also when the call raised.
+
+    One thread at a time: catch_warnings() is of the whole process, and one thread would go on
+    recording what another emits.
+    """
+    with one_at_a_time, contextlib.ExitStack() as at_last:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             at_last.callback(lambda: [emit(warning) for warning in caught])
