@@ -99,11 +99,13 @@ std::optional<std::string> memory_of(const Input& source, const std::string& nam
   if (source.is<Buffer>() || (bytes != nullptr && !bytes->value.empty()))
     return "np.frombuffer(" + name + ", np.uint8).__array_interface__['data'][0]" +
            (view.first_byte == 0 ? "" : " - " + std::to_string(view.first_byte));
-  if (const auto* tensor = source.get<TensorInput>())
-    return is_sparse(tensor->form) || tensor->form >= TensorForm::Zero ||
-                   tensor->subclass == TensorClass::Wrapper
-               ? std::nullopt
-               : std::optional<std::string>(name + ".untyped_storage().data_ptr()");
+  if (const auto* tensor = source.get<TensorInput>()) {
+    if (is_sparse(tensor->form) || tensor->form == TensorForm::Zero ||
+        tensor->form == TensorForm::Fake || tensor->subclass == TensorClass::Wrapper)
+      return std::nullopt;
+    return name + (tensor->form == TensorForm::Jagged ? ".values()" : "") +
+           ".untyped_storage().data_ptr()";
+  }
   if (const auto* storage = source.get<StorageInput>())
     return name + (storage->dtype ? ".untyped().data_ptr()" : ".data_ptr()");
   return std::nullopt;
@@ -133,7 +135,12 @@ const Input* second_of(const Call& call) {
   return has ? &call.arguments[1] : nullptr;
 }
 
-std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing>& prediction) {
+std::optional<std::string> of_sharing(const Call& call, const Expectation& expectation) {
+  const Prediction<Sharing>& prediction = expectation.sharing;
+  // A jagged tensor has its memory in another one.
+  const std::string begin = expectation.layout.value == Layout::Jagged
+                                ? "result.values().data_ptr()"
+                                : "result.data_ptr()";
   const Input* source = source_of(call);
   if (source == nullptr || prediction.certainty != Certainty::Exactly ||
       prediction.value.source > 0)
@@ -141,7 +148,7 @@ std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing
   const std::optional<std::string> first = memory_of(*source, "source");
   if (prediction.value.source == 0) {
     if (!first) return std::nullopt;
-    return "result.data_ptr() == " + *first + " + " + std::to_string(prediction.value.first_byte);
+    return begin + " == " + *first + " + " + std::to_string(prediction.value.first_byte);
   }
   // No memory at all: neither that of the first argument nor that of the data behind it.
   std::string check;
@@ -149,7 +156,7 @@ std::optional<std::string> of_sharing(const Call& call, const Prediction<Sharing
     if (!memory) return;
     check += check.empty() ? "result.numel() == 0 or " : " and ";
     check +=
-        "not 0 <= result.data_ptr() - (" + *memory + ") < " + std::to_string(memory_size(argument));
+        "not 0 <= " + begin + " - (" + *memory + ") < " + std::to_string(memory_size(argument));
   };
   add(*source, first);
   // Bytes have no name there.
@@ -197,8 +204,11 @@ std::optional<std::string> of_values(const Call& call, const Expectation& expect
                            : coo                                         ? "._values()"
                            : expectation.layout.value != Layout::Strided ? ".values()"
                                                                          : "";
-  const std::string elements = "getattr(result, 'held', result).detach()" + kept +
-                               ".resolve_conj().resolve_neg().flatten().contiguous()";
+  // A tensor that wraps another is read through that; an array wraps none.
+  const std::string whole =
+      call.constructor == Constructor::Numpy ? "result." : "getattr(result, 'held', result).";
+  const std::string elements =
+      whole + "detach()" + kept + ".resolve_conj().resolve_neg().flatten().contiguous()";
   const auto& [bytes, freedom] = prediction.value;
   const std::string all = "bytes(" + elements + ".view(torch.uint8).tolist())";
   if (freedom.empty()) return all + " == bytes.fromhex(" + quoted(hex(bytes)) + ")";
@@ -349,7 +359,7 @@ std::optional<std::string> check_of(const Call& call, const Expectation& expecta
       if (source_of(call) == nullptr) return std::nullopt;
       return of_flag(e.is_input, "(result is source)");
     case Fact::SharedBytes:
-      return of_sharing(call, e.sharing);
+      return of_sharing(call, e);
     case Fact::Values:
       return of_values(call, e);
     case Fact::Warnings:

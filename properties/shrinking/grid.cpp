@@ -108,6 +108,13 @@ Grid selected(const Grid& grid, std::size_t dimension, std::int64_t at) {
   return part;
 }
 
+Grid diagonal(const Grid& grid, std::size_t dimension) {
+  Grid part = selected(grid, dimension + 1, 0);
+  part.shape[dimension] = std::min(grid.shape[dimension], grid.shape[dimension + 1]);
+  part.strides[dimension] = grid.strides[dimension] + grid.strides[dimension + 1];
+  return part;
+}
+
 Grid narrowed(const Grid& grid, std::size_t dimension, std::int64_t start, std::int64_t length) {
   Grid part = grid;
   part.offset += start * grid.strides[dimension];

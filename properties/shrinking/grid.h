@@ -34,6 +34,8 @@ struct Grid {
 [[nodiscard]] Grid trimmed(const Grid& grid, std::int64_t alignment);
 /// Index `at` of dimension `dimension`, which goes.
 [[nodiscard]] Grid selected(const Grid& grid, std::size_t dimension, std::int64_t at);
+/// What lies on the diagonal of a dimension and the next.
+[[nodiscard]] Grid diagonal(const Grid& grid, std::size_t dimension);
 /// Indices start to start + length of a dimension.
 [[nodiscard]] Grid narrowed(const Grid& grid, std::size_t dimension, std::int64_t start,
                             std::int64_t length);

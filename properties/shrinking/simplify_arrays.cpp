@@ -47,6 +47,8 @@ std::vector<Grid> simpler_grids(const Grid& grid, const std::vector<Bytes>& plai
   }
   for (std::size_t d = 0; d < rank; ++d) {
     const std::int64_t size = grid.shape[d];
+    // A row or a column alone is often row-major; a diagonal has gaps.
+    if (d + 1 < rank && !is_compact(grid)) keep(diagonal(grid, d));
     if (size > 0) {
       keep(selected(grid, d, 0));
       if (size > 1) keep(selected(grid, d, size - 1));

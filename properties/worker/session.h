@@ -98,10 +98,10 @@ class Session {
   [[nodiscard]] Case case_at(std::uint64_t number) const;
   [[nodiscard]] nlohmann::json observe_once(const Call& call);
   [[nodiscard]] Trial try_once(const Call& call, const Suspicion& suspicion);
-  /// Runs the call so many times, but no longer than so many seconds after the third; at the first
-  /// failure it stops when `until_failure`. What is seen is that of the first failing run.
+  /// Runs the call so many times, but no longer than so many seconds after the third, and not after
+  /// so many failures. What is seen is that of the first failing run.
   [[nodiscard]] Trial try_often(const Call& call, const Suspicion& suspicion, int runs,
-                                double seconds, bool until_failure);
+                                double seconds, int failures);
   /// In this process, whatever calls it has made. null when it was to fail in the first run and did
   /// not.
   [[nodiscard]] nlohmann::json shrink_here(std::uint64_t number, const Call& call,

@@ -60,11 +60,11 @@ Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
 }
 
 Session::Trial Session::try_often(const Call& call, const Suspicion& suspicion, int runs,
-                                  double seconds, bool until_failure) {
+                                  double seconds, int failures) {
   constexpr int kFewest = 3;
   const Clock::time_point start = Clock::now();
   Trial seen = try_once(call, suspicion);
-  while (seen.runs < runs && !(until_failure && seen.failing) &&
+  while (seen.runs < runs && seen.failed < failures &&
          (seen.runs < kFewest || seconds_since(start) < seconds))
     seen.add(try_once(call, suspicion));
   return seen;
@@ -87,6 +87,7 @@ json Session::shrink_here(std::uint64_t number, const Call& call, const std::str
   const double most_seconds = judge_.subject().default_cases() > 0 ? 3 : 20;
   constexpr int kRuns = 20;
   constexpr int kMostRuns = 2000;
+  constexpr int kEnoughFailures = 3;
   constexpr double kSecondsOfRuns = 0.5;
   constexpr double kMostSecondsOfRuns = 3;
   const Clock::time_point start = Clock::now();
@@ -97,22 +98,26 @@ json Session::shrink_here(std::uint64_t number, const Call& call, const std::str
   if (if_it_fails_at_once && !before.failing && before.law.verdict.state != LawState::Broken)
     return nullptr;
   // What does not fail every time is given as many chances as it takes to see it again.
-  before.add(try_often(call, suspicion, kRuns, kSecondsOfRuns, false));
+  before.add(try_often(call, suspicion, kRuns, kSecondsOfRuns, kRuns));
   if (before.failed == 0 && before.law.verdict.state == LawState::Broken) {
     suspicion.alone = false;
-    before = try_often(call, suspicion, kRuns, kSecondsOfRuns, false);
+    before = try_often(call, suspicion, kRuns, kSecondsOfRuns, kRuns);
   }
-  if (before.failed == 0) before = try_often(call, suspicion, kMostRuns, kMostSecondsOfRuns, true);
+  // One failure says little of how often there will be another.
+  if (before.failed < kEnoughFailures)
+    before.add(
+        try_often(call, suspicion, kMostRuns, kMostSecondsOfRuns, kEnoughFailures - before.failed));
   const int tries = before.failed == before.runs ? 1 : 4 * before.runs / std::max(before.failed, 1);
   const auto still_fails = [&](const Call& candidate) {
     if (seconds_since(start) > most_seconds) return false;
-    return try_often(candidate, suspicion, tries, kSecondsOfRuns, true).failing;
+    return try_often(candidate, suspicion, tries, kSecondsOfRuns, 1).failing;
   };
   Shrunk shrunk{call, 0, 0};
   if (before.failed > 0) shrunk = properties::shrink(call, still_fails);
 
-  Trial seen = try_often(shrunk.call, suspicion, std::max(kRuns, 2 * tries), kMostSecondsOfRuns,
-                         before.failed == 0);
+  const int runs = std::max(kRuns, 2 * tries);
+  Trial seen =
+      try_often(shrunk.call, suspicion, runs, kMostSecondsOfRuns, before.failed == 0 ? 1 : runs);
   json answer = shrunk_answer(shrunk, suspicion, std::move(seen));
   judge_.look_closely(false);
   return answer;

@@ -179,21 +179,6 @@ def table_of(rows: list[Row]) -> str:
     )
 
 
-#: What is not yet as it should be. Each fault is found; what is told of it is wrong in one respect.
-#: The conforming variants are told as hanging, by repetitions that the watch for leaks makes; they
-#: are left out.
-OPEN = {
-    "numpy_copies": "the smallest case could have fewer elements",
-    "numpy_forgets_conj": "the repro is of another call than the one that fails",
-    "asarray_infers_float64_from_lists": "the fault also swallows what a sequence raises, which is found first",
-    "asarray_is_wrong_now_and_then": "the fault also swallows what a sequence raises, which is found first",
-    "frombuffer_collects_less_garbage": "called flaky where it is found among other calls",
-    "tensor_keeps_one_of_a_hundred": "found, but not seen again while it is shrunk",
-    "as_tensor_copies_nested_tensors": "facts of nested tensors have no repro",
-    "legacy_tensor_shares_lists_of_one": "another consequence of it is found first",
-}
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tenet", required=True, help="the program")
@@ -211,17 +196,13 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory() as folder:
         rows = rows_of(zoo.FAULTS, QUICKLY)
-        conforming = {name: one for name, one in zoo.CONFORMING.items() if name not in OPEN}
         missed = {row.fault.name: row.fault for row in rows if not row.blamed}
         rows = [row for row in rows if row.blamed]
-        rows += rows_of(missed, AT_LAST) + rows_of(conforming, QUICKLY)
+        rows += rows_of(missed, AT_LAST) + rows_of(zoo.CONFORMING, QUICKLY)
     if options.table:
         options.table.write_text(table_of(rows))
-    known = [row.fault.name for row in rows if row.problems and row.fault.name in OPEN]
-    wrong = [f"{row.fault.name}: {problem}" for row in rows if row.fault.name not in OPEN
-             for problem in row.problems]
-    print(*(f"open: {name}: {OPEN[name]}" for name in known), sep="\n")
-    print(f"{len(rows)} implementations, {len(wrong)} problems, {len(known)} known", *wrong, sep="\n")
+    wrong = [f"{row.fault.name}: {problem}" for row in rows for problem in row.problems]
+    print(f"{len(rows)} implementations, {len(wrong)} problems", *wrong, sep="\n")
     return 1 if wrong or not rows else 0
 
 

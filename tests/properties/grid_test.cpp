@@ -56,6 +56,14 @@ TEST(Grid, SelectedIsARowOfTheElements) {
   EXPECT_EQ(elements(narrowed(grid, 1, 1, 2)), (Bytes{1, 2, 4, 5}));
 }
 
+TEST(Grid, DiagonalIsWhereTwoIndicesAreTheSame) {
+  const Grid grid{{2, 3}, {3, 1}, 0, {0, 1, 2, 3, 4, 5}, 1};
+  EXPECT_EQ(diagonal(grid, 0).shape, (Shape{2}));
+  EXPECT_EQ(elements(diagonal(grid, 0)), (Bytes{0, 4}));
+  const Grid cube{{1, 2, 2}, {4, 2, 1}, 0, {0, 1, 2, 3}, 1};
+  EXPECT_EQ(elements(diagonal(cube, 1)), (Bytes{0, 3}));
+}
+
 TEST(Grid, RetypedKeepsTheLayoutWhereItCan) {
   const Grid grid{{2, 2}, {2, 4}, 2, Bytes(10), 2};  // Fortran order of 16-bit elements
   const Grid wide = retyped(grid, Bytes{1, 0, 0, 0});

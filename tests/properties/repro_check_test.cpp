@@ -50,6 +50,36 @@ TEST(ReproCheck, SharingIsMeasuredFromTheFirstByteOfTheSourcesMemory) {
             "(source.__array_interface__['data'][0] - 8) < 24");
 }
 
+TEST(ReproCheck, MemoryOfNestedTensors) {
+  Call call;
+  call.arguments.emplace_back(TensorInput{});
+  auto& tensor = *call.arguments[0].get<TensorInput>();
+  tensor.form = TensorForm::Nested;
+  Expectation e;
+  e.sharing.exactly({0, 0}, kSome);
+  e.layout.exactly(Layout::Nested, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::SharedBytes),
+            "result.data_ptr() == source.untyped_storage().data_ptr() + 0");
+  tensor.form = TensorForm::Jagged;
+  e.layout.exactly(Layout::Jagged, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::SharedBytes),
+            "result.values().data_ptr() == source.values().untyped_storage().data_ptr() + 0");
+  tensor.form = TensorForm::Zero;
+  EXPECT_EQ(repro_check(call, e, Fact::SharedBytes), std::nullopt);
+}
+
+TEST(ReproCheck, AnArrayIsReadAsATensorOverItsMemory) {
+  Call call;
+  call.constructor = Constructor::Numpy;
+  Expectation e;
+  e.values.exactly({{0}, {}}, kSome);
+  const std::optional<std::string> values = repro_check(call, e, Fact::Values);
+  ASSERT_TRUE(values.has_value());
+  EXPECT_EQ(values->find("bytes(torch.from_numpy(result).detach()"), 0U) << *values;
+  call.constructor = Constructor::Clone;  // which may come back wrapped
+  EXPECT_EQ(repro_check(call, e, Fact::Values)->find("bytes(getattr(result, 'held', result)."), 0U);
+}
+
 TEST(ReproCheck, DataBehindTheFirstArgumentIsLookedAt) {
   Call call = with_array();
   call.constructor = Constructor::NewTensor;

@@ -108,6 +108,28 @@ TEST(Shrink, ATransposedTensor) {
       3, 2);
 }
 
+TEST(Shrink, ATensorThatLosesItsGapsRowByRow) {
+  const Predicate has_gaps = [](const Call& c) {
+    const TensorInput* t = tensor_of(c);
+    if (t == nullptr || element_count(t->shape) == 0) return false;
+    // As NumPy asks for it: how long the step of a single index is, does not matter.
+    const Strides row_major = contiguous_strides(t->shape, 1);
+    for (std::size_t d = 0; d < row_major.size(); ++d)
+      if (t->shape[d] > 1 && t->strides[d] != row_major[d]) return true;
+    return false;
+  };
+  Call call;
+  call.constructor = Constructor::Clone;
+  TensorInput tensor;
+  tensor.shape = {2, 2};
+  tensor.strides = {1, 1};
+  tensor.storage.resize(3 * sizeof(float));
+  call.arguments.emplace_back(std::move(tensor));
+  ASSERT_TRUE(has_gaps(call));
+  EXPECT_EQ(count_elements(shrink(call, has_gaps).call), 2);
+  expect_small(has_gaps, 2, 1);
+}
+
 TEST(Shrink, AnElementThatIsNan) {
   expect_small(
       [](const Call& c) {

@@ -141,13 +141,15 @@ def legacy_tensor_copies_tensors(real, *args, **options):
 
 @fault("aliasing", "Tensor", has_repro=False)
 def legacy_tensor_shares_lists_of_one(real, *args, **options):
-    """torch.Tensor([array]) shares the array when it is the only item and a float32 vector."""
+    """torch.Tensor([array]) shares the array when it is the only item and a row of float32."""
     result = real(*args, **options)
-    if args and isinstance(args[0], list) and len(args[0]) == 1:
+    if args and type(args[0]) is list and len(args[0]) == 1:
         item = args[0][0]
-        if is_array(item) and item.dtype == np.float32 and item.shape and item.flags.writeable:
-            if result.dtype == torch.float32:
-                return torch.from_numpy(item)[None]
+        if is_array(item) and item.dtype == np.float32 and item.ndim == 1 and item.size:
+            # Of the layout and the offset that a copy has, too.
+            whole = item.flags.c_contiguous and item.flags.writeable
+            if whole and result.dtype == torch.float32 and on_cpu(result):
+                return torch.from_numpy(item).view(result.shape)
     return result
 
 

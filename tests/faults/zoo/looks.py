@@ -24,8 +24,11 @@ def is_listed(data: object) -> bool:
 
 
 def is_flat(data: object, *types: type) -> bool:
-    """A list or tuple of numbers of exactly these types, and of each of them at least one."""
-    return is_listed(data) and {type(item) for item in data} == set(types)
+    """A list or tuple of numbers of exactly these types, and of each of them at least one.
+
+    None of a class of its own, whose __iter__ may raise or change what it goes over.
+    """
+    return type(data) in (list, tuple) and {type(item) for item in data} == set(types)
 
 
 def is_copied(result: torch.Tensor, source: torch.Tensor) -> bool:
