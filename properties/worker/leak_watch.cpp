@@ -17,7 +17,7 @@ constexpr std::int64_t kObjects = 4;
 constexpr std::int64_t kBytes = 2048;
 // Two turns for each constructor soon, and others now and then.
 constexpr int kTurnEvery = 2;
-constexpr int kTurnEveryLater = 64;
+constexpr int kTurnEveryLater = 16;
 constexpr int kFirstTurns = 2 * kConstructorCount;
 /// Examples of a constructor, after which it is known.
 constexpr int kMostExamples = 3;

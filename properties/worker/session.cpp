@@ -25,6 +25,9 @@ using nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kCasesPerLook = 256;
+/// When so many looks have shown nothing, each is for more cases.
+constexpr int kFirstLooks = 72;
+constexpr std::uint64_t kCasesPerLaterLook = 1024;
 /// Exit status of a process that cannot be asked any more.
 constexpr int kLostChannel = 97;
 
@@ -122,25 +125,50 @@ void Session::end() {
   board_.started_ns.store(0, std::memory_order_release);
 }
 
+std::uint64_t Session::cases_per_look() const {
+  return clean_looks_ < kFirstLooks ? kCasesPerLook : kCasesPerLaterLook;
+}
+
 /// Looking at the whole process takes longer than a case, so it is done for many at once. When
-/// there is something to see, those cases are run again, one by one.
+/// there is something to see, those cases are run again, at last one by one.
 void Session::look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally) {
   const harness::Traces traces = judge_.traces();
   // Of what leaves threads, processes or files behind nothing is made a thousand times.
   if (traces.grown.empty()) look_for_leaks(first, last, tally);
+  ++clean_looks_;
   if (traces.empty()) return;
-  judge_.look_closely(true);
+  clean_looks_ = 0;
+  const bool many = last - first >= kCasesPerLook;
+  for (std::uint64_t part = first; part <= last; part += kCasesPerLook) {
+    const std::uint64_t end = std::min(last, part + kCasesPerLook - 1);
+    if (many) {
+      run_again(
+          part, end, [](std::uint64_t, const Call&, const Judgement&) {}, tally);
+      if (judge_.traces().empty()) continue;
+    }
+    judge_.look_closely(true);
+    run_again(
+        part, end,
+        [&](std::uint64_t number, const Call& call, const Judgement& judgement) {
+          tally.count_traces(number, call, judgement);
+        },
+        tally);
+    judge_.look_closely(false);
+  }
+}
+
+template <class Take>
+void Session::run_again(std::uint64_t first, std::uint64_t last, const Take& take, Tally& tally) {
   for (std::uint64_t number = first; number <= last; ++number) {
     const Call call = make(number);
     if (!provides(call)) continue;
     begin(number);
     try {
-      tally.count_traces(number, call, judge_.judge(call));
+      take(number, call, judge_.judge(call));
     } catch (const std::exception& error) {
       tally.count_problem(error.what());
     }
   }
-  judge_.look_closely(false);
 }
 
 void Session::look_for_leaks(std::uint64_t first, std::uint64_t last, Tally& tally) {
@@ -189,6 +217,7 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
   const double inside = judge_.seconds_inside();
   const std::uint64_t failures_before = board_.failures_so_far.load(std::memory_order_relaxed);
   Tally tally(judge_, filter_);
+  std::uint64_t not_looked_after = first;
   for (std::uint64_t number = first; number < first + count; ++number) {
     begin(number);
     const Case one = case_at(number);
@@ -216,8 +245,10 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
       require_channel();
       board_.has_called.store(1, std::memory_order_relaxed);
     }
-    if (number % kCasesPerLook == kCasesPerLook - 1 || number + 1 == first + count)
-      look_for_traces(std::max(first, number - number % kCasesPerLook), number, tally);
+    if (number + 1 == first + count || number + 1 - not_looked_after >= cases_per_look()) {
+      look_for_traces(not_looked_after, number, tally);
+      not_looked_after = number + 1;
+    }
     board_.cases_done.fetch_add(1, std::memory_order_relaxed);
     board_.failures_so_far.store(failures_before + tally.failed_cases(), std::memory_order_relaxed);
   }

@@ -73,6 +73,9 @@ class Session {
   /// A case that makes many calls is given the time of one for each.
   void restart_clock();
   void require_channel() const;
+  [[nodiscard]] std::uint64_t cases_per_look() const;
+  template <class Take>
+  void run_again(std::uint64_t first, std::uint64_t last, const Take& take, Tally& tally);
   void look_for_traces(std::uint64_t first, std::uint64_t last, Tally& tally);
   void look_for_leaks(std::uint64_t first, std::uint64_t last, Tally& tally);
   void end();
@@ -147,6 +150,7 @@ class Session {
   bool copies_ = false;
   bool has_called_ = false;         ///< in this process
   std::vector<CaseRange> ran_;      ///< by this process
+  int clean_looks_ = 0;             ///< at the process, since one showed something
   std::vector<Call> last_earlier_;  ///< of the last sequence that was found
 };
 
