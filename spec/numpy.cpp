@@ -7,7 +7,7 @@ namespace tenet {
 namespace {
 
 bool has_numpy_dtype(const Source& source) {
-  if (is_quantized(source.form)) return false;
+  if (is_quantized(source.form) || is_bare(source.dtype)) return false;
   switch (source.dtype) {
     case Dtype::Float16:
     case Dtype::Float32:
@@ -19,6 +19,12 @@ bool has_numpy_dtype(const Source& source) {
     default:
       return category(source.dtype) == DtypeCategory::Integer;
   }
+}
+
+/// Whether Python speaks for the tensor.
+bool has_own_dispatch(const TensorInput& tensor) {
+  return dispatches(tensor.subclass) || tensor.form == TensorForm::Jagged ||
+         tensor.form == TensorForm::Fake;
 }
 
 /// What is refused unless it is forced, in the order in which it is looked at.
@@ -79,6 +85,8 @@ void predict_numpy(Predictor& predictor) {
   const NumpyArguments arguments = parse_numpy_arguments(predictor.call());
   if (arguments.refusal) return predictor.raises(*arguments.refusal);
   const Source source = source_of(*arguments.self);
+  if (has_own_dispatch(*arguments.self))
+    return predictor.raises({"RuntimeError", Rule::ArrayOfDispatch});
   if (is_sparse(source.form)) return predictor.raises({"TypeError", Rule::ArrayOfSparse});
   if (!arguments.force) {
     const GradMode mode = predictor.call().context.grad_mode;
@@ -90,6 +98,8 @@ void predict_numpy(Predictor& predictor) {
   if (source.on_meta()) return predictor.raises({"NotImplementedError", Rule::MetaHasNoData});
   if (const auto refusal = resolve_bits(predictor, source)) return predictor.raises(*refusal);
   if (!has_numpy_dtype(source)) return predictor.raises({"TypeError", Rule::ArrayOfDtype});
+  if (source.form == TensorForm::Nested)
+    return predictor.raises({"RuntimeError", Rule::ArrayOfNested});
   predict_array(predictor, source);
 }
 

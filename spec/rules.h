@@ -108,6 +108,8 @@ enum class Rule : std::uint16_t {
   UnknownType,
   OtherType,
   ArrayOfSparse,
+  ArrayOfDispatch,
+  ArrayOfNested,
   ArrayElsewhere,
   ArrayOfZeros,
   ArrayRequiresGrad,

@@ -57,6 +57,14 @@ constexpr RuleText kRules[] = {
      "torch/csrc/utils/tensor_new.cpp (legacy_tensor_generic_ctor_new)"},
     {ArrayOfSparse, kErrors, "sparse", "u", "A sparse tensor is a TypeError, with force=True, too.",
      kToNumpy},
+    {ArrayOfDispatch, kErrors, "own-dispatch", "u",
+     "A tensor with a __torch_dispatch__ of its own, also a fake or jagged one, is a RuntimeError, "
+     "with force=True, too: what its memory is only its class knows.",
+     kToNumpy},
+    {ArrayOfNested, kErrors, "nested", "u",
+     "A nested tensor of layout torch.strided is a RuntimeError, with force=True, too: it has no "
+     "sizes to ask for.",
+     kToNumpy},
     {ArrayElsewhere, kErrors, "not-on-the-cpu", "u",
      "A tensor that is not on the CPU is a TypeError without force=True.", kNumpyDoc},
     {ArrayOfZeros, kErrors, "zero-tensor", "u",
@@ -68,7 +76,8 @@ constexpr RuleText kRules[] = {
     {ArrayOfBits, kErrors, "bits", "u",
      "A tensor with the conj or neg bit is a RuntimeError without force=True.", kNumpyDoc},
     {ArrayOfDtype, kErrors, "unsupported-dtype", "u",
-     "A dtype that NumPy does not have (bfloat16, complex32, float8, quantized ones) is a "
+     "A dtype that NumPy does not have (bfloat16, complex32, float8, quantized ones, those without "
+     "arithmetic) is a "
      "TypeError, with force=True, too.",
      "torch/csrc/utils/tensor_numpy.cpp (aten_to_numpy_dtype)"},
     {ReturnsArray, Topic::Identity, "ndarray", "u",

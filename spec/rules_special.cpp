@@ -21,10 +21,10 @@ constexpr RuleText kRules[] = {
      "are "
      "no elements, it is taken.",
      "torch/csrc/utils/python_scalars.h (store_scalar)"},
-    {BareNotConverted, kErrors, "bare-not-converted", "taonyk",
+    {BareNotConverted, kErrors, "bare-not-converted", "taonykp",
      "Elements are not converted from or to a dtype without arithmetic: NotImplementedError.",
      kCopyKernel},
-    {BareNotCopied, kErrors, "bare-not-copied", "taconydg",
+    {BareNotCopied, kErrors, "bare-not-copied", "taconydgp",
      "The integers of less than a byte cannot even be copied: NotImplementedError.", kCopyKernel},
     {BareNotExported, kErrors, "bits-not-exported", "d",
      "A tensor of bits (torch.bits8 and its kin) is a BufferError.", kToDlpack},
@@ -38,15 +38,15 @@ constexpr RuleText kRules[] = {
     {NestedNotExported, kErrors, "nested-not-exported", "d",
      "A nested tensor of layout torch.strided is a RuntimeError: it has no sizes to ask for.",
      kToDlpack},
-    {JaggedNotAliased, kErrors, "jagged-not-aliased", "L",
+    {JaggedNotAliased, kErrors, "jagged-not-aliased", "LT",
      "A nested tensor of layout torch.jagged is a NotImplementedError.",
      "torch/nested/_internal/nested_tensor.py"},
-    {WrapperNotDetached, kErrors, "wrapper-not-detached", "tLnh",
+    {WrapperNotDetached, kErrors, "wrapper-not-detached", "tLnhT",
      "In inference mode no tensor whose __torch_dispatch__ wraps its results can be taken out of "
      "the "
      "graph, nor aliased: RuntimeError. Nor can a nested one of layout torch.jagged.",
      "torch/csrc/autograd/VariableTypeManual.cpp (detach)"},
-    {DispatchWraps, Topic::Identity, "dispatch-decides-class", "taLconyghk",
+    {DispatchWraps, Topic::Identity, "dispatch-decides-class", "taLconyghkpT",
      "A new result is what the __torch_dispatch__ of the tensor makes of it: a tensor of the class "
      "that wraps what it gets, a FakeTensor of a FakeTensor, a NestedTensor of a jagged one. In "
      "inference mode it may be a new object where any other tensor would come back itself.",
@@ -55,11 +55,11 @@ constexpr RuleText kRules[] = {
      "An integer of less than a byte comes back as int8 or uint8: DLPack tells of it by its number "
      "of bits, which is that of the byte that it takes.",
      kToDlpack},
-    {NestedLayout, Topic::Layout, "nested-layout-kept", "taLconyghk",
+    {NestedLayout, Topic::Layout, "nested-layout-kept", "taLconyghkpT",
      "A nested tensor stays nested, of its layout (torch.strided or torch.jagged), with as many "
      "elements in each component.",
      kNested},
-    {FakeHasNoValues, Topic::Values, "fake-has-no-values", "taLconyghk",
+    {FakeHasNoValues, Topic::Values, "fake-has-no-values", "taLconyghkpT",
      "What is made of a fake tensor has no values and no memory to share.",
      "documentation: Fake tensor"},
 };

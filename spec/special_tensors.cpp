@@ -12,7 +12,7 @@ std::optional<Refusal> refuse_special(const Predictor& predictor, const TensorIn
   const Call& call = predictor.call();
   const bool detaches = call.constructor == Constructor::Detach;
   const bool in_inference = call.context.grad_mode == GradMode::Inference;
-  const bool aliases = call.constructor == Constructor::LegacyTensor;
+  const bool aliases = takes_sizes(call.constructor);
   if (tensor.form == TensorForm::Jagged && aliases)
     return Refusal{"NotImplementedError", Rule::JaggedNotAliased};
   if (detaches || aliases)
@@ -32,7 +32,7 @@ bool is_wrapped_anew(const Call& call, const TensorInput& tensor) {
   if (call.context.grad_mode != GradMode::Inference) return false;
   const bool wrapper = tensor.subclass == TensorClass::Wrapper;
   if (!wrapper && tensor.form != TensorForm::Jagged) return false;
-  if (call.constructor == Constructor::Cast) return true;
+  if (call.constructor == Constructor::Cast || call.constructor == Constructor::Type) return true;
   if (call.constructor != Constructor::To)
     return wrapper && call.constructor == Constructor::AsTensor;
   const ToArguments asked = parse_to_arguments(call);
@@ -82,7 +82,9 @@ void predict_special(Predictor& predictor) {
 std::optional<Refusal> refuse_bare(const Source& source, Dtype dtype, const Device& device) {
   if (!is_bare(source.dtype) && !is_bare(dtype)) return std::nullopt;
   const Shape& elements = is_stored_apart(source.form) ? source.stored : source.shape;
-  if (device.type == DeviceType::Meta || element_count(elements) == 0) return std::nullopt;
+  if (device.type == DeviceType::Meta || source.form == TensorForm::Fake ||
+      element_count(elements) == 0)
+    return std::nullopt;
   if (dtype != source.dtype) return Refusal{"NotImplementedError", Rule::BareNotConverted};
   if (is_copied_bare(dtype)) return std::nullopt;
   return Refusal{"NotImplementedError", Rule::BareNotCopied};

@@ -108,6 +108,7 @@ Input small_size(Random& random) {
 }
 
 Input legacy_data(Random& random) {
+  if (random.below(kRareTensorEvery) == 0) return any_rare_tensor(random);
   const std::uint32_t roll = random.below(100);
   if (roll < 8) return any_size(random);
   if (roll < 12) return any_object(random);

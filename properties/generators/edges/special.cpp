@@ -25,6 +25,11 @@ bool takes_dtype(Constructor constructor) {
          constructor == Constructor::NewTensor;
 }
 
+/// Whether what has the order that is asked for may come back as it is.
+bool keeps_order(Constructor constructor) {
+  return constructor == Constructor::Contiguous || constructor == Constructor::Type;
+}
+
 /// The call with the data in its place; of a new_tensor behind a tensor.
 Call begin(Constructor constructor, Input data) {
   if (constructor != Constructor::NewTensor) return call_of(constructor, std::move(data));
@@ -39,9 +44,21 @@ constexpr std::uint32_t kKinds = 5;
 constexpr std::uint32_t kChanges = 6;
 constexpr std::uint32_t kFormat = 3;
 
+/// What type() is given instead of another dtype: the tensor's own, a class, a dtype without
+/// arithmetic.
+void change_type(Call& call, std::uint32_t change) {
+  if (change == 1 || change == kFormat)
+    call.arguments[1] = DtypeObject{call.arguments[0].get<TensorInput>()->dtype};
+  else if (change == 2)
+    call.arguments[1] = PyStr{"torch.FloatTensor"};
+  else if (change == 4)
+    call.arguments[1] = DtypeObject{Dtype::UInt4};
+}
+
 /// Another dtype, meta, a memory format, a copy: what brings about what is special.
 void change_call(Random& random, Call& call, std::uint32_t change) {
   const Constructor constructor = call.constructor;
+  if (constructor == Constructor::Type) change_type(call, change);
   switch (change) {
     case 0:
       break;
@@ -54,7 +71,7 @@ void change_call(Random& random, Call& call, std::uint32_t change) {
     case kFormat:
       if (constructor == Constructor::Tensor || constructor == Constructor::AsArray)
         add(call, "requires_grad", flag(true));
-      if (converts_tensor(constructor) && constructor != Constructor::Detach)
+      if (takes_memory_format(constructor))
         add(call, "memory_format", MemoryFormatObject{MemoryFormat::Contiguous});
       break;
     case 4:
@@ -62,6 +79,7 @@ void change_call(Random& random, Call& call, std::uint32_t change) {
           constructor == Constructor::FromDlpack)
         add(call, "copy", flag(true));
       if (constructor == Constructor::Cast) call.arguments[1] = cast_name(0);
+      if (constructor == Constructor::Numpy) add(call, "force", flag(true));
       break;
     default:
       call.context.grad_mode = GradMode::Inference;
@@ -81,7 +99,7 @@ Call special_call(Random& random, Constructor constructor, Digits index) {
     tensor.subclass = kind == kForms.size() ? TensorClass::Dispatch : TensorClass::Wrapper;
   const std::uint32_t change = index.take(kChanges);
   // An expanded tensor, which has to be copied.
-  if (constructor == Constructor::Contiguous && change == kFormat && kind >= kForms.size())
+  if (keeps_order(constructor) && change == kFormat && kind >= kForms.size())
     tensor.strides = {0, 1};
   Call call = begin(constructor, std::move(tensor));
   change_call(random, call, change);
@@ -106,7 +124,7 @@ Call bare_call(Random& random, Constructor constructor, Digits index) {
                   arrange(random, {2, 2}, Arrangement::Contiguous), 0, Palette::Small);
   tensor.dtype = dtype;
   const std::uint32_t change = index.take(kChanges);
-  if (constructor == Constructor::Contiguous && change == kFormat) tensor.strides = {0, 1};
+  if (keeps_order(constructor) && change == kFormat) tensor.strides = {0, 1};
   Call call = begin(constructor, std::move(tensor));
   change_call(random, call, change);
   return call;
@@ -116,7 +134,8 @@ Call bare_call(Random& random, Constructor constructor, Digits index) {
 Call bare_dtype_call(Random& random, Constructor constructor, Digits index) {
   const Dtype dtype = bare_dtype(random, index.take(3));
   const std::uint32_t data = index.take(4);
-  const bool of_tensor = data == 0 || constructor == Constructor::To;
+  const bool of_type = constructor == Constructor::Type;
+  const bool of_tensor = data == 0 || of_type || constructor == Constructor::To;
   Input input = py_float(1.5);
   if (of_tensor)
     input = make_tensor(random, Dtype::Float32,
@@ -128,8 +147,11 @@ Call bare_dtype_call(Random& random, Constructor constructor, Digits index) {
     input = Sequence{SequenceType::List,
                      data == 2 ? std::vector<Input>{py_int(1)} : std::vector<Input>{}};
   Call call = begin(constructor, std::move(input));
-  add(call, "dtype", DtypeObject{dtype});
-  if (random.chance(20) && constructor != Constructor::FromBuffer)
+  if (of_type)
+    call.arguments[1] = DtypeObject{dtype};
+  else
+    add(call, "dtype", DtypeObject{dtype});
+  if (random.chance(20) && !of_type && constructor != Constructor::FromBuffer)
     add(call, "device", PyStr{"meta"});
   return call;
 }
@@ -149,7 +171,7 @@ constexpr std::array<EdgeProduct, 4> kProducts{{
      special_call},
     {kTakesData | kLegacy | kCopies | bit(Constructor::FromDlpack) | kMethods, 3 * kChanges,
      bare_call},
-    {kTakesData | bit(Constructor::To) | bit(Constructor::FromBuffer) |
+    {kTakesData | bit(Constructor::To) | bit(Constructor::Type) | bit(Constructor::FromBuffer) |
          bit(Constructor::ScalarTensor),
      3 * 4, bare_dtype_call},
     {kTakesData | kLegacy | bit(Constructor::FromNumpy) | bit(Constructor::FromDlpack) |
