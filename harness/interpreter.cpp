@@ -8,6 +8,7 @@
 #include "harness/numpy_api.h"
 #include "harness/originals.h"
 #include "harness/python_object.h"
+#include "harness/slow_modules.h"
 #include "harness/torch_settings.h"
 #include "harness/warning_log.h"
 
@@ -59,12 +60,6 @@ Ref import_for(const char* module, const std::string& executable) {
   const Ref error = take_exception();
   throw HarnessError(std::string(module) + " cannot be imported by " + executable + ": " +
                      text_of(error.get()) + ". Install it there, or set TENET_PYTHON_EXECUTABLE");
-}
-
-/// Collections of garbage during a run look at what the run made, not at all of torch.
-void set_imports_aside() {
-  const Ref gc = import_module("gc");
-  checked(PyObject_CallMethod(gc.get(), "freeze", nullptr), "gc.freeze");
 }
 
 std::string version_of(const char* module) {
