@@ -12,6 +12,8 @@
 namespace tenet {
 namespace {
 
+constexpr std::int64_t kComplexAlignment = 16;
+
 /// PyTorch's vector loops assume that a complex number is aligned to its whole size, NumPy only to
 /// half of it; what is between the two can kill the process (seen on 2.15: complex128 at an odd
 /// multiple of 8, converted to float32).
@@ -202,9 +204,27 @@ std::string bad_exchange(const Call& call) {
              : "";
 }
 
+/// complex128 is copied with instructions that need an aligned address (seen on 2.15), which what
+/// lies behind the first bytes of a buffer need not have.
+bool copies_misaligned(const Call& call, const Buffer& buffer) {
+  if (call.constructor != Constructor::AsArray || buffer.offset % kComplexAlignment == 0)
+    return false;
+  bool wide = false;
+  bool copies = false;
+  for (const Keyword& keyword : call.keywords) {
+    const auto* dtype = keyword.value.get<DtypeObject>();
+    const auto* flag = keyword.value.get<PyBool>();
+    if (dtype != nullptr) wide = dtype->dtype == Dtype::Complex128;
+    if (keyword.name == "copy" && flag != nullptr) copies = flag->value;
+  }
+  return wide && copies;
+}
+
 /// Complex numbers between two alignments, where they are converted.
 bool converts_misaligned(const Call& call) {
   const Input* data = data_of(call);
+  const auto* buffer = data == nullptr ? nullptr : data->get<Buffer>();
+  if (buffer != nullptr && copies_misaligned(call, *buffer)) return true;
   const auto* array = data == nullptr ? nullptr : data->get<NdArray>();
   const bool only_looks = call.constructor == Constructor::FromNumpy ||
                           call.constructor == Constructor::FromBuffer ||
@@ -223,8 +243,8 @@ std::string why_not_tried(const Call& call) {
   if (auto why = bad_huge(call); !why.empty()) return why;
   if (auto why = bad_exchange(call); !why.empty()) return why;
   if (converts_misaligned(call))
-    return "complex arrays that are not aligned to their itemsize can crash PyTorch when they are "
-           "converted";
+    return "complex numbers that are not aligned to their itemsize can crash PyTorch when they are "
+           "copied or converted";
   return {};
 }
 

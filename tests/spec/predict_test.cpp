@@ -179,6 +179,20 @@ TEST(Predict, ThereAreNoSuchArraysOfEveryKind) {
     EXPECT_NE(why_invalid(parse_call(call)), "") << call;
 }
 
+TEST(Predict, LeavesOutWhatPyTorchDoesNotSurvive) {
+  for (const char* call : {
+           "asarray(memoryview(B,offset=6,#z22.),dtype=torch.complex128,copy=True)",
+           "tensor(ndarray(cdouble,[1],offset=8,#z24.),dtype=torch.float32)",
+       })
+    EXPECT_NE(why_invalid(parse_call(call)), "") << call;
+  for (const char* call : {
+           "asarray(memoryview(B,offset=6,#z22.),dtype=torch.complex128)",
+           "asarray(memoryview(B,offset=6,#z22.),dtype=torch.complex64,copy=True)",
+           "asarray(memoryview(B,offset=16,#z32.),dtype=torch.complex128,copy=True)",
+       })
+    EXPECT_EQ(why_invalid(parse_call(call)), "") << call;
+}
+
 TEST(Predict, KnowsTheAcceleratorsDevices) {
   for (const Row& row : kPlaced) {
     const Expectation expectation = predict(parse_call(row.call), {}, kSimulated);
