@@ -107,6 +107,8 @@ class Run {
           return Obstacle{&judging == oracle_ ? kSuiteFailed : kUsage, judging.subject(), *failure};
         }
         waiting = waiting || !judging.ready();
+        // Its first cases are run while others still start.
+        if (judging.ready()) begins_.try_emplace(&judging, Clock::now());
       }
       if (!waiting) break;
       line_.show(std::string("starting the workers"));
@@ -293,7 +295,7 @@ class Run {
   }
   double seconds_of(const Judging& judging) const {
     const auto end = ends_.find(&judging);
-    return seconds_between(begun_, end == ends_.end() ? Clock::now() : end->second);
+    return seconds_between(begins_.at(&judging), end == ends_.end() ? Clock::now() : end->second);
   }
 
   void show(Clock::time_point now) {
@@ -326,6 +328,7 @@ class Run {
   Judging* oracle_ = nullptr;
   bool oracle_is_subject_ = false;
   Clock::time_point begun_;
+  std::map<const Judging*, Clock::time_point> begins_;  ///< when it was ready
   std::map<const Judging*, Clock::time_point> ends_;
   std::map<const Judging*, Timeline> timelines_;
   std::map<std::uint64_t, std::pair<std::string, std::string>> examples_;  ///< by case
