@@ -93,6 +93,8 @@ std::string device_text(const Device& device) { return quoted(describe(device));
 std::optional<std::string> memory_of(const Input& source, const std::string& name) {
   if (const auto* array = source.get<NdArray>())
     return name + ".__array_interface__['data'][0] - " + std::to_string(array->offset);
+  if (const auto* array = source.get<DeviceArray>())
+    return name + ".data.ptr - " + std::to_string(array->array.offset);
   const auto* bytes = source.get<PyBytes>();
   BufferView view;
   if (source.is<Buffer>() && view_buffer(source, view)) return std::nullopt;
@@ -114,6 +116,8 @@ std::optional<std::string> memory_of(const Input& source, const std::string& nam
 std::int64_t memory_size(const Input& source) {
   if (const auto* array = source.get<NdArray>())
     return static_cast<std::int64_t>(array->memory.size());
+  if (const auto* array = source.get<DeviceArray>())
+    return static_cast<std::int64_t>(array->array.memory.size());
   if (const auto* tensor = source.get<TensorInput>())
     return static_cast<std::int64_t>(tensor->storage.size());
   if (const auto* buffer = source.get<Buffer>())

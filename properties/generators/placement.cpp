@@ -245,11 +245,13 @@ void add_device(Random& random, const Devices& devices, Call& call) {
 /// any more when it was imported.
 void unpin_what_is_moved(Call& call) {
   if (call.constructor != Constructor::FromDlpack) return;
-  for (Input& argument : call.arguments) {
+  const auto unpin = [&](Input& argument) {
     auto* tensor = argument.get<TensorInput>();
     if (tensor != nullptr && (!call.keywords.empty() || element_count(tensor->shape) == 0))
       tensor->pinned = false;
-  }
+  };
+  for (Input& argument : call.arguments) unpin(argument);
+  for (Keyword& keyword : call.keywords) unpin(keyword.value);
 }
 
 }  // namespace

@@ -96,7 +96,8 @@ std::vector<Bytes> plain_elements(Dtype dtype) {
   std::vector<Number> numbers{Number::of_int(0), Number::of_int(1), Number::of_int(2),
                               Number::of_int(-1)};
   if (category(dtype) != DtypeCategory::Bool && category(dtype) != DtypeCategory::Integer)
-    for (const double number : {0.5, -0.0, kInfinity, kNan})
+    // 0.1 is not the same in all of them.
+    for (const double number : {0.5, 0.1, -0.0, kInfinity, kNan})
       numbers.push_back(Number::of_real(number));
   if (category(dtype) == DtypeCategory::Complex)
     for (const double part : {1.0, -0.0, kNan}) numbers.push_back(Number::of_complex(0, part));

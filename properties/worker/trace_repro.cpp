@@ -39,6 +39,10 @@ void insert_after_last(std::string& program, std::string_view line, const std::s
     program.insert(at + line.size(), text);
 }
 
+/// The accelerator's, of which only a machine with one can be asked.
+constexpr harness::Setting kCurrentDevice{"current device",
+                                          "torch.accelerator.current_device_index()", ""};
+
 /// Reads the setting on both sides of the call, inside what the program itself sets.
 std::string of_setting(std::string program, const harness::Setting& setting) {
   const std::string read = self_contained(std::string(setting.read)) + "\n";
@@ -54,6 +58,9 @@ std::optional<std::string> repro_of_trace(const Call& call, const std::string& s
                                           const Machine& machine) {
   if (const std::optional<std::string> check = trace_check(changes))
     return repro_program(call, subject, *check, headline, machine);
+  if (changes.starts_with(kCurrentDevice.says))
+    return of_setting(repro_program(call, subject, "after == before", headline, machine),
+                      kCurrentDevice);
   for (const harness::Setting& setting : harness::settings())
     if (changes.starts_with(setting.says))
       return of_setting(repro_program(call, subject, "after == before", headline, machine),

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
+import importlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,16 +28,19 @@ from subjects import write_subject
 SUBJECTS_AT_ONCE = 10
 QUICKLY = 20_000  # cases, within which most are found
 AT_LAST = 250_000  # within which all are
+DEVICES = ("cpu", "sim")  # the simulated accelerator comes last: it stays in the process
 ALL = zoo.FAULTS | zoo.CONFORMING
 
 
-def check(tenet: str, subjects: list[Path], cases: int, folder: Path) -> tuple[int, list[dict]]:
+def check(
+    tenet: str, subjects: list[Path], device: str, cases: int, folder: Path
+) -> tuple[int, list[dict]]:
     """Exit status and, for each subject, what the run record says of it."""
     record = folder / "record.json"
     record.unlink(missing_ok=True)
-    command = [tenet, "check", *map(str, subjects), "--cases", str(cases), "--seed", "1"]
+    command = [tenet, "check", *map(str, subjects), "--device", device, "--cases", str(cases)]
     run = subprocess.run(
-        [*command, "--quiet", "--json", str(record)], capture_output=True, text=True
+        [*command, "--seed", "1", "--quiet", "--json", str(record)], capture_output=True, text=True
     )
     if not record.exists():
         sys.exit(f"{' '.join(command)}: exit {run.returncode}\n{run.stdout}{run.stderr}")
@@ -74,6 +79,8 @@ def problems_of(fault: zoo.Fault, found: list[dict], subject: Path, torch_itself
             problems.append(f"not reported as flaky: {runs}")
     elif "flaky" in first:
         problems.append(f"reported as flaky: {first['flaky']}")
+    if fault.observed not in first["observed"]:
+        problems.append(f"{fault.observed!r} is not told, but: {first['observed']}")
     if not fault.has_repro:
         return problems
     if first["repro"]:
@@ -118,15 +125,20 @@ def row_of(fault: zoo.Fault, subject: dict, path: Path, torch_itself: Path) -> R
     return row
 
 
-def judge(tenet: str, faults: list[zoo.Fault], cases: int, folder: Path) -> list[Row]:
+def judge(
+    tenet: str, faults: list[zoo.Fault], device: str, cases: int, folder: Path
+) -> list[Row]:
     """Checks the faults within so many cases, and prints a line for each that is done with."""
     rows = []
+    faults = [fault for fault in faults if fault.device == device]
+    if faults and device == "sim":
+        importlib.import_module("tenet_sim")  # for what the cases look like
     torch_itself = write_subject(folder, "torch_itself", [])
     groups = zoo.squads({fault.name: fault for fault in faults})
     paths = [write_subject(folder, f"squad{i}", names) for i, names in enumerate(groups)]
     for begin in range(0, len(paths), SUBJECTS_AT_ONCE):
         some = slice(begin, begin + SUBJECTS_AT_ONCE)
-        status, subjects = check(tenet, paths[some], cases, folder)
+        status, subjects = check(tenet, paths[some], device, cases, folder)
         by_name = {subject["name"]: subject for subject in subjects}
         for names, path in zip(groups[some], paths[some], strict=True):
             for fault in map(ALL.__getitem__, names):
@@ -149,9 +161,13 @@ Its repro has to exit with 1, and with 0 on PyTorch itself.
 
 {summary}
 
-| fault | cases until found | blamed clause | smallest case |
-|---|---:|---|---|
 {faults}
+
+## On an accelerator
+
+These are found by `./tenet check --device sim` ([devices](devices.md)).
+
+{on_devices}
 
 ## Conforming implementations
 
@@ -161,20 +177,24 @@ These differ from PyTorch where nothing is specified, and none may fail.
 """
 
 
+def lines_of(rows: list[Row]) -> str:
+    """The rows as a table."""
+    lines = ["| fault | cases until found | blamed clause | smallest case |", "|---|---:|---|---|"]
+    for row in rows:
+        case = row.case.replace("|", "\\|")
+        lines.append(f"| {row.fault.says} | {row.found_after:,} | `{row.blamed}` | `{case}` |")
+    return "\n".join(lines)
+
+
 def table_of(rows: list[Row]) -> str:
     """The rows as a document."""
     faults = [row for row in rows if row.fault.topic]
     quick = sum(row.found_after <= QUICKLY for row in faults)
-    lines = []
-    for row in faults:
-        case = row.case.replace("|", "\\|")
-        lines.append(
-            f"| {row.fault.says} | {row.found_after:,} | `{row.blamed}` | `{case}` |"
-        )
     return TABLE.format(
         summary=f"{len(faults)} faults, {quick} of them found within {QUICKLY:,} cases, which take "
         f"less than a second, and all within {AT_LAST:,}.",
-        faults="\n".join(lines),
+        faults=lines_of([row for row in faults if row.fault.device == "cpu"]),
+        on_devices=lines_of([row for row in faults if row.fault.device != "cpu"]),
         variants="\n".join(f"- {row.fault.says}" for row in rows if not row.fault.topic),
     )
 
@@ -183,22 +203,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tenet", required=True, help="the program")
     parser.add_argument("--table", type=Path, help="write the outcome there, as Markdown")
-    parser.add_argument("--only", default="*", help="names, topics or constructors, as a glob")
+    parser.add_argument("--only", default="*", help="names, topics, constructors or devices, as a glob")
     options = parser.parse_args()
 
     def chosen(fault: zoo.Fault) -> bool:
-        names = (fault.name, fault.topic, fault.constructor)
+        names = (fault.name, fault.topic, fault.constructor, fault.device)
         return any(fnmatch.fnmatch(name, options.only) for name in names)
 
-    def rows_of(table: dict[str, zoo.Fault], cases: int) -> list[Row]:
-        some = [fault for fault in table.values() if chosen(fault)]
-        return judge(options.tenet, some, cases, Path(folder))
+    def rows_of(faults: Iterable[zoo.Fault], device: str, cases: int) -> list[Row]:
+        return judge(options.tenet, list(filter(chosen, faults)), device, cases, Path(folder))
 
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        rows = rows_of(zoo.FAULTS, QUICKLY)
-        missed = {row.fault.name: row.fault for row in rows if not row.blamed}
-        rows = [row for row in rows if row.blamed]
-        rows += rows_of(missed, AT_LAST) + rows_of(zoo.CONFORMING, QUICKLY)
+        for device in DEVICES:
+            quickly = rows_of(zoo.FAULTS.values(), device, QUICKLY)
+            missed = [row.fault for row in quickly if not row.blamed]
+            rows += [row for row in quickly if row.blamed]
+            rows += rows_of(missed, device, AT_LAST)
+            rows += rows_of(zoo.CONFORMING.values(), device, QUICKLY)
     if options.table:
         options.table.write_text(table_of(rows))
     wrong = [f"{row.fault.name}: {problem}" for row in rows for problem in row.problems]

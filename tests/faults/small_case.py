@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import array
 import ast
+import ctypes
+import sys
 
 import numpy as np
 import torch
@@ -12,7 +14,7 @@ import torch
 def count_elements(value: object) -> int:
     if isinstance(value, torch.Tensor):
         return value.numel()
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) or getattr(type(value), "__module__", "") == "tenet_sim":
         return value.size
     if type(value) in (list, tuple, range, torch.Size):
         return sum(map(count_elements, value))
@@ -50,10 +52,9 @@ def size_of(expression: str) -> tuple[int, int]:
     parts = list(tree.args)
     if isinstance(tree.func, ast.Attribute) and ast.unparse(tree.func.value) != "torch":
         parts.insert(0, tree.func.value)  # a method: its tensor comes first
-    values = [
-        eval(ast.unparse(part), {"torch": torch, "np": np, "array": array})  # noqa: S307: written by the suite
-        for part in parts
-    ]
+    names = {"torch": torch, "np": np, "array": array, "ctypes": ctypes}
+    names["tenet_sim"] = sys.modules.get("tenet_sim")
+    values = [eval(ast.unparse(part), names) for part in parts]  # noqa: S307: written by the suite
     elements = max(map(count_elements, values), default=0)
     attributes = sum(map(attributes_of, values)) + len(tree.keywords)
     return elements, attributes + (len(context.split(", ")) if context else 0)

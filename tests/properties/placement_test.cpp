@@ -140,6 +140,29 @@ TEST(Placement, PinsSourcesAndChangesTheCurrentDevice) {
   EXPECT_GT(current, kCases / 20);
 }
 
+TEST(Placement, NothingPinnedIsImportedWithOptions) {
+  const CaseStream stream(7, Filter("from_dlpack"), false, kSimulated);
+  std::uint64_t with_options = 0;
+  std::uint64_t by_keyword = 0;
+  for (std::uint64_t i = 0; i < 4 * kCases; ++i) {
+    const Call call = stream.make(i).call;
+    if (call.constructor != Constructor::FromDlpack || call.keywords.empty()) continue;
+    const auto is_unpinned = [](const Input& input) {
+      const auto* tensor = input.get<TensorInput>();
+      return tensor == nullptr || !tensor->pinned;
+    };
+    ++with_options;
+    for (const Input& argument : call.arguments)
+      EXPECT_TRUE(is_unpinned(argument)) << to_text(call);
+    for (const Keyword& keyword : call.keywords) {
+      by_keyword += keyword.value.is<TensorInput>() ? 1 : 0;
+      EXPECT_TRUE(is_unpinned(keyword.value)) << to_text(call);
+    }
+  }
+  EXPECT_GT(with_options, kCases / 4);
+  EXPECT_GT(by_keyword, 20U);
+}
+
 TEST(Placement, AnAbsentIndexIsRefusedOnlyWhereThereIsAnAccelerator) {
   const Call call = parse_call("tensor([1.0],device=device(sim:5))");
   const Expectation there = predict(call, {}, kSimulated);

@@ -50,6 +50,21 @@ TEST(ReproCheck, SharingIsMeasuredFromTheFirstByteOfTheSourcesMemory) {
             "(source.__array_interface__['data'][0] - 8) < 24");
 }
 
+TEST(ReproCheck, MemoryOfArraysOnAnAccelerator) {
+  DeviceArray array;
+  array.array = *with_array().arguments[0].get<NdArray>();
+  array.device = {DeviceType::Sim, 1};
+  Call call;
+  call.arguments.emplace_back(std::move(array));
+  Expectation e;
+  e.sharing.exactly({0, 8}, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::SharedBytes),
+            "result.data_ptr() == source.data.ptr - 8 + 8");
+  e.sharing.exactly({}, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::SharedBytes),
+            "result.numel() == 0 or not 0 <= result.data_ptr() - (source.data.ptr - 8) < 24");
+}
+
 TEST(ReproCheck, MemoryOfNestedTensors) {
   Call call;
   call.arguments.emplace_back(TensorInput{});

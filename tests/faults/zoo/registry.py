@@ -54,6 +54,8 @@ class Fault:
     attributes: int = 2  # not default in the smallest case, at most
     rate: float = 1.0  # how often the same call is wrong
     special: bool = False  # it is given special tensors, too
+    device: str = "cpu"  # to check it with
+    observed: str = ""  # words that are to be told of what it does
     has_repro: bool = True  # that exits with 1: not of other warnings, views of items, double negation
 
 
@@ -75,9 +77,9 @@ def fault(topic: str, constructor: str, **limits) -> Callable[[Callable], Callab
     )
 
 
-def conforming(constructor: str) -> Callable[[Callable], Callable]:
+def conforming(constructor: str, **properties) -> Callable[[Callable], Callable]:
     """Registers a function that differs from PyTorch's only in what is not judged."""
-    return lambda function: _add(CONFORMING, function, constructor=constructor)
+    return lambda function: _add(CONFORMING, function, constructor=constructor, **properties)
 
 
 # Dtypes without arithmetic.
@@ -126,6 +128,7 @@ def install(names: list[str], namespace: dict) -> None:
 
 def squads(table: dict[str, Fault]) -> list[list[str]]:
     """The names in as few groups as possible, no two of a group of the same constructor."""
+    assert len({fault.device for fault in table.values()}) < 2, "a check is with one device"
     groups: list[list[str]] = []
     taken: dict[str, int] = {}
     for fault in table.values():
