@@ -71,30 +71,34 @@ with warnings.catch_warnings(record=True) as caught:
     torch.as_tensor(a, dtype=torch.float32)
 assert caught
 )"},
-    KnownDivergence{"aliasing.tensor.storage-shared",
+    KnownDivergence{"aliasing.tensor.copy-not-made",
                     "The documentation of torch.tensor says that it always copies; the elements of "
                     "a TypedStorage are shared.",
-                    "", k2_15, k2_15, R"(t = torch.zeros(1)
+                    "", k2_11, k2_15, R"(t = torch.zeros(1)
 torch.tensor(t.storage())[0] = 7
 assert t.item() == 7
 )"},
-    KnownDivergence{"aliasing.asarray.storage-shared",
-                    "The documentation of asarray says that copy=True copies; the elements of a "
-                    "TypedStorage are shared all the same.",
-                    "", k2_15, k2_15, R"(t = torch.zeros(1)
-torch.asarray(t.storage(), copy=True)[0] = 7
+    KnownDivergence{"aliasing.new_tensor.copy-not-made",
+                    "The documentation of new_tensor says that it always copies; the elements of a "
+                    "TypedStorage are shared.",
+                    "", k2_11, k2_15, R"(t = torch.zeros(1)
+torch.ones(1).new_tensor(t.storage())[0] = 7
 assert t.item() == 7
 )"},
-    KnownDivergence{"aliasing.asarray.exported-memory-shared",
+    KnownDivergence{"aliasing.asarray.copy-not-made",
                     "The documentation of asarray says that copy=True copies; what an object "
-                    "exports through DLPack is shared all the same.",
-                    "https://github.com/pytorch/pytorch/pull/197532", k2_15, k2_15,
+                    "exports through DLPack, and the elements of a TypedStorage, are shared all "
+                    "the same.",
+                    "https://github.com/pytorch/pytorch/pull/197532", k2_11, k2_15,
                     R"(class Exporter:
     def __init__(self, t): self.t = t
     def __dlpack__(self, **options): return self.t.__dlpack__(**options)
     def __dlpack_device__(self): return self.t.__dlpack_device__()
 t = torch.zeros(1)
 torch.asarray(Exporter(t), copy=True)[0] = 7
+assert t.item() == 7
+t = torch.zeros(1)
+torch.asarray(t.storage(), copy=True)[0] = 7
 assert t.item() == 7
 )"},
     KnownDivergence{"aliasing.asarray.sets-requires-grad-of-input",

@@ -250,6 +250,7 @@ void predict_read(Predictor& predictor, const Arguments& arguments, bool require
   else
     predict_sequence(predictor, *arguments.data, arguments.dtype, Rule::ExplicitDtype, where,
                      false);
+  if (arguments.copy == true) allow_copy(predictor);
   if (predictor.expect().completion.value.empty()) set_requires_grad(predictor, {}, requires_grad);
 }
 

@@ -6,6 +6,7 @@
 #include "spec/device_array.h"
 #include "spec/source.h"
 #include "spec/strides.h"
+#include "spec/validity.h"
 
 namespace tenet {
 namespace {
@@ -63,6 +64,32 @@ void apply_requires_grad(Predictor& predictor) {
 }
 
 }  // namespace
+
+void allow_copy(Predictor& predictor) {
+  Expectation& expectation = predictor.expect();
+  // That without elements it holds on to the memory, too.
+  if (!expectation.completion.value.empty() || !expectation.keeps_source_alive.value) return;
+  const ClauseId by = predictor.by(Rule::CopyNotMade);
+  expectation.keeps_source_alive.one_of(true, {false}, by);
+  if (expectation.sharing.value.source < 0) return;
+  const Sharing shared = expectation.sharing.value;
+  expectation.sharing.one_of(shared, {{}}, by);
+  const Shape& shape = expectation.shape.value;
+  const Strides strides = expectation.strides.value;
+  const Strides rows = contiguous_strides(shape);
+  const Strides dense = is_non_overlapping_and_dense(shape, strides)
+                            ? strides
+                            : dense_strides_in_order(shape, strides);
+  if (rows != strides || dense != strides) expectation.strides.one_of(strides, {rows, dense}, by);
+  ExpectedValues& values = expectation.values.value;
+  // A byte that is no bool is True, of which a copy makes a 1.
+  if (expectation.dtype.value == Dtype::Bool && values.freedom.empty() &&
+      !bad_bools(values.bytes).empty())
+    for (const std::uint8_t byte : values.bytes)
+      values.freedom.push_back(byte > 1 ? Freedom::Any : Freedom::None);
+  if (expectation.dtype.value == Dtype::Complex32)
+    predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
+}
 
 bool always_copies(Constructor constructor) {
   return constructor == Constructor::Tensor || constructor == Constructor::NewTensor;
@@ -237,7 +264,9 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
   predictor.dtype(source.dtype, rule);
   predictor.device(where.device, where.rule);
   if (where.device == Device{}) {
-    predictor.shares_memory(source, Rule::SharesStorage);
+    predictor.shares_memory(source, always_copies(predictor.call().constructor)
+                                        ? Rule::CopyNotMade
+                                        : Rule::SharesStorage);
   } else {
     predictor.new_tensor();
     const bool is_tensor = always_copies(predictor.call().constructor);
@@ -253,6 +282,7 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
   }
   predictor.shape(source.shape, Rule::StorageShape);
   predictor.fresh_leaf();
+  if (always_copies(predictor.call().constructor)) allow_copy(predictor);
 }
 
 }  // namespace tenet

@@ -222,6 +222,7 @@ enum class Rule : std::uint16_t {
   SharesBuffer,
   SharesExported,
   CopiesWhenAsked,
+  CopyNotMade,
   NoDimensionsCopied,
   SetsFlagOfInput,
   CopiesToConvert,

@@ -126,12 +126,19 @@ constexpr RuleText kRules[] = {
      kBufferDoc},
     {SharesExported, Topic::Aliasing, "exported-memory-shared", "aLydT",
      "What a tensor or ndarray exports is shared, element by element, also when it is read-only; "
-     "the result's storage begins at element 0. A neg bit is lost: the elements come unnegated. "
-     "What an object with a __dlpack__ exports asarray shares even when it is asked for a copy.",
-     "documentation of torch.from_dlpack; upstream issue 197532"},
+     "the result's storage begins at element 0. A neg bit is lost: the elements come unnegated.",
+     "documentation of torch.from_dlpack"},
     {CopiesWhenAsked, Topic::Aliasing, "copied-when-asked", "yd",
-     "copy=True makes a copy (not of what an object with a __dlpack__ exports to asarray).",
+     "copy=True makes a copy (for asarray not of what an object exports, nor of a storage: see "
+     "copy-not-made).",
      kAsArrayDoc},
+    {CopyNotMade, Topic::Aliasing, "copy-not-made", "tny",
+     "Where the documentation says that there will be a copy (of torch.tensor and new_tensor in "
+     "any "
+     "case, of asarray with copy=True), the memory of a storage, and what an object exports to "
+     "asarray by DLPack, is shared all the same by every release so far. Both are right: to share "
+     "it, and to copy it, in the order of the strides or row-major.",
+     "documentation of torch.tensor and torch.asarray; upstream issue 197532"},
     {NoDimensionsCopied, Topic::Aliasing, "without-dimensions-copied", "y",
      "A NumPy scalar or an ndarray without dimensions is copied, the latter with copy=False too.",
      kAsArray},

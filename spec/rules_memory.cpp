@@ -49,8 +49,7 @@ constexpr RuleText kRules[] = {
      "A tensor that needs no conversion is shared, not copied; torch.Tensor(t) and t.detach() are "
      "aliases of t.",
      kAsTensorDoc},
-    {SharesStorage, Topic::Aliasing, "storage-shared", "taLnyT",
-     "A storage is shared, by torch.tensor too.", kNew},
+    {SharesStorage, Topic::Aliasing, "storage-shared", "aLyT", "A storage is shared.", kNew},
     {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLoykpTd",
      "A conversion of dtype, device or memory format, a device with an index (cpu:0), or copy=True "
      "makes a copy.",

@@ -180,6 +180,8 @@ void predict_type(Predictor& predictor);
 void predict_typed_tensor(Predictor& predictor);
 void predict_numpy(Predictor& predictor);
 
+/// A copy is promised, but PyTorch shares the memory: who copies is right, too.
+void allow_copy(Predictor& predictor);
 /// Python numbers and sequences to a tensor of `dtype` (or of the inferred one) on `where`.
 void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dtype> dtype,
                       Rule dtype_rule, const DeviceChoice& where, bool pin_memory);

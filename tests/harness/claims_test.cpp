@@ -117,7 +117,7 @@ TEST_F(Claims, HalfTruthsGetTheirCondition) {
     EXPECT_EQ(finding(id).verdict, ClaimVerdict::HoldsOnlyIf) << id;
     EXPECT_EQ(condition_of(finding(id)), condition) << id;
   }
-  EXPECT_EQ(clause(finding("tensor-copies").against.front()).id, "aliasing.tensor.storage-shared");
+  EXPECT_EQ(clause(finding("tensor-copies").against.front()).id, "aliasing.tensor.copy-not-made");
 }
 
 TEST_F(Claims, ThoseThatCannotBeCheckedSayWhy) {

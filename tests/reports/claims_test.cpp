@@ -29,7 +29,7 @@ ClaimsReport sample() {
   half.failing = 7;
   half.conditions = {"the data is no storage", "a dtype is given"};
   half.clauses = {"aliasing.tensor.never-shares"};
-  half.against = {"aliasing.tensor.storage-shared"};
+  half.against = {"aliasing.tensor.copy-not-made"};
   half.counterexample = ClaimWitness{"torch.tensor('<script>')", "tensor(1)", "shared\x1b[2J"};
   ClaimResult unchecked;
   unchecked.id = "unchecked";

@@ -4,6 +4,7 @@ import itertools
 import time
 import warnings
 
+import numpy as np
 import torch
 
 from .looks import is_array, on_cpu, repeated
@@ -120,6 +121,21 @@ def asarray_says_it_differently(real, obj, *args, **options):
         return real(obj, *args, **options)
     except Exception as error:
         raise type(error)("this cannot be shared") from None
+
+
+@conforming("asarray")
+def asarray_copies_when_it_is_asked(real, obj, *args, **options):
+    """copy=True copies what an object exports, and a storage, as the documentation says."""
+    result = real(obj, *args, **options)
+    foreign = isinstance(obj, (torch.UntypedStorage, torch.TypedStorage)) or (
+        hasattr(obj, "__dlpack__") and not isinstance(obj, (torch.Tensor, np.ndarray))
+    )
+    if options.get("copy") is not True or not foreign:
+        return result
+    try:
+        return result.detach().clone().requires_grad_(result.requires_grad)
+    except NotImplementedError:  # integers of less than a byte
+        return result
 
 
 @conforming("asarray")
