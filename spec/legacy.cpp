@@ -96,7 +96,7 @@ void predict_sizes(Predictor& predictor, const TensorType& type, Shape sizes, Ru
   predictor.strides(contiguous_strides(sizes), Rule::RowMajor);
   predictor.device(
       {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu);
-  predictor.fresh_memory(Rule::EmptySharesNothing);
+  predictor.fresh_memory(element_count(sizes) > 0 ? Rule::SizesAllocate : Rule::EmptySharesNothing);
   predictor.fresh_leaf();
   predictor.expect().values.unspecified("the memory is not initialised",
                                         predictor.by(Rule::Uninitialised));

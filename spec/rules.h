@@ -230,6 +230,7 @@ enum class Rule : std::uint16_t {
   ResolvesFirst,
   ForcesCopy,
   CopiesSequence,
+  SizesAllocate,
   EmptySharesNothing,
   InputUntouched,
   // warnings

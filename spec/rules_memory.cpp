@@ -56,6 +56,8 @@ constexpr RuleText kRules[] = {
      "documentation of torch.Tensor.to"},
     {CopiesSequence, Topic::Aliasing, "sequence-copied", "taLnysT",
      "Numbers and sequences, of arrays and tensors too, are copied.", kAsTensorDoc},
+    {SizesAllocate, Topic::Aliasing, "sizes-allocate", "LT",
+     "Sizes give a result with memory of its own.", "documentation of torch.Tensor"},
     {EmptySharesNothing, Topic::Aliasing, "empty-shares-nothing", "tafLonydghkpTu",
      "A result without elements, or without memory (meta), "
      "has no byte to share.",

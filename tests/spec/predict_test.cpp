@@ -372,6 +372,8 @@ constexpr Row kPlacementAndShape[] = {
     {"Tensor([1])@device=meta", Fact::DeviceFact, "cpu", "device.Tensor.ignores-context"},
     {"tensor(1,device=str(cpu))@device=meta", Fact::DeviceFact, "cpu", "device.tensor.explicit"},
     {"Tensor(3)", Fact::ShapeFact, "[3]", "shape.Tensor.sizes"},
+    {"Tensor(3)", Fact::SharedBytes, "no byte shared", "aliasing.Tensor.sizes-allocate"},
+    {"Tensor(0)", Fact::SharedBytes, "no byte shared", "aliasing.Tensor.empty-shares-nothing"},
     {"Tensor(3)", Fact::Values, "unspecified, because the memory is not initialised",
      "values.Tensor.uninitialised"},
     {"Tensor(0,4,2447714041603928280)", Fact::Completion, "raises RuntimeError",
