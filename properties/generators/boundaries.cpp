@@ -166,7 +166,7 @@ Bytes make_elements(Dtype dtype) {
 }  // namespace
 
 const Bytes& boundary_elements(Dtype dtype) {
-  static std::array<Bytes, kDtypeCount> made;
+  static std::array<Bytes, kAllDtypeCount> made;
   Bytes& elements = made[static_cast<std::size_t>(dtype)];
   if (elements.empty()) elements = make_elements(dtype);
   return elements;

@@ -12,16 +12,20 @@ namespace {
 
 /// Elements of one case: several vectors of every instruction set, and short enough to shrink fast.
 constexpr std::size_t kElements = 256;
-/// Of a double's boundaries every so many-th comes as a Python float: arrays bring them all.
-constexpr std::size_t kScalarStep = 17;
+/// Of a double's boundaries every so many-th comes as a Python number, which is a case by itself:
+/// arrays bring them all.
+constexpr std::size_t kFloatStep = 17;
 
 std::size_t size_of(Dtype dtype) { return static_cast<std::size_t>(itemsize(dtype)); }
 
-/// The Python type with such elements.
+/// Whether Python has a type with such elements: bool, int (which reaches as far as int64 and
+/// uint64 together), float or complex.
 bool is_scalar(Dtype dtype) {
-  return dtype == Dtype::Bool || dtype == Dtype::Int64 || dtype == Dtype::Float64 ||
-         dtype == Dtype::Complex128;
+  return dtype == Dtype::Bool || dtype == Dtype::Int64 || dtype == Dtype::UInt64 ||
+         dtype == Dtype::Float64 || dtype == Dtype::Complex128;
 }
+
+std::size_t scalar_step(Dtype dtype) { return is_differentiable(dtype) ? kFloatStep : 1; }
 
 std::optional<NumpyType> numpy_type(Dtype dtype) {
   for (int i = 0; i < kNumpyTypeCount; ++i)
@@ -41,6 +45,8 @@ Input scalar(Dtype dtype, std::size_t index) {
   switch (dtype) {
     case Dtype::Bool:
       return PyBool{elements[index] != 0};
+    case Dtype::UInt64:
+      return PyInt{false, 0, element_at<std::uint64_t>(elements, index), 0};
     case Dtype::Int64:
       return py_int(element_at<std::int64_t>(elements, index));
     case Dtype::Float64:
@@ -85,12 +91,16 @@ ExhaustiveCases::ExhaustiveCases(ConstructorSet constructors) {
   if (constructors.contains(Constructor::To)) {
     add_blocks(Constructor::To, Way::Tensor);
     add_blocks(Constructor::To, Way::StridedTensor);
+    for (int bare = kDtypeCount; bare < kAllDtypeCount; ++bare)
+      add_block(Constructor::To, Way::Tensor, static_cast<Dtype>(bare), static_cast<Dtype>(bare));
   }
   if (constructors.contains(Constructor::AsTensor)) add_blocks(Constructor::AsTensor, Way::NdArray);
   if (constructors.contains(Constructor::Tensor)) {
     add_blocks(Constructor::Tensor, Way::NdArray);
     add_blocks(Constructor::Tensor, Way::Scalar);
   }
+  if (constructors.contains(Constructor::ScalarTensor))
+    add_blocks(Constructor::ScalarTensor, Way::Scalar);
 }
 
 void ExhaustiveCases::add_blocks(Constructor constructor, Way way) {
@@ -98,16 +108,19 @@ void ExhaustiveCases::add_blocks(Constructor constructor, Way way) {
     const auto source = static_cast<Dtype>(s);
     if (way == Way::NdArray && !numpy_type(source)) continue;
     if (way == Way::Scalar && !is_scalar(source)) continue;
-    const std::size_t elements = boundary_elements(source).size() / size_of(source);
-    const std::size_t chunks = (elements + kElements - 1) / kElements;
-    std::size_t cases = chunks;
-    if (way == Way::StridedTensor) cases = 2 * chunks;
-    if (way == Way::Scalar) cases = (elements + kScalarStep - 1) / kScalarStep;
-    for (int t = 0; t < kDtypeCount; ++t) {
-      blocks_.push_back({constructor, way, source, static_cast<Dtype>(t), count_});
-      count_ += cases;
-    }
+    for (int t = 0; t < kDtypeCount; ++t)
+      add_block(constructor, way, source, static_cast<Dtype>(t));
   }
+}
+
+void ExhaustiveCases::add_block(Constructor constructor, Way way, Dtype source, Dtype target) {
+  const std::size_t elements = boundary_elements(source).size() / size_of(source);
+  const std::size_t chunks = (elements + kElements - 1) / kElements;
+  std::size_t cases = chunks;
+  if (way == Way::StridedTensor) cases = 2 * chunks;
+  if (way == Way::Scalar) cases = (elements - 1) / scalar_step(source) + 1;
+  blocks_.push_back({constructor, way, source, target, count_});
+  count_ += cases;
 }
 
 Call ExhaustiveCases::make(std::uint64_t number) const {
@@ -132,13 +145,16 @@ Call ExhaustiveCases::make(std::uint64_t number) const {
       call.arguments = {ndarray(block.source, chunk(block.source, index * kElements))};
       break;
     case Way::Scalar:
-      call.arguments = {scalar(block.source, index * kScalarStep)};
+      call.arguments = {scalar(block.source, index * scalar_step(block.source))};
       break;
   }
   if (block.constructor == Constructor::To)
     call.arguments.push_back(DtypeObject{block.target});
   else
     call.keywords = {{"dtype", DtypeObject{block.target}}};
+  // What has the dtype already is copied, every bit of it.
+  if (block.constructor == Constructor::To && block.source == block.target)
+    call.keywords = {{"copy", PyBool{true}}};
   return call;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Conversions without chance: every pair of dtypes, every way in, every element of
-// boundary_elements().
+// boundary_elements(). Of the dtypes without arithmetic, which become no other, every code is
+// copied.
 
 #include <cstdint>
 #include <vector>
@@ -35,7 +36,9 @@ class ExhaustiveCases {
     Dtype target;
     std::uint64_t first;
   };
+  /// Of every pair of dtypes that has such a source.
   void add_blocks(Constructor constructor, Way way);
+  void add_block(Constructor constructor, Way way, Dtype source, Dtype target);
 
   std::vector<Block> blocks_;
   std::uint64_t count_ = 0;

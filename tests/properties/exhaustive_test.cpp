@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "properties/generators/boundaries.h"
@@ -62,22 +63,91 @@ TEST(Boundaries, FloatsHaveTheMidpointsOfNarrowDtypesAndTheirNeighbours) {
   EXPECT_TRUE(all.contains(0x7F800001U)) << "a signalling NaN";
 }
 
-TEST(ExhaustiveCases, AreLegalAndCoverEveryPairOfDtypes) {
+/// The dtype of what is converted; of numbers one of those that stand for Python's types.
+Dtype source_of(const Input& data) {
+  if (const auto* tensor = data.get<TensorInput>()) return tensor->dtype;
+  if (const auto* array = data.get<NdArray>()) return *torch_dtype(array->dtype.type);
+  if (data.is<PyBool>()) return Dtype::Bool;
+  if (data.is<PyInt>()) return Dtype::Int64;
+  return data.is<PyFloat>() ? Dtype::Float64 : Dtype::Complex128;
+}
+
+Dtype target_of(const Call& call) {
+  return call.constructor == Constructor::To
+             ? call.arguments.back().get<DtypeObject>()->dtype
+             : call.keywords.front().value.get<DtypeObject>()->dtype;
+}
+
+/// Every pair of dtypes of the cases of one constructor, by the kind of what is converted.
+using Pairs = std::set<std::pair<Dtype, Dtype>>;
+std::map<InputKind, Pairs> pairs_of(Constructor constructor) {
+  const ExhaustiveCases cases(ConstructorSet::only(constructor));
+  std::map<InputKind, Pairs> pairs;
+  for (std::uint64_t number = 0; number < cases.count(); ++number) {
+    const Call call = cases.make(number);
+    const Input& data = call.arguments.front();
+    pairs[kind(data)].insert({source_of(data), target_of(call)});
+  }
+  return pairs;
+}
+
+constexpr std::size_t kTargets = kDtypeCount;
+/// Those that NumPy has: all but bfloat16, complex32 and the five of float8.
+constexpr std::size_t kNumpySources = kDtypeCount - 7;
+
+TEST(ExhaustiveCases, ConvertTensorsOfEveryDtypeToEveryDtype) {
+  const auto pairs = pairs_of(Constructor::To);
+  EXPECT_EQ(pairs.at(InputKind::Tensor).size(), kTargets * kTargets);
+  // Those without arithmetic are copied: six dtypes, and 14 that cannot be.
+  const Pairs& bare = pairs.at(InputKind::BareTensor);
+  EXPECT_EQ(bare.size(), std::size_t{kAllDtypeCount - kDtypeCount});
+  for (const auto& [source, target] : bare) EXPECT_EQ(source, target);
+  EXPECT_EQ(pairs.size(), 2U);
+}
+
+TEST(ExhaustiveCases, ConvertArraysAndNumbersToEveryDtype) {
+  auto pairs = pairs_of(Constructor::AsTensor);
+  EXPECT_EQ(pairs.at(InputKind::NdArray).size(), kNumpySources * kTargets);
+  EXPECT_EQ(pairs.size(), 1U);
+  pairs = pairs_of(Constructor::Tensor);
+  EXPECT_EQ(pairs.at(InputKind::NdArray).size(), kNumpySources * kTargets);
+  EXPECT_EQ(pairs.size(), 5U);
+  for (const auto& [constructor, count] :
+       {std::pair(Constructor::Tensor, 5U), std::pair(Constructor::ScalarTensor, 4U)}) {
+    pairs = pairs_of(constructor);
+    EXPECT_EQ(pairs.size(), count);
+    for (const InputKind number :
+         {InputKind::Bool, InputKind::Int, InputKind::Float, InputKind::Complex})
+      EXPECT_EQ(pairs.at(number).size(), kTargets) << name(number);
+  }
+}
+
+TEST(ExhaustiveCases, HoldEveryCodeOfANarrowSourceForEveryTarget) {
   const ExhaustiveCases cases(ConstructorSet::only(Constructor::To));
-  std::set<std::pair<Dtype, Dtype>> pairs;
+  std::map<std::pair<Dtype, Dtype>, std::set<std::uint32_t>> codes;
+  for (std::uint64_t number = 0; number < cases.count(); ++number) {
+    const Call call = cases.make(number);
+    const auto& tensor = *call.arguments.front().get<TensorInput>();
+    const int size = itemsize(tensor.dtype);
+    if (size > 2 || tensor.strides.front() != 1) continue;
+    auto& seen = codes[{tensor.dtype, target_of(call)}];
+    for (std::size_t at = 0; at < tensor.storage.size(); at += static_cast<std::size_t>(size))
+      seen.insert(size == 1 ? tensor.storage[at]
+                            : tensor.storage[at] | std::uint32_t{tensor.storage[at + 1]} << 8);
+  }
+  for (const auto& [pair, seen] : codes)
+    EXPECT_EQ(seen.size(), pair.first == Dtype::Bool   ? 2U
+                           : itemsize(pair.first) == 1 ? 256U
+                                                       : 65536U)
+        << name(pair.first) << " to " << name(pair.second);
+}
+
+TEST(ExhaustiveCases, AreLegal) {
+  const ExhaustiveCases cases(ConstructorSet::all());
   for (std::uint64_t number = 0; number < cases.count(); number += 97) {
     const Call call = cases.make(number);
     ASSERT_EQ(why_invalid(call), "") << to_text(call);
-    pairs.insert({call.arguments.front().get<TensorInput>()->dtype,
-                  call.arguments.back().get<DtypeObject>()->dtype});
   }
-  for (std::uint64_t number = 0; number < cases.count(); ++number) {
-    if (pairs.size() == std::size_t{kDtypeCount} * kDtypeCount) break;
-    const Call call = cases.make(number);
-    pairs.insert({call.arguments.front().get<TensorInput>()->dtype,
-                  call.arguments.back().get<DtypeObject>()->dtype});
-  }
-  EXPECT_EQ(pairs.size(), std::size_t{kDtypeCount} * kDtypeCount);
   EXPECT_THROW((void)cases.make(cases.count()), std::logic_error);
 }
 
@@ -87,7 +157,8 @@ TEST(ExhaustiveCases, OfAConstructorAreThatConstructors) {
   std::set<Constructor> seen;
   for (std::uint64_t number = 0; number < all.count(); number += 1013)
     seen.insert(all.make(number).constructor);
-  EXPECT_EQ(seen, (std::set{Constructor::Tensor, Constructor::AsTensor, Constructor::To}));
+  EXPECT_EQ(seen, (std::set{Constructor::Tensor, Constructor::AsTensor, Constructor::To,
+                            Constructor::ScalarTensor}));
 }
 
 }  // namespace
