@@ -1,5 +1,6 @@
 #include "harness/accelerator.h"
 
+#include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
 
 #include <array>
@@ -136,7 +137,11 @@ void start_accelerator(DeviceType type, MemoryAccess access) {
   if (started.accelerator == type) return;
   if (started.has_accelerator())
     throw HarnessError("a process has one accelerator, and it had one");
-  if (type == DeviceType::Sim) static_cast<void>(import_module("tenet_sim"));
+  if (type == DeviceType::Sim) {
+    static_cast<void>(import_module("tenet_sim"));
+    // Until something needs it, torch takes no memory for pinned.
+    at::globalContext().lazyInitDevice(at::kPrivateUse1);
+  }
   Machine machine = type == DeviceType::Sim ? kSimulated : found(type);
   const DeviceMemory* own = access == MemoryAccess::Own ? own_memory(type) : nullptr;
   machine.managed = machine.arrays && own != nullptr && own->allocate_managed != nullptr;

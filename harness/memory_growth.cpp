@@ -10,11 +10,10 @@
 #include <fstream>
 
 #include "harness/python_object.h"
+#include "harness/time_budget.h"
 
 namespace tenet::harness {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 /// What takes longer is not asked so often: a worker is to give a sign of life.
 constexpr std::chrono::milliseconds kMostTime{400};
@@ -96,7 +95,7 @@ MemoryHeld MemoryHeld::look() {
 }
 
 Growth growth_of(const std::function<void()>& call, bool quickly) {
-  const Clock::time_point start = Clock::now();
+  const TimeBudget time(kMostTime);
   int stretches = quickly ? 1 : kStretches;
   const int length = quickly ? kShortStretch : kStretch;
   for (int i = 0; i < kWarmUp; ++i) call();
@@ -110,7 +109,7 @@ Growth growth_of(const std::function<void()>& call, bool quickly) {
   for (int stretch = 0; stretch < stretches && !much; ++stretch) {
     for (int i = 0; i < length && !much; ++i, ++calls) {
       call();
-      if (Clock::now() - start > kMostTime) return {};
+      if (time.is_spent()) return {};
       much = bytes_of_malloc() - first.bytes > kMuch;
     }
     const MemoryHeld now = look_after_collection();

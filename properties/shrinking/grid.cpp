@@ -35,6 +35,7 @@ TensorInput with_grid(TensorInput tensor, Grid grid) {
   for (std::int64_t& stride : tensor.strides) stride /= grid.itemsize;
   tensor.storage_offset = grid.offset / grid.itemsize;
   tensor.storage = std::move(grid.memory);
+  if (tensor.form == TensorForm::Zero || tensor.form == TensorForm::Fake) tensor.storage.clear();
   return tensor;
 }
 

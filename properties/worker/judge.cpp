@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/memory_growth.h"
+#include "harness/time_budget.h"
 #include "properties/generators/special.h"
 #include "spec/filter.h"
 #include "spec/suggest.h"
@@ -147,13 +148,10 @@ bool Judge::keeps_again(const Call& call, const Expectation& expectation) {
   // Of a sequence all calls would be made again, each time; and where Python speaks for a tensor,
   // it fills caches of its own.
   if (!call.earlier.empty() || python_speaks_in(call) || ++doubts_ > kMostDoubts) return false;
-  constexpr double kMostSeconds = 0.4;
-  // By the clock: what is released late is collected after each call, which takes longer than it.
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
-  const auto passed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  // What is released late is collected after each call, which takes longer than it.
+  const harness::TimeBudget time(std::chrono::milliseconds(400));
   int kept = 0;
-  for (int i = 0; i < kRepetitions && kept < kLeast && passed() < kMostSeconds; ++i)
+  for (int i = 0; i < kRepetitions && kept < kLeast && !time.is_spent(); ++i)
     if (only_keeps_something(compare(expectation, run(call), judged_))) ++kept;
   return kept >= kLeast;
 }

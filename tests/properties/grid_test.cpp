@@ -6,6 +6,7 @@
 
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/tensors.h"
+#include "spec/expectation.h"
 
 namespace tenet::properties {
 namespace {
@@ -70,6 +71,19 @@ TEST(Grid, RetypedKeepsTheLayoutWhereItCan) {
   EXPECT_EQ(wide.strides, (Strides{4, 8}));
   EXPECT_EQ(wide.offset, 4);
   EXPECT_EQ(elements(wide), (Bytes{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}));
+}
+
+TEST(Grid, WhatHasNoMemoryIsNotGivenAny) {
+  TensorInput zero;
+  zero.form = TensorForm::Zero;
+  zero.shape = {2};
+  zero.strides = {1};
+  const TensorInput shorter = with_grid(zero, narrowed(grid_of(zero), 0, 0, 1));
+  EXPECT_EQ(shorter.shape, (Shape{1}));
+  Call call;
+  call.constructor = Constructor::Clone;
+  call.arguments = {shorter};
+  EXPECT_EQ(why_invalid(call), "");
 }
 
 TEST(Grid, ATensorComesBackFromItsGrid) {

@@ -1,13 +1,12 @@
-"""Faults of placement and sharing on an accelerator, as they are seen on the simulated one."""
+"""Faults of placement on an accelerator, as they are seen on the simulated one."""
 
 import ctypes
 
+import numpy as np
 import torch
 
-from .looks import is_array, is_listed, is_tensor, on_cpu, replace
-from .registry import conforming, fault
-
-kept: list = []
+from .looks import is_listed, is_tensor, on_cpu
+from .registry import fault
 
 
 def on_sim(value: object) -> bool:
@@ -210,80 +209,20 @@ def tensor_forgets_to_pin(real, data, *args, **options):
     return copied(result) if options.get("pin_memory") and result.is_pinned() else result
 
 
-# What is shared there.
-
-
-@fault("aliasing", "as_tensor", device="sim")
-def as_tensor_copies_device_arrays(real, data, *args, **options):
-    """as_tensor copies an array that is on an accelerator."""
-    result = real(data, *args, **options)
-    return result.clone() if is_device_array(data) and not options else result
-
-
-@fault("aliasing", "asarray", device="sim")
-def asarray_copies_device_arrays(real, obj, *args, **options):
-    """asarray copies an array that is on an accelerator."""
-    result = real(obj, *args, **options)
-    return result.clone() if is_device_array(obj) and not options else result
-
-
-@fault("aliasing", "asarray", device="sim")
-def asarray_copies_device_tensors(real, obj, *args, **options):
-    """asarray(t, copy=False) of a tensor on an accelerator copies."""
-    result = real(obj, *args, **options)
-    return copied(result) if on_sim(obj) and options.get("copy") is False else result
-
-
-@fault("aliasing", "Tensor", device="sim")
-def legacy_tensor_copies_device_arrays(real, *args, **options):
-    """torch.Tensor copies an array that is on an accelerator."""
-    result = real(*args, **options)
-    return result.clone() if args and is_device_array(args[0]) else result
-
-
-@fault("aliasing", "from_dlpack", device="sim")
-def from_dlpack_copies_device_memory(real, ext_tensor, **options):
-    """from_dlpack copies what is on an accelerator."""
-    result = real(ext_tensor, **options)
-    return result.clone() if on_sim(result) and not options else result
-
-
-@fault("aliasing", "from_dlpack", device="sim")
-def from_dlpack_ignores_copy_on_a_device(real, ext_tensor, **options):
-    """from_dlpack(a, copy=True) shares what is on an accelerator."""
-    return real(ext_tensor, **({} if is_device_array(ext_tensor) and options == {"copy": True} else options))
-
-
-@fault("aliasing", "tensor", device="sim")
-def tensor_shares_device_arrays(real, data, *args, **options):
-    """tensor shares an array that is on an accelerator."""
-    result = real(data, *args, **options)
-    if is_device_array(data) and not options and result.device.index == data.data.device_id:
-        return torch.from_dlpack(data) if on_sim(result) else result
-    return result
-
-
-@fault("aliasing", "to", device="sim")
-def to_copies_on_its_own_device(real, tensor, *args, **options):
-    """to("sim:1") copies a tensor that is there."""
+@fault("device", "to", device="sim")
+def to_ignores_the_index_of_other(real, tensor, *args, **options):
+    """to(other) of an other on sim:1 moves to sim:0."""
     result = real(tensor, *args, **options)
-    return copied(result) if result is tensor and on_sim(tensor) and (args or options) else result
+    other = args[0] if args else options.get("other")
+    return moved(result, "sim:0") if on_sim(other) and result is not tensor else result
 
 
-@fault("aliasing", "to", device="sim")
-def to_ignores_copy_on_a_device(real, tensor, *args, **options):
-    """to(copy=True) of a tensor on an accelerator returns the tensor."""
+@fault("device", "clone", device="sim")
+def clone_is_pinned_too(real, tensor, *args, **options):
+    """clone of a tensor in pinned memory is pinned."""
     result = real(tensor, *args, **options)
-    if on_sim(tensor) and set(options) == {"copy"} and not args:
-        return tensor
-    return result
-
-
-@fault("aliasing", "detach", device="sim")
-def detach_copies_on_a_device(real, tensor, *args, **options):
-    """detach copies a tensor on an accelerator."""
-    result = real(tensor, *args, **options)
-    return result.clone() if on_sim(result) else result
+    pinned = tensor.is_pinned() and result.numel() and not result.requires_grad
+    return result.pin_memory() if pinned else result
 
 
 # What is refused.
@@ -325,6 +264,33 @@ def asarray_copies_to_a_device_though_told_not_to(real, obj, *args, **options):
     return real(obj, *args, **options)
 
 
+@fault("errors", "tensor", device="sim")
+def tensor_falls_back_to_the_host(real, data, *args, **options):
+    """tensor is on the CPU when the default device is not there, where it is to raise."""
+    if asks_for_none(args, options) and is_not_there(torch.get_default_device()):
+        options["device"] = "cpu"
+    return real(data, *args, **options)
+
+
+@fault("errors", "as_tensor", device="sim")
+def as_tensor_reads_lists_of_device_arrays(real, data, *args, **options):
+    """as_tensor of a list of arrays on an accelerator stacks them, where it is to raise."""
+    if type(data) is list and data and all(map(is_device_array, data)):
+        if len({item.shape for item in data}) == 1:
+            data = [torch.from_dlpack(item).tolist() for item in data]
+    return real(data, *args, **options)
+
+
+@fault("errors", "numpy", device="sim", observed="touched the memory of sim:")
+def numpy_gives_device_memory(real, tensor, *args, **options):
+    """numpy(force=True) of a vector on an accelerator is over its memory as it is."""
+    result = real(tensor, *args, **options)
+    if on_sim(tensor) and result.ndim == 1 and result.size and tensor.is_contiguous():
+        memory = (ctypes.c_uint8 * result.nbytes).from_address(tensor.data_ptr())
+        return np.frombuffer(memory, result.dtype)
+    return result
+
+
 @fault("errors", "clone", device="sim", observed="touched the memory of sim:")
 def clone_reads_device_memory(real, tensor, *args, **options):
     """clone of an int16 tensor on an accelerator reads its memory as if it were the host's."""
@@ -339,85 +305,3 @@ def as_tensor_reads_device_arrays(real, data, *args, **options):
     if is_device_array(data) and len(data.shape) == 1 and data.size:
         ctypes.string_at(data.data.ptr, 1)
     return real(data, *args, **options)
-
-
-# What is in it.
-
-
-@fault("values", "to", device="sim")
-def to_sends_doubles_as_floats(real, tensor, *args, **options):
-    """to brings float64 from one device to another by way of float32."""
-    result = real(tensor, *args, **options)
-    if on_sim(tensor) and on_sim(result) and tensor.dtype == result.dtype == torch.float64:
-        if result.device != tensor.device:
-            return replace(result, tensor.detach().cpu().float())
-    return result
-
-
-@fault("dtype", "to", device="sim")
-def to_sends_bfloat16_as_float32(real, tensor, *args, **options):
-    """to brings bfloat16 from one device to another as float32."""
-    result = real(tensor, *args, **options)
-    sent = on_sim(tensor) and on_sim(result) and result.device != tensor.device
-    return result.float() if sent and tensor.dtype == result.dtype == torch.bfloat16 else result
-
-
-@fault("layout", "to", device="sim", elements=4)
-def to_sends_rows(real, tensor, *args, **options):
-    """to makes a transposed matrix row-major on its way to an accelerator."""
-    result = real(tensor, *args, **options)
-    sent = is_tensor(tensor) and on_cpu(tensor) and on_sim(result)
-    return result.contiguous() if sent and not options.get("memory_format") else result
-
-
-@fault("autograd", "to", device="sim")
-def to_cuts_the_graph_between_devices(real, tensor, *args, **options):
-    """to another device is out of the graph."""
-    result = real(tensor, *args, **options)
-    return result.detach() if result.device != tensor.device and result.grad_fn else result
-
-
-@fault("lifetime", "from_dlpack", device="sim")
-def from_dlpack_keeps_device_arrays(real, ext_tensor, **options):
-    """from_dlpack keeps every array of an accelerator for ever."""
-    if is_device_array(ext_tensor):
-        kept.append(ext_tensor)
-    return real(ext_tensor, **options)
-
-
-@fault("lifetime", "as_tensor", device="sim")
-def as_tensor_leaves_another_device_current(real, data, *args, **options):
-    """as_tensor that makes a tensor on sim:1 leaves that device current."""
-    result = real(data, *args, **options)
-    if on_sim(result) and result is not data:
-        torch.accelerator.set_device_index(result.device.index)
-    return result
-
-
-# What is free.
-
-
-@conforming("to", device="sim")
-def to_goes_by_way_of_the_host(real, tensor, *args, **options):
-    """From one device of an accelerator to another it is copied by way of the CPU."""
-    result = real(tensor, *args, **options)
-    if on_sim(tensor) and on_sim(result) and tensor.dtype == result.dtype == torch.float32:
-        return result if result.device == tensor.device else replace(result, tensor.detach().cpu())
-    return result
-
-
-@conforming("tensor", device="sim")
-def tensor_spells_the_current_device_out(real, data, *args, **options):
-    """device="sim" is the current device with its index."""
-    if options.get("device") == "sim":
-        options["device"] = f"sim:{current()}"
-    return real(data, *args, **options)
-
-
-@conforming("clone", device="sim")
-def clone_makes_the_device_current_for_a_while(real, tensor, *args, **options):
-    """The device of the tensor is the current one as long as the call takes."""
-    if not on_sim(tensor):
-        return real(tensor, *args, **options)
-    with torch.accelerator.device_index(tensor.device.index):
-        return real(tensor, *args, **options)
