@@ -168,6 +168,11 @@ int run_unguarded(int argc, const char* const* argv) {
       ->add_option("EXPR", explain_options.program,
                    "A Python expression or a few lines; torch, np and math are known")
       ->required();
+  explain_command
+      ->add_option("--device", explain_options.device,
+                   "The accelerator that the program finds; sim: the simulated one, whose arrays "
+                   "are those of tenet_sim")
+      ->check(CLI::IsMember({"cpu", "sim", "cuda", "xpu", "mps", "npu", "hpu", "mtia"}));
   explain_command->add_flag("--json", explain_options.json, "As JSON");
   ClaimsOptions claims_options;
   std::string claims_cases;

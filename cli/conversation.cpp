@@ -7,19 +7,26 @@
 
 #include "cli/check.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 
 namespace tenet::cli {
 namespace {
 
 constexpr std::chrono::seconds kStartLimit{180};
 
-std::vector<std::string> worker_command(const std::string& subject) {
-  return {worker_executable(), "--tenet-worker", "--subject", subject, "--seed", "0"};
+std::vector<std::string> worker_command(const std::string& subject,
+                                        const std::string& accelerator) {
+  std::vector<std::string> command{
+      worker_executable(), "--tenet-worker", "--subject", subject, "--seed", "0"};
+  const std::vector<std::string> device = device_arguments(accelerator);
+  if (!accelerator.empty()) command.insert(command.end(), device.begin(), device.end());
+  return command;
 }
 
 }  // namespace
 
-Conversation::Conversation(const std::string& subject) : process_(worker_command(subject)) {
+Conversation::Conversation(const std::string& subject, const std::string& accelerator)
+    : process_(worker_command(subject, accelerator)) {
   ready_ = std::make_unique<nlohmann::json>(wait(kStartLimit));
   if (ready_->value("type", "") != "ready")
     throw WorkerGone("could not load torch: " + ready_->value("message", ""));

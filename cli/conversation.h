@@ -21,8 +21,9 @@ class WorkerGone : public std::runtime_error {
 class Conversation {
  public:
   /// Starts a worker for the subject and waits until it is ready. Throws UsageError, StartError,
-  /// WorkerGone; prints why the subject cannot be loaded.
-  explicit Conversation(const std::string& subject);
+  /// WorkerGone; prints why the subject cannot be loaded. `accelerator`: that it starts; empty:
+  /// none.
+  explicit Conversation(const std::string& subject, const std::string& accelerator = {});
 
   /// The worker's first message: its environment.
   [[nodiscard]] const nlohmann::json& ready() const { return *ready_; }

@@ -10,6 +10,7 @@
 #include "cli/conversation.h"
 #include "cli/exit_status.h"
 #include "cli/numbers.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "reports/markup.h"
 #include "spec/explain/explanation.h"
@@ -31,8 +32,10 @@ struct Asked {
 };
 
 Asked ask_pytorch(Conversation& worker, const Call& call, const std::string& text,
-                  const std::string& torch) {
-  if (names_accelerator(call) || mentions_simulator(call))
+                  const std::string& torch, bool has_device) {
+  const bool elsewhere =
+      names_accelerator(call) || mentions_simulator(call) || needed_accelerator(call);
+  if (elsewhere && !has_device)
     return {false, false, "Not made here, because it names an accelerator: predicted only."};
   if (!allocates_little(call))
     return {false, false, "Not made here, because its sizes ask for much memory: predicted only."};
@@ -142,7 +145,8 @@ bool allocates_little(const Call& call) {
 }
 
 int explain(const ExplainOptions& options) {
-  Conversation worker("torch");
+  const std::string device = accelerator_of(options.device);
+  Conversation worker("torch", device);
   const std::string torch = worker.ready().at("environment").at("torch").get<std::string>();
   nlohmann::json captured;
   try {
@@ -164,16 +168,26 @@ int explain(const ExplainOptions& options) {
   std::string surroundings = surroundings_of(call);
   if (!accelerator.empty()) surroundings = renamed(surroundings, accelerator);
   const std::string expression = captured.at("expression").get<std::string>() + surroundings;
+  Machine machine = machine_of(call);
+  if (!device.empty() && !machine.has_accelerator()) {
+    machine = kSimulated;
+    machine.accelerator = device_type_from_name(device);
+  }
+  const bool has_device =
+      machine.has_accelerator() && name(*machine.accelerator) == std::string_view(device);
+  const std::string absent = !accelerator.empty() || has_device || !machine.has_accelerator()
+                                 ? accelerator
+                                 : std::string(name(*machine.accelerator));
   const Explanation explanation =
-      accelerator.empty() ? explain(call, version, spelling)
+      accelerator.empty() ? explain(call, version, spelling, machine)
                           : renamed(explain(call, version, spelling, kSimulated), accelerator);
   const std::optional<Explanation> elsewhere =
-      accelerator.empty() ? explain_with_accelerator(call, version) : std::nullopt;
-  const Asked asked = ask_pytorch(worker, call, text, torch);
+      absent.empty() && !has_device ? explain_with_accelerator(call, version) : std::nullopt;
+  const Asked asked = ask_pytorch(worker, call, text, torch, has_device);
 
   if (options.json) {
     Json out{{"format", "tenet-explanation/1"}, {"expression", expression}, {"case", text}};
-    if (!accelerator.empty()) out["accelerator"] = accelerator;
+    if (!absent.empty()) out["accelerator"] = absent;
     out.update(to_json(explanation));
     if (elsewhere) out["with_accelerator"] = to_json(*elsewhere);
     out["pytorch"] = {
@@ -182,8 +196,8 @@ int explain(const ExplainOptions& options) {
   } else {
     const Printer printer(wants_color(STDOUT_FILENO));
     printer.headline(expression);
-    if (!accelerator.empty())
-      fmt::print("{} is not here. On a machine that has it:\n", printable_line(accelerator));
+    if (!absent.empty())
+      fmt::print("{} is not here. On a machine that has it:\n", printable_line(absent));
     printer.explanation(explanation);
     if (elsewhere) {
       fmt::print("\n");

@@ -67,6 +67,7 @@ struct ClaimsOptions {
 
 struct ExplainOptions {
   std::string program;  ///< a Python expression, or a few lines
+  std::string device;   ///< the accelerator that the program finds; empty: none
   bool json = false;
 };
 

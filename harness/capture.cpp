@@ -76,6 +76,12 @@ Device simulated(const Device& device) {
   return {DeviceType::Sim, device.index};
 }
 
+/// The device, or the simulated one in its place, with its index.
+Device numbered(const Device& device, const Machine& here, bool as_named) {
+  const Device there = here.resolve(simulated(device));
+  return as_named ? Device{device.type, there.index} : there;
+}
+
 /// What an option names, if it is an accelerator.
 std::optional<Device> named_accelerator(const Input& option) {
   if (!option.is<PyStr>() && !option.is<DeviceObject>()) return std::nullopt;
@@ -92,6 +98,8 @@ std::string put_on_accelerator(Call& call, const Ref& captured) {
   Machine here = kSimulated;
   here.current = simulated({DeviceType::Sim, current}).index;
   PyObject* devices = item(captured, 10);
+  // To DLPack a backend with a name of its own is another thing than CUDA: the devices keep theirs.
+  const bool as_named = call.constructor == Constructor::FromDlpack;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(devices); ++i) {
     const std::string device = text_of(PyTuple_GET_ITEM(devices, i));
     if (device.empty()) continue;
@@ -101,19 +109,18 @@ std::string put_on_accelerator(Call& call, const Ref& captured) {
                        ? call.arguments[position]
                        : call.keywords[position - call.arguments.size()].value;
     if (auto* tensor = input.get<TensorInput>())
-      tensor->device = here.resolve(simulated(parse_device(PyStr{device}).device));
+      tensor->device = numbered(parse_device(PyStr{device}).device, here, as_named);
   }
   for (std::optional<Device>* place :
        {&call.context.default_device, &call.context.device_context}) {
     if (!*place || !is_absent(**place)) continue;
     if (name.empty()) name = tenet::name((*place)->type);
-    *place = simulated(**place);
+    if (!as_named) *place = simulated(**place);
   }
   if (current != 0 && name.empty()) name = "cuda";
   if (name.empty()) return name;
   call.context.current_device = current;
-  if (call.constructor == Constructor::FromDlpack)
-    throw Undescribable("what from_dlpack makes of a tensor on " + name + " is not specified");
+  if (as_named) return {};
   const auto rename = [](Input& option) {
     if (const auto device = named_accelerator(option)) option = DeviceObject{simulated(*device)};
   };

@@ -7,6 +7,7 @@ import ast
 import contextlib
 import math
 import re
+import sys
 import traceback
 
 import numpy as np
@@ -256,6 +257,8 @@ def _run(tree, wanted, pretended):
     try:
         program = compile(ast.fix_missing_locations(tree), "<the expression>", "exec")
         names = {"np": np, "numpy": np, "torch": torch, "math": math, HOOK: hook}
+        # There once the simulated accelerator is.
+        names.update({name: sys.modules[name] for name in ("tenet_sim",) if name in sys.modules})
         with contextlib.suppress(_Captured, _OtherFunction), pretended or contextlib.nullcontext():
             exec(program, names)
     finally:

@@ -82,6 +82,7 @@ class Describer {
     if (is_ndarray(object)) return describe_ndarray(object, where, depth_ > 0);
     if (is_tensor(object)) return describe_tensor(object, where);
     if (auto described = describe_torch_object(object, where)) return *std::move(described);
+    if (auto described = describe_device_array(object, where)) return *std::move(described);
     if (auto described = describe_buffer(object, where)) return *std::move(described);
     if (PyCapsule_CheckExact(object))
       throw Undescribable(where +

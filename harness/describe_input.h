@@ -37,6 +37,10 @@ class Undescribable : public std::runtime_error {
 /// A bytearray, array.array or memoryview; nothing for what is no buffer.
 [[nodiscard]] std::optional<Input> describe_buffer(PyObject* object, const std::string& where);
 
+/// An array of CuPy or of the simulated accelerator; nothing for others.
+[[nodiscard]] std::optional<Input> describe_device_array(PyObject* object,
+                                                         const std::string& where);
+
 /// A new reference to (base, items, methods) of an object of a user's or library class, as
 /// `take_apart` of describe_object.py documents; None when it has no description.
 [[nodiscard]] PyObject* take_apart(PyObject* object);

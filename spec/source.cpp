@@ -1,6 +1,7 @@
 #include "spec/source.h"
 
 #include <algorithm>
+#include <array>
 
 #include "spec/convert.h"
 
@@ -109,6 +110,14 @@ ExpectedValues converted_values(const Source& source, Dtype dtype, TorchVersion 
   for (std::size_t i = 0; i < count; ++i) {
     const Number number = decode(source.dtype, values.data() + i * from);
     Freedom freedom = encode(dtype, number, source.dtype, expected.bytes.data() + i * to, version);
+    if (freedom == Freedom::AnyNaN && source.dtype == Dtype::BFloat16 && dtype == Dtype::Float32) {
+      // The upper half of a float32: moved there as it is, a signalling NaN with its payload, too.
+      const std::uint8_t* half = values.data() + i * from;
+      const std::array<std::uint8_t, 4> bits{0, 0, half[0], half[1]};
+      std::copy(bits.begin(), bits.end(),
+                expected.bytes.begin() + static_cast<std::ptrdiff_t>(i * to));
+      freedom = Freedom::None;
+    }
     if (freedom == Freedom::None && on_device) freedom = Freedom::AnyNaN;
     if (freedom != Freedom::Any)
       freedom = std::max(freedom, freedom_of_resolved_bits(source),

@@ -17,7 +17,7 @@ const TensorInput* tensor_of(const Call& call) {
 std::string source_name(const Call& call) {
   const Input* data = data_of(call);
   if (data == nullptr) return "data";
-  if (data->is<NdArray>()) return "array";
+  if (data->is<NdArray>() || data->is<DeviceArray>()) return "array";
   if (data->is<TensorInput>()) return "tensor";
   if (data->is<StorageInput>()) return "storage";
   const bool reads_buffers =
@@ -238,6 +238,15 @@ Explanation renamed(Explanation explanation, const std::string& accelerator) {
       statement.says.replace(0, 3, accelerator);
   for (Advice& advice : explanation.advice) advice.write = renamed(advice.write, accelerator);
   return explanation;
+}
+
+Machine machine_of(const Call& call) {
+  const auto needed = needed_accelerator(call);
+  if (!needed) return {};
+  Machine machine = kSimulated;
+  machine.accelerator = *needed;
+  machine.managed = *needed == DeviceType::Cuda;
+  return machine;
 }
 
 bool names_accelerator(const Call& call) {

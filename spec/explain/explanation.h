@@ -51,6 +51,10 @@ struct Spelling {
                                              TorchVersion version, const Spelling& spelling,
                                              const Machine& machine = {});
 
+/// A machine that has the accelerator that the call's inputs are on, with two devices; without such
+/// inputs it has none.
+[[nodiscard]] Machine machine_of(const Call& call);
+
 /// Whether the call names a device that is neither the CPU nor meta.
 [[nodiscard]] bool names_accelerator(const Call& call);
 

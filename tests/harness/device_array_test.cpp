@@ -4,8 +4,11 @@
 #include <Python.h>
 
 #include "harness/accelerator.h"
+#include "harness/capture.h"
+#include "harness/describe_input.h"
 #include "harness/materialized.h"
 #include "spec/expectation.h"
+#include "spec/explain/explanation.h"
 #include "tests/harness/harness_test.h"
 
 namespace tenet::harness {
@@ -59,6 +62,37 @@ TEST_F(DeviceArrays, AreMadeByTheLibraryOfTheirDevice) {
     EXPECT_TRUE(block->released()) << "nothing but the array keeps the memory";
   }
   clear(made, pool);
+}
+
+TEST_F(DeviceArrays, AreDescribedAsTheyWereMade) {
+  MemoryPool pool;
+  Materialized made;
+  for (const Device& device : {kSim1, Device{DeviceType::Cuda, 1}}) {
+    const DeviceArray described = on(device);
+    SourceBlock* block = add_source(described.array.memory, pool, made, 1);
+    const Ref array = make_array_over(*block, described);
+    EXPECT_EQ(describe_input(array.get(), "argument 1"), Input(described));
+  }
+  clear(made, pool);
+}
+
+TEST_F(DeviceArrays, AreExplained) {
+  const Ref library = import_module("tenet_sim");
+  const auto explained = [](const std::string& program) {
+    const CapturedCall captured = capture_call(program);
+    return explain(captured.call, {}, {captured.data, {}}, machine_of(captured.call));
+  };
+  const std::string array = "tenet_sim.asarray(np.arange(3.0))";
+  EXPECT_EQ(explained("torch.as_tensor(" + array + ")").summary,
+            "It returns a new tensor that shares the array's memory.");
+  EXPECT_EQ(explained("torch.from_dlpack(" + array + ", device='cpu')").summary,
+            "It returns a new tensor with a copy of the array's elements.");
+  EXPECT_EQ(explained("torch.tensor([" + array + "])").summary,
+            "It raises TypeError; there is no result.");
+  EXPECT_EQ(explained("import cupy\ntorch.asarray(cupy.ndarray((2,), 'float32'))").summary,
+            "It returns a new tensor that shares the array's memory.");
+  EXPECT_THROW((void)capture_call("a = " + array + "\na.strides = (3,)\ntorch.tensor(a)"),
+               CaptureError);
 }
 
 TEST_F(DeviceArrays, TheStandInSaysWhereItIsAsCupyDoes) {

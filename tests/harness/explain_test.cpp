@@ -26,7 +26,7 @@ std::string explained(const std::string& program) {
     append(out, renamed(explain(captured.call, {}, spelling, kSimulated), captured.accelerator));
     return out;
   }
-  append(out, explain(captured.call, {}, spelling));
+  append(out, explain(captured.call, {}, spelling, machine_of(captured.call)));
   if (const auto elsewhere = explain_with_accelerator(captured.call, {})) {
     out += "with the device\n";
     append(out, *elsewhere);
@@ -87,6 +87,13 @@ const std::vector<Expression>& expressions() {
        "a = torch.arange(6.0, device='cuda')\nb = a[::2] * 2\nb.to('cpu')",
        {"where there is cuda", "a copy of the tensor's elements", "[aliasing.to.copied-to-convert]",
         "device: cpu", "values: [0, 4, 8]"}},
+      {"ImportedFromAnAbsentDevice",
+       "torch.from_dlpack(torch.arange(4.0, device='cuda')[1:])",
+       {"shares the tensor's memory", "[aliasing.from_dlpack.exported-memory-shared]",
+        "device: cuda:0"}},
+      {"ImportedFromOneDeviceToAnother",
+       "torch.from_dlpack(torch.ones(2, device='cuda'), device='cpu')",
+       {"a copy of the tensor's elements", "device: cpu [device.from_dlpack.imported-there]"}},
       {"InputThatStaysOnAnAbsentDevice",
        "torch.asarray(torch.ones(2).cuda(1))",
        {"where there is cuda", "the very tensor that it is given", "device: cuda:1"}},
@@ -329,8 +336,6 @@ TEST(Explain, SaysWhatIsWrongWithAProgram) {
                 .find("an object is put on an accelerator, and there is none here"),
             std::string::npos);
   EXPECT_NE(refusal("torch.tensor([torch.ones(2, device='cuda')])").find("inside of a sequence"),
-            std::string::npos);
-  EXPECT_NE(refusal("torch.from_dlpack(torch.ones(2).cuda())").find("is not specified"),
             std::string::npos);
   EXPECT_NE(refusal("torch.from_numpy(torch.ones(2, device='cuda').numpy())").find("TypeError"),
             std::string::npos);
