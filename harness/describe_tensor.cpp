@@ -89,6 +89,18 @@ Bytes bytes_of(const c10::Storage& storage, bool in_memory, const std::string& w
   return bytes;
 }
 
+/// The bytes of a storage on an accelerator, in a copy that torch makes.
+Bytes bytes_elsewhere(const at::Tensor& tensor, const std::string& where) {
+  const c10::Storage& storage = tensor.storage();
+  require_describable_size(storage.nbytes(), where);
+  const auto size = static_cast<std::int64_t>(storage.nbytes());
+  at::Tensor all = at::empty({0}, at::TensorOptions(tensor.device()).dtype(c10::kByte));
+  all.set_(storage, 0, {size}, {1});
+  const at::Tensor here = all.cpu();
+  const auto* begin = here.const_data_ptr<std::uint8_t>();
+  return {begin, begin + size};
+}
+
 bool is_named(PyObject* object, const char* type) {
   return Py_TYPE(object) ==
          reinterpret_cast<PyTypeObject*>(attribute(import_module("torch").get(), type).get());
@@ -124,9 +136,6 @@ Input describe_tensor(PyObject* object, const std::string& where) {
   TensorInput described;
   described.dtype = described_dtype(tensor.scalar_type(), where);
   described.device = described_device(tensor.device(), where);
-  if (!tensor.is_cpu() && !tensor.is_meta())
-    throw Undescribable(where + " is a tensor on " + tensor.device().str() +
-                        "; only tensors on the CPU and on meta are described");
   described.shape = tensor.sizes().vec();
   described.strides = tensor.strides().vec();
   described.storage_offset = tensor.storage_offset();
@@ -135,7 +144,9 @@ Input describe_tensor(PyObject* object, const std::string& where) {
   described.role = role_of(object, tensor);
   described.subclass = class_of(Py_TYPE(object)).value();
   if (tensor.is_inference()) described.form = TensorForm::Inference;
-  described.storage = bytes_of(tensor.storage(), tensor.is_cpu(), where);
+  described.storage = is_accelerator(described.device.type)
+                          ? bytes_elsewhere(tensor, where)
+                          : bytes_of(tensor.storage(), tensor.is_cpu(), where);
   return described;
 }
 

@@ -91,6 +91,16 @@ TEST_F(DeviceArrays, AreExplained) {
             "It raises TypeError; there is no result.");
   EXPECT_EQ(explained("import cupy\ntorch.asarray(cupy.ndarray((2,), 'float32'))").summary,
             "It returns a new tensor that shares the array's memory.");
+  const Explanation moved = explained("t = torch.arange(4., device='sim:1')[1:]\nt.to('cpu')");
+  EXPECT_EQ(moved.summary, "It returns a new tensor with a copy of the tensor's elements.");
+  const Call captured = capture_call("torch.arange(2., device='sim:1')[1:].clone()").call;
+  TensorInput expected;
+  expected.shape = {1};
+  expected.strides = {1};
+  expected.storage_offset = 1;
+  expected.storage = {0, 0, 0, 0, 0, 0, 0x80, 0x3F};
+  expected.device = kSim1;
+  EXPECT_EQ(captured.arguments.front(), Input(expected));
   EXPECT_THROW((void)capture_call("a = " + array + "\na.strides = (3,)\ntorch.tensor(a)"),
                CaptureError);
 }
