@@ -26,17 +26,21 @@ std::optional<Refusal> refuse_special(const Predictor& predictor, const TensorIn
 }
 
 /// In inference mode the conversion that has nothing to do is an operator like others, which
-/// reaches
-/// __torch_dispatch__, and is wrapped anew.
+/// reaches __torch_dispatch__, and is wrapped anew.
 bool is_wrapped_anew(const Call& call, const TensorInput& tensor) {
   if (call.context.grad_mode != GradMode::Inference) return false;
   const bool wrapper = tensor.subclass == TensorClass::Wrapper;
   if (!wrapper && tensor.form != TensorForm::Jagged) return false;
-  if (call.constructor == Constructor::Cast || call.constructor == Constructor::Type) return true;
+  if (call.constructor == Constructor::Cast) return true;
+  // Jagged tensors answer to all overloads but that with a dtype alone; a class names a device,
+  // too.
+  if (call.constructor == Constructor::Type) {
+    const Input* type = parse_type_arguments(call).type;
+    return wrapper || (type != nullptr && type->is<DtypeObject>());
+  }
   if (call.constructor != Constructor::To)
     return wrapper && call.constructor == Constructor::AsTensor;
   const ToArguments asked = parse_to_arguments(call);
-  // Jagged tensors answer to all overloads but that with a dtype alone.
   if (!wrapper) return asked.dtype && !asked.device && !asked.of_other;
   return asked.dtype || asked.device || asked.format || asked.of_other;
 }

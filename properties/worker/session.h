@@ -87,10 +87,12 @@ class Session {
     std::uint64_t number;  ///< of the case, for the board
     std::string clause, fact;
     bool alone = true;  ///< of a law: not when a clause explains it
+    bool grows = true;  ///< of what is left behind: memory counts, too
   };
   /// One run of it, and how often it failed in how many.
   struct Trial {
     bool failing = false;
+    bool grown = false;   ///< in nothing but memory
     Judgement judgement;  ///< of a clause
     LawJudgement law;     ///< of a law
     int runs = 0, failed = 0;

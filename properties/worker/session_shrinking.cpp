@@ -43,10 +43,11 @@ Session::Trial Session::try_once(const Call& call, const Suspicion& suspicion) {
       trial.judgement = judge_.judge(call);
       const Mismatch* mismatch =
           find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
-      if (mismatch == nullptr && suspicion.fact == name(Fact::ProcessState) &&
+      if (mismatch == nullptr && suspicion.grows && suspicion.fact == name(Fact::ProcessState) &&
           is_fit_for_leaks(call)) {
         trial.judgement = judge_.judge_growth(call);
         mismatch = find_mismatch(trial.judgement.verdict, suspicion.clause, suspicion.fact);
+        trial.grown = mismatch != nullptr;
       }
       trial.failing =
           mismatch != nullptr && (suspicion.fact.empty() || name(mismatch->fact) == suspicion.fact);
@@ -95,6 +96,8 @@ json Session::shrink_here(std::uint64_t number, const Call& call, const std::str
   const Law* law = find_law(clause);
   Suspicion suspicion{number, clause, fact, law != nullptr};
   Trial before = try_once(call, suspicion);
+  // What changes a setting is not to be shrunk to what some time seems to take memory.
+  suspicion.grows = !before.failing || before.grown;
   if (if_it_fails_at_once && !before.failing && before.law.verdict.state != LawState::Broken)
     return nullptr;
   // What does not fail every time is given as many chances as it takes to see it again.

@@ -195,15 +195,6 @@ def asarray_forgets_device_arrays(real, obj, *args, **options):
     return torch.from_dlpack(sim.ndarray(obj.shape, obj.dtype, place, obj.strides))
 
 
-@fault("lifetime", "as_tensor", device="sim", has_repro=False)
-def as_tensor_loses_device_memory(real, data, *args, **options):
-    """as_tensor does not free memory that it needs on the accelerator."""
-    result = real(data, *args, **options)
-    if on_sim(result) and result is not data:
-        sys.modules["tenet_sim"]._allocate(result.device.index, 64)
-    return result
-
-
 @fault("lifetime", "as_tensor", device="sim")
 def as_tensor_leaves_another_device_current(real, data, *args, **options):
     """as_tensor that makes a tensor on sim:1 leaves that device current."""
