@@ -61,6 +61,17 @@ void set_float_controls(unsigned controls) {
 #endif
 }
 
+/// Keys that are newly, or no longer, always or never used.
+std::string words_of(c10::DispatchKeySet changed, const char* when) {
+  return changed.empty() ? "" : std::string(" ") + when + " used " + c10::toString(changed);
+}
+
+/// Without the bits of backends, which are left behind in a set of keys to be excluded and say
+/// nothing there (c10/core/DispatchKeySet.h, operator-; seen on 2.11).
+c10::DispatchKeySet without_backends(c10::DispatchKeySet keys) {
+  return {c10::DispatchKeySet::RAW, keys.raw_repr() & ~c10::full_backend_mask};
+}
+
 const char* on_or_off(bool on) { return on ? "on" : "off"; }
 
 }  // namespace
@@ -142,8 +153,12 @@ std::string ThreadState::changes() const {
   compare_number("current device", current_device(), was.device);
   compare_flag("garbage collection", PyGC_IsEnabled() != 0, was.collects_garbage);
   const auto keys = c10::impl::tls_local_dispatch_key_set();
-  if (out.empty() && (keys.included_ != was.keys.included_ || keys.excluded_ != was.keys.excluded_))
-    out = "dispatch keys of torch that are always or never used";
+  if (out.empty()) {
+    const std::string changed =
+        words_of(keys.included_ ^ was.keys.included_, "always") +
+        words_of(without_backends(keys.excluded_ ^ was.keys.excluded_), "never");
+    if (!changed.empty()) out = "dispatch keys of torch:" + changed;
+  }
   return out;
 }
 

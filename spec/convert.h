@@ -60,4 +60,8 @@ void conjugate(Dtype dtype, std::uint8_t* element);
 /// How many bits of its element it uses, the lowest; an integer's sign fills the others.
 [[nodiscard]] int bits_of_ml(NumpyType type);
 
+/// Before it the limits of integers of 64 bits were compared as doubles, which are 2 to the 63rd
+/// and to the 64th: these very numbers passed, and became what C++ leaves undefined.
+inline constexpr TorchVersion kKnowsLimitOf64BitsSince{2, 14};
+
 }  // namespace tenet

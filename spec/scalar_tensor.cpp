@@ -195,11 +195,23 @@ bool integer_fits(const Number& number, Dtype dtype) {
   return magnitude <= (negative && !is_unsigned ? most + 1 : most);
 }
 
-bool real_fits(double number, Dtype dtype) {
-  const int bits = 8 * itemsize(dtype);
+/// The least number above an integer dtype's range.
+double beyond_range(Dtype dtype) {
   const bool is_unsigned = dtype == Dtype::UInt8 || is_barebones_unsigned(dtype);
-  const double lowest = is_unsigned ? 0.0 : -std::ldexp(1.0, bits - 1);
-  return number >= lowest && number < std::ldexp(1.0, is_unsigned ? bits : bits - 1);
+  return std::ldexp(1.0, 8 * itemsize(dtype) - (is_unsigned ? 0 : 1));
+}
+
+/// Whether it is taken for one in range, which it is not.
+bool passes_at_limit(double number, Dtype dtype, TorchVersion version) {
+  return version < kKnowsLimitOf64BitsSince && itemsize(dtype) == 8 &&
+         number == beyond_range(dtype);
+}
+
+bool real_fits(double number, Dtype dtype, TorchVersion version) {
+  const bool is_unsigned = dtype == Dtype::UInt8 || is_barebones_unsigned(dtype);
+  const double lowest = is_unsigned ? 0.0 : -std::ldexp(1.0, 8 * itemsize(dtype) - 1);
+  return (number >= lowest && number < beyond_range(dtype)) ||
+         passes_at_limit(number, dtype, version);
 }
 
 /// Whether a part of a floating-point or complex dtype takes it.
@@ -212,13 +224,14 @@ bool part_fits(double number, Dtype dtype) {
   return std::isinf(number) || !(std::fabs(number) > largest);
 }
 
-bool fits(const Number& number, Dtype dtype) {
+bool fits(const Number& number, Dtype dtype, TorchVersion version) {
   const DtypeCategory kind = category(dtype);
   if (kind == DtypeCategory::Bool) return true;
   const bool complex = number.kind == Number::Kind::Complex;
   if (complex && kind != DtypeCategory::Complex && number.imag != 0) return false;
   if (kind == DtypeCategory::Integer)
-    return is_integer(number) ? integer_fits(number, dtype) : real_fits(number.real, dtype);
+    return is_integer(number) ? integer_fits(number, dtype)
+                              : real_fits(number.real, dtype, version);
   return part_fits(as_double(number), dtype) && (!complex || part_fits(number.imag, dtype));
 }
 
@@ -233,6 +246,10 @@ ExpectedValues filled(const Held& held, Dtype dtype, TorchVersion version) {
     return out;
   }
   if (category(dtype) == DtypeCategory::Integer) {
+    if (!is_integer(number) && passes_at_limit(number.real, dtype, version)) {
+      out.freedom.push_back(Freedom::Any);
+      return out;
+    }
     const bool large = !is_integer(number) && number.real >= 0x1p63;
     const std::uint64_t whole =
         is_integer(number) ? static_cast<std::uint64_t>(number.integer)
@@ -283,7 +300,7 @@ void predict_scalar_tensor(Predictor& predictor) {
     predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
   if (!on_meta && is_bare(dtype))
     return predictor.raises({"NotImplementedError", Rule::BareNoNumber});
-  if (!on_meta && !fits(held.value, dtype))
+  if (!on_meta && !fits(held.value, dtype, predictor.version()))
     return predictor.raises({"RuntimeError", Rule::NumberOutOfRange});
   predictor.new_tensor();
   predictor.dtype(dtype, arguments.dtype ? Rule::ExplicitDtype : Rule::NumberTakesDefault);

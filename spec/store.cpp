@@ -268,9 +268,6 @@ std::optional<Refusal> store_uint64(const Scalar& scalar, std::uint8_t* to) {
   return std::nullopt;
 }
 
-// Before 2.14 the limit was compared as a double, which is 2 to the 63rd: that very number passed.
-constexpr TorchVersion kKnowsInt64LimitSince{2, 14};
-
 std::optional<Refusal> store_integer(const Scalar& scalar, Dtype dtype, TorchVersion version,
                                      std::uint8_t* to, Freedom& freedom) {
   if (dtype == Dtype::UInt64) return store_uint64(scalar, to);
@@ -280,7 +277,7 @@ std::optional<Refusal> store_integer(const Scalar& scalar, Dtype dtype, TorchVer
   if (scalar.type == Class::Float) {
     const double lowest = is_unsigned ? 0.0 : -std::ldexp(1.0, bits - 1);
     const double beyond = std::ldexp(1.0, is_unsigned ? bits : bits - 1);
-    if (dtype == Dtype::Int64 && scalar.real == beyond && version < kKnowsInt64LimitSince) {
+    if (dtype == Dtype::Int64 && scalar.real == beyond && version < kKnowsLimitOf64BitsSince) {
       std::memset(to, 0, size);
       freedom = Freedom::Any;
       return std::nullopt;
