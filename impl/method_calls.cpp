@@ -201,7 +201,7 @@ PyObject* call_type(const FastCall& call) {
     TORCH_CHECK_TYPE(THPUtils_checkString(type) || PyType_Check(type),
                      "type() takes a dtype, or the class of a tensor or its name.");
     request.dtype = dtype_of_type(type);
-    if (!tensor.is_cpu()) request.device = c10::Device(c10::kCPU);
+    request.device = c10::Device(c10::kCPU);
   }
   const at::Tensor result = convert(tensor, request);
   return result.is_same(tensor) ? Py_NewRef(self) : THPVariable_Wrap(result);
