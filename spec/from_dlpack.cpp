@@ -239,7 +239,10 @@ void refuse_export(Predictor& predictor, const Refusal& refusal) {
 /// Why it is where it was: nothing else is asked.
 Rule stays(const Predictor& predictor, Rule dtype_rule) {
   if (ambient_device(predictor.call().context)) return Rule::IgnoresContext;
-  return dtype_rule == Rule::DeviceArrayDtype ? Rule::DeviceOfArray : Rule::SourceDevice;
+  // A typed class takes tensors of the CPU only: what is elsewhere is exported by something else.
+  const bool is_array = dtype_rule == Rule::DeviceArrayDtype ||
+                        predictor.call().constructor == Constructor::TypedTensor;
+  return is_array ? Rule::DeviceOfArray : Rule::SourceDevice;
 }
 
 /// Facts of every import but the memory's.
@@ -385,7 +388,7 @@ void predict_transfer(Predictor& predictor, const Import& import, const Terms& t
   conversion.copy = copied;
   conversion.share_rule =
       import.on_device != nullptr ? Rule::SharesDeviceArray : Rule::SharesExported;
-  conversion.copy_rule = copied ? Rule::CopiesWhenAsked : Rule::CopiesToConvert;
+  conversion.copy_rule = copied ? Rule::CopiesWhenAsked : Rule::CopiesToImport;
   predict_conversion(predictor, source, conversion);
   if (copied && import.array != nullptr && predictor.expect().completion.value.empty())
     predictor.strides(strides, Rule::NumpyCopyStrides);

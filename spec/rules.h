@@ -226,6 +226,7 @@ enum class Rule : std::uint16_t {
   NoDimensionsCopied,
   SetsFlagOfInput,
   CopiesToConvert,
+  CopiesToImport,
   CopiesToOrder,
   ResolvesFirst,
   ForcesCopy,

@@ -37,6 +37,9 @@ constexpr RuleText kRules[] = {
      "With copy=True an array on an accelerator is copied by its own library: row-major by the "
      "simulated one, by CuPy in whichever order.",
      "documentation of the DLPack protocol, __dlpack__(copy=True)", kAlways, kStill, kThere},
+    {CopiesToImport, Topic::Aliasing, "copied-to-import", "d",
+     "Memory that is on another device than the one that is asked for is copied there.",
+     "torch/utils/dlpack.py (from_dlpack)", kAlways, kStill, kThere},
     {SharesDeviceArray, Topic::Aliasing, "device-array-shared", "aLydT",
      "An array on an accelerator that needs no conversion is shared: CuPy's by its "
      "__cuda_array_interface__, that of any other library by its __dlpack__.",

@@ -50,7 +50,7 @@ constexpr RuleText kRules[] = {
      "aliases of t.",
      kAsTensorDoc},
     {SharesStorage, Topic::Aliasing, "storage-shared", "aLyT", "A storage is shared.", kNew},
-    {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLoykpTd",
+    {CopiesToConvert, Topic::Aliasing, "copied-to-convert", "aLoykpT",
      "A conversion of dtype, device or memory format, a device with an index (cpu:0), or copy=True "
      "makes a copy.",
      "documentation of torch.Tensor.to"},
@@ -85,7 +85,7 @@ constexpr RuleText kRules[] = {
      "A tensor that requires grad, taken as a number, is a UserWarning.",
      "torch/csrc/autograd/python_variable_methods.cpp"},
 
-    {KeepsMemory, Topic::Lifetime, "keeps-shared-memory", "tafLobnydghkpTu",
+    {KeepsMemory, Topic::Lifetime, "keeps-shared-memory", "afLobydghkpTu",
      "A result that shares memory keeps it alive when every other reference is dropped.",
      kFromNumpyDoc},
     {GraphKeepsMemory, Topic::Lifetime, "graph-keeps-leaf", "acoygkp",

@@ -91,7 +91,7 @@ constexpr RuleText kRules[] = {
      "Under torch.set_default_device(d) the result lands on d, also that of a tensor from "
      "elsewhere.",
      kDeviceDoc},
-    {SourceDevice, Topic::Device, "of-source", "taLcoydghkpT",
+    {SourceDevice, Topic::Device, "of-source", "taLcoydghkp",
      "A tensor stays on its device when none is given.", kAsTensorDoc},
     {IgnoresContext, Topic::Device, "ignores-context", "fLcobndghkpT",
      "Default device and device contexts have no effect: the result stays on the CPU or on its "

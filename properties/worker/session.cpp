@@ -166,7 +166,7 @@ void Session::run_again(std::uint64_t first, std::uint64_t last, const Take& tak
     try {
       take(number, call, judge_.judge(call));
     } catch (const std::exception& error) {
-      tally.count_problem(error.what());
+      tally.count_problem(error.what(), call);
     }
   }
 }
@@ -240,7 +240,7 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
         throw;  // the plug-in is not as documented: nothing more can be found out
       } catch (const std::exception& error) {
         // Of harness or specification: the subject's own never come this far.
-        tally.count_suite_error(error.what());
+        tally.count_suite_error(error.what(), one.call);
       }
       require_channel();
       board_.has_called.store(1, std::memory_order_relaxed);

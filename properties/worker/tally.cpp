@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <utility>
 
 #include "properties/shrinking/complexity.h"
@@ -215,9 +214,14 @@ void Tally::count_skipped(const Call& call) {
   count_as(CaseStatus::NotExercised);
 }
 
-void Tally::count_suite_error(const std::string& what) {
-  count_problem(what);
+void Tally::count_suite_error(const std::string& what, const Call& call) {
+  count_problem(what, call);
   count_as(CaseStatus::SuiteError);
+}
+
+void Tally::count_problem(const std::string& what, const std::optional<Call>& call) {
+  Problem& problem = problems_[what];
+  if (problem.count++ == 0 && call) problem.example = to_text(*call);
 }
 
 void Tally::write(nlohmann::json& answer) const {
@@ -275,8 +279,11 @@ void Tally::write(nlohmann::json& answer) const {
           {name(static_cast<Constructor>(i)), calls.count, calls.failed, calls.raised});
   }
   json& warnings = answer["warnings"] = json::array();
-  for (const auto& [what, count] : problems_)
-    warnings.push_back(count == 1 ? what : what + " (" + std::to_string(count) + " cases)");
+  for (const auto& [what, problem] : problems_) {
+    const std::string times =
+        problem.count == 1 ? "" : " (" + std::to_string(problem.count) + " cases)";
+    warnings.push_back(what + times + (problem.example.empty() ? "" : ": " + problem.example));
+  }
 }
 
 }  // namespace tenet::properties

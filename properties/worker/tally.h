@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -38,9 +39,9 @@ class Tally {
   /// A case that is left out because too many like it ended their process.
   void count_skipped(const Call& call);
   /// A case on which the suite itself went wrong.
-  void count_suite_error(const std::string& what);
-  /// Something else that went wrong in the suite itself.
-  void count_problem(const std::string& what) { ++problems_[what]; }
+  void count_suite_error(const std::string& what, const Call& call);
+  /// Something else that went wrong in the suite itself, with that call or with several.
+  void count_problem(const std::string& what, const std::optional<Call>& call = std::nullopt);
 
   [[nodiscard]] std::uint64_t failed_cases() const { return failed_cases_; }
   /// Adds the members "clauses", "failures", "inputs", "statuses", "returned" and "warnings"
@@ -95,7 +96,11 @@ class Tally {
   std::array<std::uint64_t, kCaseStatuses.size()> statuses_{};
   std::map<std::pair<Constructor, InputKind>, std::uint64_t> skipped_;
   std::array<Answerable, kConstructorCount> answerable_{};
-  std::map<std::string, std::uint64_t> problems_;
+  struct Problem {
+    std::uint64_t count = 0;
+    std::string example;  ///< the first case, as text
+  };
+  std::map<std::string, Problem> problems_;
 };
 
 }  // namespace tenet::properties
