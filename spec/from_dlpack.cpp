@@ -239,10 +239,7 @@ void refuse_export(Predictor& predictor, const Refusal& refusal) {
 /// Why it is where it was: nothing else is asked.
 Rule stays(const Predictor& predictor, Rule dtype_rule) {
   if (ambient_device(predictor.call().context)) return Rule::IgnoresContext;
-  // A typed class takes tensors of the CPU only: what is elsewhere is exported by something else.
-  const bool is_array = dtype_rule == Rule::DeviceArrayDtype ||
-                        predictor.call().constructor == Constructor::TypedTensor;
-  return is_array ? Rule::DeviceOfArray : Rule::SourceDevice;
+  return dtype_rule == Rule::DeviceArrayDtype ? Rule::DeviceOfArray : Rule::SourceDevice;
 }
 
 /// Facts of every import but the memory's.
@@ -505,7 +502,10 @@ void predict_export(Predictor& predictor, const CustomObject& exporter, std::opt
   conversion.copy = always_copies(predictor.call().constructor);
   conversion.dtype_rule = dtype_reason;
   const bool ignores = where.rule == Rule::IgnoresContext;
-  conversion.device_rule = stays_there && !ignores ? Rule::SourceDevice : where.rule;
+  // To a typed class no tensor is anywhere else: what exports is like an array there.
+  const Rule stays = predictor.call().constructor == Constructor::TypedTensor ? Rule::DeviceOfArray
+                                                                              : Rule::SourceDevice;
+  conversion.device_rule = stays_there && !ignores ? stays : where.rule;
   conversion.share_rule = Rule::SharesExported;
   conversion.source_is_input = false;
   predict_conversion(predictor, source, conversion);
