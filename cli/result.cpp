@@ -13,6 +13,7 @@
 #include "spec/case_status.h"
 #include "spec/clause.h"
 #include "spec/filter.h"
+#include "spec/laws.h"
 #include "spec/outcome.h"
 
 namespace tenet::cli {
@@ -89,6 +90,14 @@ class ResultBuilder {
     if (!judging_.ready()) return false;
     const auto& names = judging_.ready()->provides;
     return std::find(names.begin(), names.end(), name(constructor)) != names.end();
+  }
+  /// Whether more of it is asked for than laws, whose calls are no cases by themselves.
+  bool asks_for_calls(Constructor constructor) const {
+    for (std::size_t i = 1; i < clauses().size(); ++i)
+      if (clauses()[i].constructor == constructor && filter_.selects(static_cast<ClauseId>(i)) &&
+          find_law(clauses()[i].id) == nullptr)
+        return true;
+    return false;
   }
   bool takes_on(Constructor constructor) const {
     const auto& supports = judging_.ready()->supports;
@@ -299,7 +308,7 @@ class ResultBuilder {
       const auto constructor = static_cast<Constructor>(c);
       const std::string what(name(constructor));
       all_constructors = all_constructors && provides(constructor);
-      if (!filter_.selects(constructor) || !provides(constructor) || !takes_on(constructor))
+      if (!asks_for_calls(constructor) || !provides(constructor) || !takes_on(constructor))
         continue;
       if (judging_.tally().returned_by(what) == 0)
         miss(fmt::format("{} returning a tensor", what), "no call of it ever returned one");

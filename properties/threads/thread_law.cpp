@@ -5,6 +5,7 @@
 #include <string>
 
 #include "properties/generators/earlier_calls.h"
+#include "properties/generators/special.h"
 #include "properties/laws/outcomes.h"
 #include "spec/inputs.h"
 #include "spec/text.h"
@@ -53,7 +54,7 @@ LawVerdict compare_with(const Outcome& alone, const harness::Together& together,
 bool can_be_made_together(const Call& call) {
   const Context& context = call.context;
   return context.default_dtype == Dtype::Float32 && !context.default_device &&
-         !context.device_context && !any_input(call, differs_each_time);
+         !context.device_context && !any_input(call, differs_each_time) && !python_speaks_in(call);
 }
 
 Call another_for_threads(const Call& call,

@@ -194,6 +194,9 @@ void Judge::judge_living(const Law& law, const Call& call, const RunCall& run,
     const std::optional<Expectation> expected = laboratory().predict(call);
     if (!expected) return;
     const Call other = another_for_threads(call, laboratory().predict);
+    // What a first call imports is imported in peace.
+    if (other != call) (void)this->run(other);
+    on_run_();
     judgement.verdict = check_thread_law(call, *expected, run, [&](const Call& one, int threads) {
       return harness::run_together(subject_, one, other, threads, kCallsInAll / threads);
     });

@@ -238,6 +238,12 @@ class Statuses(PlugInTest):
         clause = next(c for c in subjects[0]["clauses"] if c["id"] == "errors.clone.returns-or-raises")
         self.assertGreater(clause["xfailed"], 0)
 
+    def test_laws_can_be_asked_alone(self):
+        # In several threads, beside calls that make Python import modules: that is no hang.
+        status, subjects, printed = self.check("reference", "--filter", "values.type.law-threads", "--cases", "6000")
+        self.assertEqual(status, 0, printed)
+        self.assertEqual(subjects[0]["verdict"], "conforms")
+
     def test_the_core_profile_leaves_topics_out(self):
         self.write("mine.py", CLONE.replace("clone(t,", "clone(t.detach(),").replace("def clone(t.detach(),", "def clone(t,") + "import torch\n")
         topics = []
