@@ -261,6 +261,9 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
     return predictor.raises(*refusal);
   source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(source.dtype)};
   source.strides = {1};
+  if (where.device != Device{})
+    if (const auto refusal = refuse_bare(source, source.dtype, where.device))
+      return predictor.raises(*refusal);
   predictor.dtype(source.dtype, rule);
   predictor.device(where.device, where.rule);
   if (where.device == Device{}) {

@@ -91,6 +91,8 @@ TEST(Predict, SaysWhatAReleaseDoesNotSurvive) {
 
 // Seen of PyTorch 2.15 on the simulated accelerator.
 constexpr Row kPlaced[] = {
+    {"as_tensor(storage(#00),dtype=torch.int6,device=0)", Fact::Completion,
+     "raises NotImplementedError", "errors.as_tensor.bare-not-copied"},
     {"new_tensor(tensor(float32,[],device=sim:1,#00000000),1,device=device(sim))", Fact::DeviceFact,
      "sim:1", "device.new_tensor.current-device"},
     {"asarray(tensor(float32,[],device=sim:0,#00000000),device=device(sim),copy=False)",
@@ -302,6 +304,8 @@ constexpr Row kForms[] = {
      "bytes of source 0, element 0 at byte 0 or no byte shared", "aliasing.asarray.copy-not-made"},
     {"numpy(tensor(float32,[2,2],form=fake,#),force=True)", Fact::Completion, "raises RuntimeError",
      "errors.numpy.own-dispatch"},
+    {"scalar_tensor(tensor(bool,[],class=wrapper,#01))", Fact::ResultType, "torch.Tensor",
+     "identity.scalar_tensor.plain-tensor"},
     {"type(tensor(float32,[1,1],form=jagged,#00000000),str(torch.FloatTensor))@inference",
      Fact::IsInput, "True", "identity.type.the-input-itself"},
     {"type(tensor(float32,[1,1],form=jagged,#00000000),torch.float32)@inference", Fact::IsInput,
