@@ -1,6 +1,7 @@
 #include <c10/util/TypeCast.h>
 
 #include <cstdint>
+#include <cstring>
 
 #include "impl/conversion.h"
 
@@ -35,14 +36,18 @@ bool visit_plain_type(c10::ScalarType dtype, Visitor&& visit) {
 
 template <typename From, typename To>
 void cast(const void* source, void* out, int64_t count) {
-  [[maybe_unused]] const auto* from = static_cast<const From*>(source);
+  const auto* bytes = static_cast<const uint8_t*>(source);
   auto* to = static_cast<To*>(out);
   if constexpr (std::is_same_v<From, bool>) {
     // Memory that NumPy calls bool may hold any byte, and C++ must not read those as bool.
-    const auto* bytes = static_cast<const uint8_t*>(source);
     for (int64_t i = 0; i < count; ++i) to[i] = c10::convert<To, bool>(bytes[i] != 0);
   } else {
-    for (int64_t i = 0; i < count; ++i) to[i] = c10::convert<To, From>(from[i]);
+    // What comes out of a buffer need not be aligned.
+    for (int64_t i = 0; i < count; ++i) {
+      From element;
+      std::memcpy(&element, bytes + i * static_cast<int64_t>(sizeof(From)), sizeof(From));
+      to[i] = c10::convert<To, From>(element);
+    }
   }
 }
 

@@ -96,7 +96,9 @@ void predict_sizes(Predictor& predictor, const TensorType& type, Shape sizes, Ru
   predictor.strides(contiguous_strides(sizes), Rule::RowMajor);
   predictor.device(
       {}, ambient_device(predictor.call().context) ? Rule::IgnoresContext : Rule::DefaultsToCpu);
-  predictor.fresh_memory(element_count(sizes) > 0 ? Rule::SizesAllocate : Rule::EmptySharesNothing);
+  // Not by their product, which is beyond 64 bits where one of several large ones is 0.
+  const bool empty = std::find(sizes.begin(), sizes.end(), 0) != sizes.end();
+  predictor.fresh_memory(empty ? Rule::EmptySharesNothing : Rule::SizesAllocate);
   predictor.fresh_leaf();
   predictor.expect().values.unspecified("the memory is not initialised",
                                         predictor.by(Rule::Uninitialised));

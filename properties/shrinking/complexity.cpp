@@ -117,8 +117,12 @@ std::int64_t of_grid(const Grid& grid, std::optional<Dtype> dtype) {
     }
     total += grid.offset % grid.itemsize != 0 ? 4 : 0;
   }
-  for (std::int64_t i = 0; i < count; ++i)
-    total += of_element(dtype, grid.memory.data() + byte_of(grid, i), grid.itemsize);
+  for (std::int64_t i = 0; i < count; ++i) {
+    // Fake tensors store none, zero and sparse ones fewer than there are.
+    const std::int64_t at = byte_of(grid, i);
+    if (at < 0 || at + grid.itemsize > static_cast<std::int64_t>(grid.memory.size())) continue;
+    total += of_element(dtype, grid.memory.data() + at, grid.itemsize);
+  }
   return total;
 }
 
