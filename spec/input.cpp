@@ -197,7 +197,8 @@ Strides contiguous_strides(const Shape& shape, std::int64_t unit) {
   std::int64_t step = unit;
   for (std::size_t i = shape.size(); i-- > 0;) {
     strides[i] = step;
-    step *= shape[i] > 0 ? shape[i] : 1;
+    // The product of all sizes is nobody's stride, and may be beyond 64 bits.
+    if (i > 0) step *= shape[i] > 0 ? shape[i] : 1;
   }
   return strides;
 }
