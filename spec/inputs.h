@@ -15,4 +15,12 @@ template <class Predicate>
                      [&](const Keyword& keyword) { return predicate(keyword.value); });
 }
 
+/// Whether it is an object of a class of its own, or a list or tuple that holds one.
+[[nodiscard]] inline bool is_of_own_class(const Input& input) {
+  const auto* sequence = input.get<Sequence>();
+  return input.is<CustomObject>() ||
+         (sequence != nullptr &&
+          std::any_of(sequence->items.begin(), sequence->items.end(), is_of_own_class));
+}
+
 }  // namespace tenet

@@ -6,6 +6,7 @@
 #include "properties/shrinking/complexity.h"
 #include "properties/shrinking/shrink.h"
 #include "spec/expectation.h"
+#include "spec/inputs.h"
 
 namespace tenet::properties {
 namespace {
@@ -43,10 +44,7 @@ bool is_out_of_the_ordinary(const Input& input) {
 }  // namespace
 
 void Survey::ask(const Call& call) {
-  if (std::any_of(call.arguments.begin(), call.arguments.end(), is_out_of_the_ordinary) ||
-      std::any_of(call.keywords.begin(), call.keywords.end(),
-                  [](const Keyword& keyword) { return is_out_of_the_ordinary(keyword.value); }))
-    return;
+  if (any_input(call, is_out_of_the_ordinary)) return;
   const Outcome outcome = run_(call);
   const Seen seen(call, outcome, run_, python_);
   std::optional<ConditionMask> mask;

@@ -10,6 +10,7 @@
 #include "properties/generators/ndarrays.h"
 #include "spec/arguments.h"
 #include "spec/device_array.h"
+#include "spec/inputs.h"
 
 namespace tenet::properties {
 namespace {
@@ -181,16 +182,11 @@ bool asks_too_much(const Machine& machine, const Call& call) {
     return own && !machine.takes(*own);
   };
   if (!machine.takes(call.context.default_dtype)) return true;
-  return std::any_of(call.arguments.begin(), call.arguments.end(), lacks) ||
-         std::any_of(call.keywords.begin(), call.keywords.end(),
-                     [&](const Keyword& keyword) { return lacks(keyword.value); });
+  return any_input(call, lacks);
 }
 
 bool has_other_layout(const Call& call) {
-  return std::any_of(call.arguments.begin(), call.arguments.end(),
-                     [](const Input& argument) { return has_other_layout(argument); }) ||
-         std::any_of(call.keywords.begin(), call.keywords.end(),
-                     [](const Keyword& keyword) { return has_other_layout(keyword.value); });
+  return any_input(call, [](const Input& input) { return has_other_layout(input); });
 }
 
 /// The CPU in the place of an argument that names the accelerator; a number is the index of one of

@@ -13,13 +13,6 @@
 namespace tenet::properties {
 namespace {
 
-/// Objects of a class of their own may be used up, or count how often they are asked.
-bool differs_each_time(const Input& input) {
-  if (const auto* sequence = input.get<Sequence>())
-    return std::any_of(sequence->items.begin(), sequence->items.end(), differs_each_time);
-  return input.is<CustomObject>();
-}
-
 /// What the specification is certain of, as far as it is of one call.
 FactSet certain_facts(const Expectation& expectation) {
   FactSet certain;
@@ -53,8 +46,9 @@ LawVerdict compare_with(const Outcome& alone, const harness::Together& together,
 
 bool can_be_made_together(const Call& call) {
   const Context& context = call.context;
+  // Objects of a class of their own may be used up, or count how often they are asked.
   return context.default_dtype == Dtype::Float32 && !context.default_device &&
-         !context.device_context && !any_input(call, differs_each_time) && !python_speaks_in(call);
+         !context.device_context && !any_input(call, is_of_own_class) && !python_speaks_in(call);
 }
 
 Call another_for_threads(const Call& call,

@@ -31,16 +31,10 @@ bool grown(const harness::MemoryHeld& now, const harness::MemoryHeld& before) {
   return now.objects - before.objects >= kObjects || now.bytes - before.bytes >= kBytes;
 }
 
-bool has_own_class(const Input& input) {
-  if (const auto* sequence = input.get<Sequence>())
-    return std::any_of(sequence->items.begin(), sequence->items.end(), has_own_class);
-  return input.is<CustomObject>();
-}
-
 }  // namespace
 
 bool is_fit_for_leaks(const Call& call) {
-  return call.earlier.empty() && !python_speaks_in(call) && !any_input(call, has_own_class);
+  return call.earlier.empty() && !python_speaks_in(call) && !any_input(call, is_of_own_class);
 }
 
 LeakWatch::LeakWatch(Judge& judge, std::function<void(std::uint64_t)> on_begin)
