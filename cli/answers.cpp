@@ -76,6 +76,7 @@ std::vector<Fault> faults(const Json& json) {
     }
     fault.first_case = member_or<std::uint64_t>(entry, "first_case", 0);
     fault.text = text(entry, "text");
+    fault.observed = text(entry, "observed");
     fault.count = member_or<std::uint64_t>(entry, "count", 1);
     out.push_back(std::move(fault));
   }

@@ -78,7 +78,8 @@ struct Fault {
   std::string fact;
   reports::FailureKind type = reports::FailureKind::kMismatch;
   std::uint64_t first_case = 0;
-  std::string text;  ///< of the call that failed; empty: it is the first case's own
+  std::string text;      ///< of the call that failed; empty: it is the first case's own
+  std::string observed;  ///< of that call, in words
   std::uint64_t count = 0;
   std::vector<CaseRange> ran;  ///< in the process of the first case, before it
 };

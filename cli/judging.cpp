@@ -298,8 +298,9 @@ void Judging::take_shrunk(const Job& job, const Shrunk& shrunk) {
   failure.runs = shrunk.runs;
   failure.runs_failed = shrunk.failed;
   if (shrunk.failed == 0)
-    failure.observed = fmt::format(
-        "something else, but only then: as expected in {} more runs of the same case", shrunk.runs);
+    failure.observed =
+        fmt::format("{}, but only then: as expected in {} more runs of the same case",
+                    findings_[job.index].fault.observed, shrunk.runs);
   findings_[job.index].fault.fact = shrunk.fact;
   show_to_oracle(job.index);
 }

@@ -88,6 +88,7 @@ void Tally::add(const Fault& fault) {
     known.first_case = fault.first_case;
     known.fact = fault.fact;
     known.text = fault.text;
+    known.observed = fault.observed;
     known.ran = fault.ran;
   }
 }

@@ -257,6 +257,7 @@ void Workforce::watch_call(Worker& worker, const WorkerProcess::Running& running
     worker.watched = running.since;
     worker.cpu_at_first_sight = worker.process->cpu_time();
     worker.waited_at_first_sight = worker.process->time_kept_waiting();
+    worker.memory_at_first_sight = worker.process->memory();
   }
   const milliseconds limit = call_limit_of(worker);
   const nanoseconds wall = now.time_since_epoch() - running.since;
@@ -268,7 +269,8 @@ void Workforce::watch_call(Worker& worker, const WorkerProcess::Running& running
   const nanoseconds waited = worker.process->time_kept_waiting();
   const bool told = waited.count() > 0;
   const bool idle = told && wall - (waited - worker.waited_at_first_sight) > limit;
-  if (cpu <= limit / 2 && !idle && wall <= kPatience * limit) return;
+  const bool starved = cpu <= limit / 2 && !idle;
+  if ((starved || takes_memory(worker)) && wall <= kPatience * limit) return;
   if (limit > settings_.call_limit) ++slow_starts_[worker.judging];
   end_worker(worker, {FailureKind::kHang, "the call did not come back within " + in_seconds(limit),
                       running.case_number});
@@ -283,6 +285,12 @@ milliseconds Workforce::call_limit_of(const Worker& worker) const {
   return patient && !worker.process->has_called()
              ? std::max(settings_.first_call_limit, settings_.call_limit)
              : settings_.call_limit;
+}
+
+/// Whether the call is on its way to the limit of memory. What takes it without end says more by
+/// reaching that limit than by the time it needs, of which a slow machine takes more.
+bool Workforce::takes_memory(const Worker& worker) const {
+  return worker.process->memory() > worker.memory_at_first_sight + settings_.memory_limit / 8;
 }
 
 void Workforce::watch_memory(Worker& worker, const std::optional<WorkerProcess::Running>& running) {

@@ -57,6 +57,7 @@ class Workforce {
     std::chrono::nanoseconds watched{0};  ///< beginning of the case that the watchdog looks at
     std::chrono::nanoseconds cpu_at_first_sight{0};
     std::chrono::nanoseconds waited_at_first_sight{0};
+    std::uint64_t memory_at_first_sight = 0;
     std::uint64_t memory_at_start = 0;
     std::uint64_t memory = 0;  ///< when it was last looked at
   };
@@ -69,6 +70,7 @@ class Workforce {
   void take(Worker& worker, const std::string& line);
   void watch(Worker& worker, Clock::time_point now);
   void watch_call(Worker& worker, const WorkerProcess::Running& running, Clock::time_point now);
+  [[nodiscard]] bool takes_memory(const Worker& worker) const;
   void watch_memory(Worker& worker, const std::optional<WorkerProcess::Running>& running);
   void end_case(Worker& worker, Death death);
   void end_worker(Worker& worker, Death death);

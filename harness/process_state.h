@@ -22,7 +22,7 @@ class ProcessState {
   struct Population {
     long threads = 0, children = 0, files = 0;
     /// Which of them have grown by at least `least` since `before`, in words.
-    [[nodiscard]] std::string grown_since(const Population& before, long least) const;
+    [[nodiscard]] std::string grown_since(const Population& before, long least = 1) const;
   };
   [[nodiscard]] static Population population();
 

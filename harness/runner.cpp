@@ -216,11 +216,13 @@ Outcome Runner::Implementation::run_closely(const Call& call) {
   const ProcessState::Population before = ProcessState::population();
   Outcome outcome = run(call);
   std::string left = changes();
-  if (!ProcessState::population().grown_since(before, 1).empty()) {
-    // Once is what is set up for good on first use; what is left behind is left each time.
-    constexpr int kRuns = 3;
-    for (int i = 1; i < kRuns; ++i) (void)run(call);
-    const std::string grown = ProcessState::population().grown_since(before, kRuns);
+  const ProcessState::Population once = ProcessState::population();
+  if (!once.grown_since(before).empty()) {
+    // A first call may set up for good as many threads as there are processors or devices; what is
+    // left behind is left by the next ones, too.
+    constexpr int kRunsMore = 3;
+    for (int i = 0; i < kRunsMore; ++i) (void)run(call);
+    const std::string grown = ProcessState::population().grown_since(once, kRunsMore);
     if (!grown.empty()) left += (left.empty() ? "" : "; ") + grown;
     (void)changes();
   }
@@ -244,7 +246,7 @@ Traces Runner::traces() {
   Traces traces;
   traces.changed = implementation_->changes();
   const ProcessState::Population now = ProcessState::population();
-  traces.grown = now.grown_since(implementation_->population, 1);
+  traces.grown = now.grown_since(implementation_->population);
   implementation_->population = now;
   return traces;
 }

@@ -53,25 +53,27 @@ void Tally::Example::see(std::int64_t of_case, std::uint64_t number_of_case) {
 }
 
 // What the violation makes of its case.
-CaseStatus Tally::fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
-                       const Call& call, const std::string& text) {
-  if (id != kNoClause) {
-    ClauseCounts& counts = clauses_[id];
+CaseStatus Tally::fail(std::uint64_t number, const Violation& violation) {
+  const bool undetermined = violation.id == kNoClause;
+  if (!undetermined) {
+    ClauseCounts& counts = clauses_[violation.id];
     ++counts.exercised;
-    if (judge_.expects_failure(id)) {
+    if (judge_.expects_failure(violation.id)) {
       ++counts.xfailed;
       return CaseStatus::ExpectedFailure;
     }
     ++counts.failed;
   }
-  Failure& failure = failures_[{clause, call.constructor, input_kind(call)}];
+  const Call& call = violation.call;
+  Failure& failure = failures_[{violation.clause, call.constructor, input_kind(call)}];
   if (failure.count++ == 0 || number < failure.first_case) {
     failure.first_case = number;
-    failure.fact = name(fact);
-    failure.text = text;
-    failure.undetermined = id == kNoClause;
+    failure.fact = name(violation.fact);
+    failure.text = violation.text;
+    failure.observed = violation.observed();
+    failure.undetermined = undetermined;
   }
-  return id == kNoClause ? CaseStatus::SuiteError : CaseStatus::Failed;
+  return undetermined ? CaseStatus::SuiteError : CaseStatus::Failed;
 }
 
 // Whether the filter lets the verdict's blame through.
@@ -84,7 +86,7 @@ bool Tally::selects(const Verdict& verdict) const {
 
 // Counts what the verdict blames. What violates a clause counts, whatever else there is.
 CaseStatus Tally::fail(std::uint64_t number, const Call& call, const Verdict& verdict,
-                       const std::string& text) {
+                       const Outcome& outcome, const std::string& text) {
   CaseStatus status = CaseStatus::Passed;
   std::vector<ClauseId> blamed;
   for (const Mismatch& mismatch : verdict.mismatches) {
@@ -96,7 +98,8 @@ CaseStatus Tally::fail(std::uint64_t number, const Call& call, const Verdict& ve
       blamed.push_back(mismatch.clause);
     }
     const CaseStatus of_one =
-        fail(number, mismatch.clause, clause_name(mismatch), mismatch.fact, call, text);
+        fail(number, {mismatch.clause, clause_name(mismatch), mismatch.fact, call, text,
+                      [&] { return describe(outcome, mismatch.fact); }});
     if (severity(of_one) > severity(status)) status = of_one;
   }
   if (severity(status) >= severity(CaseStatus::SuiteError)) ++failed_cases_;
@@ -148,7 +151,7 @@ void Tally::count(std::uint64_t number, const Call& call, const Judgement& judge
     ++clauses_[id].unspecified;
     consider(clauses_[id]);
   }
-  const CaseStatus status = fail(number, call, verdict);
+  const CaseStatus status = fail(number, call, verdict, judgement.outcome);
   const bool nothing_judged = status == CaseStatus::Passed && !any_passed;
   count_as(nothing_judged ? CaseStatus::NotExercised : status);
   count_reliability(call, judgement);
@@ -185,11 +188,13 @@ void Tally::count(std::uint64_t number, const Law& law, const Call& call,
     case LawState::Broken:
       if (judgement.culprit && selects(judgement.of_culprit.verdict)) {
         const Call& culprit = *judgement.culprit;
-        count_as(fail(number, culprit, judgement.of_culprit.verdict,
+        count_as(fail(number, culprit, judgement.of_culprit.verdict, judgement.of_culprit.outcome,
                       culprit == call ? std::string() : to_text(culprit)));
         return;
       }
-      const CaseStatus status = fail(number, id, blamed.id, judgement.verdict.fact, call, {});
+      const CaseStatus status = fail(number, {id, blamed.id, judgement.verdict.fact, call, {}, [&] {
+                                                return judgement.verdict.observed;
+                                              }});
       if (status == CaseStatus::Failed) ++failed_cases_;
       count_as(status);
   }
@@ -200,7 +205,10 @@ void Tally::count_traces(std::uint64_t number, const Call& call, const Judgement
   const auto is_trace = [](const Mismatch& one) { return one.fact == Fact::ProcessState; };
   const auto trace = std::find_if(mismatches.begin(), mismatches.end(), is_trace);
   if (trace == mismatches.end() || !filter_.selects(trace->clause)) return;
-  const CaseStatus status = fail(number, trace->clause, clause_name(*trace), trace->fact, call, {});
+  const CaseStatus status =
+      fail(number, {trace->clause, clause_name(*trace), trace->fact, call, {}, [&] {
+                      return describe(judgement.outcome, trace->fact);
+                    }});
   if (status == CaseStatus::Failed) ++failed_cases_;
   // It was counted before, by all else that was seen of it.
   std::uint64_t& passed = statuses_[static_cast<std::size_t>(CaseStatus::Passed)];
@@ -247,6 +255,7 @@ void Tally::write(nlohmann::json& answer) const {
                         {"fact", failure.fact},
                         {"first_case", failure.first_case},
                         {"text", failure.text},
+                        {"observed", failure.observed},
                         {"count", failure.count}});
   }
   std::map<std::string, InputCounts> sorted(inputs_.begin(), inputs_.end());

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -63,7 +64,8 @@ class Tally {
     std::string fact;
     bool undetermined = false;
     std::uint64_t first_case = 0;
-    std::string text;  // of the call, when it is not that of the case
+    std::string text;      // of the call, when it is not that of the case
+    std::string observed;  // in words
     std::uint64_t count = 0;
   };
   struct InputCounts {
@@ -77,10 +79,19 @@ class Tally {
   /// clause, constructor, kind of input
   using FailureKey = std::tuple<std::string, Constructor, InputKind>;
 
-  CaseStatus fail(std::uint64_t number, ClauseId id, const std::string& clause, Fact fact,
-                  const Call& call, const std::string& text);
+  /// One clause that a case contradicts.
+  struct Violation {
+    ClauseId id = kNoClause;
+    std::string clause;
+    Fact fact = Fact::Completion;
+    const Call& call;
+    std::string text;                       // as that of a Failure
+    std::function<std::string()> observed;  // in words, which take longer than the case
+  };
+
+  CaseStatus fail(std::uint64_t number, const Violation& violation);
   CaseStatus fail(std::uint64_t number, const Call& call, const Verdict& verdict,
-                  const std::string& text = {});
+                  const Outcome& outcome, const std::string& text = {});
   void count_as(CaseStatus status) { ++statuses_[static_cast<std::size_t>(status)]; }
   [[nodiscard]] bool selects(const Verdict& verdict) const;
   void count_reliability(const Call& call, const Judgement& judgement);

@@ -123,6 +123,31 @@ TEST(Judging, AFindingThatEndsItsShrinkingStaysAsItIs) {
   EXPECT_EQ(judging.findings()[0].fault.count, 2U);
 }
 
+TEST(Judging, WhatIsNotSeenAgainIsToldAsItWasSeen) {
+  Judging judging("x", 10);
+  const Job job = judging.take_job(kLong);
+  Block block = answer_to(job);
+  Fault fault;
+  fault.clause = "lifetime.tensor.leaves-no-trace";
+  fault.constructor = "tensor";
+  fault.kind = "list";
+  fault.fact = "process-state";
+  fault.first_case = 3;
+  fault.observed = "a thread goes on running";
+  block.faults = {fault};
+  judging.answered(job, block);
+  Shrunk shrunk;
+  shrunk.fact = fault.fact;
+  shrunk.observed = "nothing";
+  shrunk.runs = 44;
+  shrunk.failed = 0;
+  judging.answered(judging.take_job(kLong), shrunk);
+  ASSERT_THAT(judging.findings(), SizeIs(1));
+  EXPECT_EQ(
+      judging.findings()[0].failure.observed,
+      "a thread goes on running, but only then: as expected in 44 more runs of the same case");
+}
+
 TEST(Judging, QuestionsAreAnsweredEvenIfTheWorkerDies) {
   Judging judging("torch", 0);
   std::string seen;

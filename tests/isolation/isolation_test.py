@@ -38,6 +38,7 @@ EXPECTED = {
     "spins": Expected("hang", "errors.tensor.returns-or-raises", "did not come back", r"torch\.tensor\(\(\)\)"),
     "overflows_stack": Expected("crash", "errors.tensor.returns-or-raises", "signal 11", r"torch\.tensor\(\[\[\]\]\)"),
     "takes_all_memory": Expected("out-of-memory", "errors.tensor.returns-or-raises", "of memory", r"torch\.tensor\(0\.0\+0\.0j\)"),
+    "takes_memory_slowly": Expected("out-of-memory", "errors.tensor.returns-or-raises", "of memory", r"torch\.tensor\(0\.0\+0\.0j\)"),
     "closes_descriptors": Expected("crash", "errors.from_numpy.returns-or-raises", "closed the descriptors", r"torch\.from_numpy\(np\.array\(0\.0\)\)"),
     "prints_gigabytes": Expected("hang", "errors.tensor.returns-or-raises", "did not come back", r"torch\.tensor\((np\.str_\(''\)|'')\)"),
     "replaces_handlers": Expected("mismatch", "lifetime.tensor.leaves-no-trace", "handler of signal 15", r"torch\.tensor\(0\.0\)"),

@@ -1,13 +1,18 @@
-"""Starts its pool of threads with the first call, as is its right."""
+"""Starts its pool of threads with the first call, all of them at once, as is its right."""
 import concurrent.futures
+import time
 
 import torch
 
 pool = concurrent.futures.ThreadPoolExecutor(4)
+started = False
 
 
 def tensor(data, **keywords):
-    pool.submit(len, ()).result()
+    global started
+    if not started:
+        started = True
+        list(pool.map(time.sleep, [0.01] * 4))
     return torch.tensor(data, **keywords)
 
 
