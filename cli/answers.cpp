@@ -45,7 +45,7 @@ Ready ready(const Json& json) {
     out.accelerator.pins = member_or<bool>(*found, "pins", true);
     out.accelerator.peers = member_or<bool>(*found, "peers", true);
     out.accelerator.arrays = member_or<bool>(*found, "arrays", false);
-    out.accelerator.managed = member_or<bool>(*found, "managed", false);
+    out.accelerator.allocations = texts(*found, "allocations");
   }
   out.accelerator.absent = text(json, "absent");
   out.ml_dtypes = member_or<bool>(json, "ml_dtypes", true);

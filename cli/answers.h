@@ -27,13 +27,13 @@ class AnswerError : public std::runtime_error {
 
 /// The accelerator that a worker was started for.
 struct Accelerator {
-  std::string absent;              ///< why it is not there
-  int devices = 0;                 ///< 0: none was asked for, or it is not there
-  std::vector<std::string> lacks;  ///< dtypes that it has no tensors of
-  bool pins = true;                ///< it pins memory of the host
-  bool peers = true;               ///< its devices copy from one another
-  bool arrays = false;             ///< a library makes arrays on it that are no tensors
-  bool managed = false;            ///< these also in managed memory
+  std::string absent;                    ///< why it is not there
+  int devices = 0;                       ///< 0: none was asked for, or it is not there
+  std::vector<std::string> lacks;        ///< dtypes that it has no tensors of
+  bool pins = true;                      ///< it pins memory of the host
+  bool peers = true;                     ///< its devices copy from one another
+  bool arrays = false;                   ///< a library makes arrays on it that are no tensors
+  std::vector<std::string> allocations;  ///< in which kinds of memory (DeviceAllocation)
 };
 
 /// The subject is loaded.

@@ -12,6 +12,7 @@
 #include "oracle/known_divergences.h"
 #include "spec/case_status.h"
 #include "spec/clause.h"
+#include "spec/device_allocation.h"
 #include "spec/filter.h"
 #include "spec/laws.h"
 #include "spec/outcome.h"
@@ -354,8 +355,19 @@ class ResultBuilder {
     if (!accelerator.arrays)
       not_exercised(fmt::format("arrays on {} that are no tensors", device),
                     "CuPy cannot be imported, or does not work on it");
-    else if (!accelerator.managed && device != name(DeviceType::Sim))
-      not_exercised("arrays in managed memory", "the module tenet_cuda was not built");
+    else if (device != name(DeviceType::Sim))
+      note_memory(accelerator, device);
+  }
+
+  /// The kinds of memory that no array was made in. The simulated accelerator has all that it can.
+  void note_memory(const Accelerator& accelerator, const std::string& device) {
+    for (int i = 0; i < kDeviceAllocationCount; ++i) {
+      const std::string_view kind = name(static_cast<DeviceAllocation>(i));
+      const auto& there = accelerator.allocations;
+      if (std::find(there.begin(), there.end(), kind) == there.end())
+        not_exercised(fmt::format("arrays on {} in {} memory", device, kind),
+                      "the devices have none, or the module tenet_cuda was not built");
+    }
   }
 
   void miss(std::string what, std::string why) {

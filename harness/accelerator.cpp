@@ -144,9 +144,10 @@ void start_accelerator(DeviceType type, MemoryAccess access) {
   }
   Machine machine = type == DeviceType::Sim ? kSimulated : found(type);
   const DeviceMemory* own = access == MemoryAccess::Own ? own_memory(type) : nullptr;
-  machine.managed = machine.arrays && own != nullptr && own->allocate_managed != nullptr;
+  const DeviceMemory* memory = own != nullptr ? own : &torch_memory(type);
+  machine.allocations = machine.arrays ? memory->allocations() : DeviceAllocations{};
   started = machine;
-  use_device_memory(own != nullptr ? own : &torch_memory(type));
+  use_device_memory(memory);
 }
 
 namespace {

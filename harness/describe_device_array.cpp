@@ -1,6 +1,7 @@
 // Arrays on an accelerator that are no tensors: CuPy's, and those of the simulated one, which
 // answer to the same names.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -67,6 +68,30 @@ NumpyDtype dtype_of(PyObject* object, const std::string& where) {
   return describe_ndarray(one.get(), where, false).get<NdArray>()->dtype;
 }
 
+std::string class_of_memory(PyObject* memory) { return text_of_class(Py_TYPE(memory), "__name__"); }
+
+/// Whether memory of a pool is a part of a block cannot be told, nor what memory of other libraries
+/// is.
+DeviceAllocation allocation_of(PyObject* memory) {
+  std::string type = class_of_memory(memory);
+  const bool pooled = type == "PooledMemory";
+  if (pooled) type = text_of(attribute(memory, "identity").get());
+  if (type == "ManagedMemory") return DeviceAllocation::Managed;
+  if (type == "MemoryAsync") return DeviceAllocation::StreamOrdered;
+  return type == "Memory" && !pooled ? DeviceAllocation::Unpooled : DeviceAllocation::Pooled;
+}
+
+/// How much of the memory is described: a pool rounds up what it is asked for.
+std::int64_t size_of(PyObject* memory, const NdArray& array) {
+  constexpr std::int64_t kUnit = 512;
+  const std::int64_t size = integer(memory, "size");
+  std::int64_t end = array.offset;
+  if (element_count(array.shape) > 0) end += itemsize(array.dtype.type);
+  for (std::size_t d = 0; d < array.shape.size(); ++d)
+    end += std::max<std::int64_t>(0, (array.shape[d] - 1) * array.strides[d]);
+  return class_of_memory(memory) == "PooledMemory" && size - end < kUnit ? end : size;
+}
+
 }  // namespace
 
 std::optional<Input> describe_device_array(PyObject* object, const std::string& where) {
@@ -76,16 +101,16 @@ std::optional<Input> describe_device_array(PyObject* object, const std::string& 
   const Ref memory = attribute(pointer.get(), "mem");
   DeviceArray described;
   described.device = {*type, static_cast<std::int8_t>(integer(pointer.get(), "device_id"))};
-  described.managed = text_of_class(Py_TYPE(memory.get()), "__name__") == "ManagedMemory";
+  described.allocation = allocation_of(memory.get());
   NdArray& array = described.array;
   array.dtype = dtype_of(object, where);
   array.shape = integers(object, "shape");
   array.strides = integers(object, "strides");
-  const std::int64_t size = integer(memory.get(), "size");
-  require_describable_size(static_cast<std::size_t>(size), where);
-  array.memory = bytes_of(object, pointer.get(), memory.get(), size);
   if (element_count(array.shape) > 0)
     array.offset = integer(pointer.get(), "ptr") - integer(memory.get(), "ptr");
+  const std::int64_t size = size_of(memory.get(), array);
+  require_describable_size(static_cast<std::size_t>(size), where);
+  array.memory = bytes_of(object, pointer.get(), memory.get(), size);
   if (const std::string why = why_invalid(described); !why.empty())
     throw Undescribable(where + " is an array on " + describe(described.device) +
                         " that has no description: " + why);

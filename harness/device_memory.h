@@ -6,25 +6,37 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "spec/device_allocation.h"
+
 namespace tenet::harness {
 
 /// Places of memory that are no device's: the host; pinned memory of the host.
 inline constexpr int kOnHost = -1;
 inline constexpr int kPinned = -2;
-/// The first of the places that are managed memory of the accelerator, one for each device.
-inline constexpr int kFirstManaged = 64;
-[[nodiscard]] constexpr int managed_place(int device) { return kFirstManaged + device; }
-/// The device whose memory the place is, managed or its own.
-[[nodiscard]] constexpr int device_of_place(int place) {
-  return place >= kFirstManaged ? place - kFirstManaged : place;
+/// Places from here on are memory of one kind, as arrays have it; those before it are the devices,
+/// by their numbers: memory that tensors are made over.
+inline constexpr int kFirstOfKind = 64;
+[[nodiscard]] constexpr int place_of(int device, DeviceAllocation allocation) {
+  return kFirstOfKind * (1 + static_cast<int>(allocation)) + device;
 }
+/// The device whose memory the place is.
+[[nodiscard]] constexpr int device_of_place(int place) {
+  return place < kFirstOfKind ? place : place % kFirstOfKind;
+}
+[[nodiscard]] constexpr DeviceAllocation allocation_of_place(int place) {
+  return place < kFirstOfKind ? DeviceAllocation::Unpooled
+                              : static_cast<DeviceAllocation>(place / kFirstOfKind - 1);
+}
+/// What the first part of a block takes that a Split is behind. Pools of CuPy deal in multiples.
+inline constexpr std::size_t kFirstPart = 512;
 /// An answer of DeviceMemory::device_of: the tensor's own word has to do.
 inline constexpr int kCannotTell = -3;
 
 struct DeviceMemory {
-  /// Memory of a device; null when there is none left.
-  void* (*allocate)(int device, std::size_t size);
-  void (*release)(int device, void* address);
+  /// Memory of a device; null when there is none left, or none of that kind.
+  void* (*allocate)(int device, std::size_t size, DeviceAllocation allocation);
+  /// Of memory of that kind.
+  void (*release)(int device, void* address, DeviceAllocation allocation);
   /// Whose address it is; kOnHost: no device's.
   int (*device_of)(const void* address);
   void (*read)(int device, void* to_host, const void* from, std::size_t size);
@@ -32,8 +44,8 @@ struct DeviceMemory {
   /// Memory of the host that the accelerator knows as pinned; null when there is none.
   void* (*pin)(std::size_t size);
   void (*unpin)(void* address);
-  /// Memory that moves between the host and the device; null where there is no such memory.
-  void* (*allocate_managed)(int device, std::size_t size) = nullptr;
+  /// The kinds of memory that every device has.
+  DeviceAllocations (*allocations)() = nullptr;
 };
 
 /// That of the accelerator that the process works with; null: none.

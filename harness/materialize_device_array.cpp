@@ -71,7 +71,10 @@ Ref make_device_array(const DeviceArray& array, MemoryPool& pool, Materialized& 
   if (array.device.type != here.accelerator || array.device.index >= here.devices)
     throw HarnessError("this worker makes no arrays on " + describe(array.device) +
                        ": it was started for other devices");
-  const int place = array.managed ? managed_place(array.device.index) : array.device.index;
+  if (!here.allocates(array.allocation))
+    throw HarnessError("this worker has no " + std::string(name(array.allocation)) + " memory on " +
+                       describe(array.device));
+  const int place = place_of(array.device.index, array.allocation);
   return make_array_over(*add_source(array.array.memory, pool, into, place), array);
 }
 

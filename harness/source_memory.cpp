@@ -22,16 +22,18 @@ std::size_t size_class(std::size_t capacity) {
   return static_cast<std::size_t>(std::bit_width(capacity));
 }
 
-}  // namespace
-
-namespace {
+/// The guard in front of the memory. What is allocated by itself begins where it was allocated.
+std::size_t front_guard(int place) {
+  const bool is_whole =
+      place >= kFirstOfKind && allocation_of_place(place) != DeviceAllocation::Split;
+  return is_whole ? 0 : kGuard;
+}
 
 std::uint8_t* allocate(int place, std::size_t size) {
   void* memory = place == kOnHost   ? ::operator new(size, kAlignment)
                  : place == kPinned ? device_memory()->pin(size)
-                 : place >= kFirstManaged
-                     ? device_memory()->allocate_managed(device_of_place(place), size)
-                     : device_memory()->allocate(place, size);
+                                    : device_memory()->allocate(device_of_place(place), size,
+                                                                allocation_of_place(place));
   if (memory == nullptr) throw std::bad_alloc();
   return static_cast<std::uint8_t*>(memory);
 }
@@ -42,29 +44,33 @@ void release(int place, std::uint8_t* memory) {
   else if (place == kPinned)
     device_memory()->unpin(memory);
   else
-    device_memory()->release(device_of_place(place), memory);
+    device_memory()->release(device_of_place(place), memory, allocation_of_place(place));
 }
 
 }  // namespace
 
 SourceBlock::SourceBlock(std::size_t capacity, int place) : place_(place), capacity_(capacity) {
-  const std::size_t size = capacity + 2 * kGuard;
-  address_ = allocate(place, size) + kGuard;
-  data_ = place >= 0 ? allocate(kOnHost, size) + kGuard : address_;
-  std::memset(data_ - kGuard, kGuardByte, kGuard);
+  const std::size_t front = front_guard(place);
+  const std::size_t size = front + capacity + kGuard;
+  address_ = allocate(place, size) + front;
+  data_ = place >= 0 ? allocate(kOnHost, size) + front : address_;
+  std::memset(data_ - front, kGuardByte, front);
 }
 
 SourceBlock::~SourceBlock() {
-  harness::release(place_, address_ - kGuard);
-  if (place_ >= 0) harness::release(kOnHost, data_ - kGuard);
+  const std::size_t front = front_guard(place_);
+  harness::release(place_, address_ - front);
+  if (place_ >= 0) harness::release(kOnHost, data_ - front);
 }
 
 DeviceSpan SourceBlock::guarded() const {
-  return {device_of_place(place_), data_ - kGuard, address_ - kGuard, size_ + 2 * kGuard};
+  const std::size_t front = front_guard(place_);
+  return {device_of_place(place_), data_ - front, address_ - front, front + size_ + kGuard};
 }
 
 bool SourceBlock::guards_intact() const {
-  return std::memcmp(data_ - kGuard, kGuardBytes.data(), kGuard) == 0 &&
+  const std::size_t front = front_guard(place_);
+  return std::memcmp(data_ - front, kGuardBytes.data(), front) == 0 &&
          std::memcmp(data_ + size_, kGuardBytes.data(), kGuard) == 0;
 }
 

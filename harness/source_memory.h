@@ -13,8 +13,9 @@
 
 namespace tenet::harness {
 
-/// The memory of one input, aligned to 64 bytes, between guard bytes. Its place is the host
-/// (kOnHost), pinned memory (kPinned) or a device, by its number.
+/// The memory of one input, aligned to 64 bytes, between guard bytes; a device's memory of a kind
+/// that is allocated as a whole has guard bytes behind it only. Its place is the host (kOnHost),
+/// pinned memory (kPinned), a device, by its number, or place_of a kind of memory.
 class SourceBlock {
  public:
   /// Where we reach it: on a device, a copy of it.

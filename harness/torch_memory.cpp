@@ -62,14 +62,16 @@ at::Tensor bytes_at(void* address, std::size_t size, c10::Device device) {
   return at::Tensor(std::move(impl));
 }
 
-void* allocate(int device, std::size_t size) try {
+void* allocate(int device, std::size_t size, DeviceAllocation /*allocation*/) try {
   const c10::DeviceGuard guard(numbered(device));
   return Held::instance().keep(c10::GetAllocator(device_type)->allocate(size));
 } catch (const c10::OutOfMemoryError&) {
   return nullptr;
 }
 
-void release(int /*device*/, void* address) { Held::instance().drop(address); }
+void release(int /*device*/, void* address, DeviceAllocation /*allocation*/) {
+  Held::instance().drop(address);
+}
 
 int device_of(const void* /*address*/) { return kCannotTell; }
 
@@ -91,11 +93,14 @@ void* pin(std::size_t size) {
 
 void unpin(void* address) { Held::instance().drop(address); }
 
+/// Torch has a pool of its own, and nothing besides.
+DeviceAllocations allocations() { return 1U << static_cast<unsigned>(DeviceAllocation::Pooled); }
+
 }  // namespace
 
 const DeviceMemory& torch_memory(DeviceType type) {
   static constexpr DeviceMemory kMemory{&allocate, &release, &device_of, &read,
-                                        &write,    &pin,     &unpin};
+                                        &write,    &pin,     &unpin,     &allocations};
   device_type = torch_device({type, 0}).type();
   return kMemory;
 }

@@ -30,8 +30,15 @@ std::string why_invalid(const DeviceArray& array) {
   if (array.device.index < 0) return "the device of an array has an index";
   if (array.device.type == DeviceType::Sim && array.device.index >= kSimulated.devices)
     return "the simulated devices are sim:0 and sim:1";
-  if (array.managed && array.device.type != DeviceType::Cuda) return "managed memory is CUDA's";
+  if (array.allocation == DeviceAllocation::StreamOrdered && array.device.type != DeviceType::Cuda)
+    return "stream-ordered memory is CUDA's";
   return {};
+}
+
+Rule share_rule(const DeviceArray& array) {
+  if (array.allocation == DeviceAllocation::Managed) return Rule::SharesManaged;
+  if (array.allocation == DeviceAllocation::Split) return Rule::SharesPartOfBlock;
+  return Rule::SharesDeviceArray;
 }
 
 void replace_negative(const Shape& shape, Strides& strides) {
@@ -75,6 +82,7 @@ std::optional<Refusal> source_of(const DeviceArray& array, ArrayProtocol protoco
   source.memory = elements.memory;
   source.first_byte = elements.offset;
   source.device = array.device;
+  source.lent = is_lent(array.allocation);
   if (runs_backwards(source.shape, source.strides))
     return Refusal{"RuntimeError", Rule::ImportNegativeStride};
   const bool empty = element_count(source.shape) == 0;
@@ -108,7 +116,7 @@ void predict_device_array(Predictor& predictor, const DeviceArray& array,
   conversion.device_rule = where     ? where->rule
                            : ignores ? Rule::IgnoresContext
                                      : Rule::DeviceOfArray;
-  conversion.share_rule = Rule::SharesDeviceArray;
+  conversion.share_rule = share_rule(array);
   conversion.source_is_input = false;
   predict_conversion(predictor, source, conversion);
 }

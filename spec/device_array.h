@@ -23,6 +23,9 @@ enum class ArrayProtocol : std::uint8_t { Dlpack, CudaInterface };
 [[nodiscard]] std::optional<Refusal> source_of(const DeviceArray& array, ArrayProtocol protocol,
                                                const Machine& machine, Source& source);
 
+/// Why it is shared, when it is.
+[[nodiscard]] Rule share_rule(const DeviceArray& array);
+
 /// Where a dimension cannot be walked its negative stride is replaced by a row-major one.
 /// Source: c10/core/TensorImpl.h (set_sizes_and_strides).
 void replace_negative(const Shape& shape, Strides& strides);

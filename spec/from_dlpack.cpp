@@ -325,7 +325,7 @@ void predict_device_array_import(Predictor& predictor, const DeviceArray& array,
                                  const Source& source, bool copy) {
   describe_result(predictor, source, Rule::DeviceArrayDtype);
   if (!copy) {
-    predictor.shares_memory(source, Rule::SharesDeviceArray);
+    predictor.shares_memory(source, share_rule(array));
     return predictor.fresh_leaf();
   }
   predict_own_copy(predictor, array.array, contiguous_strides(source.shape), Rule::DeviceArrayCopy);
@@ -384,7 +384,7 @@ void predict_transfer(Predictor& predictor, const Import& import, const Terms& t
   Conversion conversion = copy_to(predictor, source, import.dtype_rule(), &target);
   conversion.copy = copied;
   conversion.share_rule =
-      import.on_device != nullptr ? Rule::SharesDeviceArray : Rule::SharesExported;
+      import.on_device != nullptr ? share_rule(*import.on_device) : Rule::SharesExported;
   conversion.copy_rule = copied ? Rule::CopiesWhenAsked : Rule::CopiesToImport;
   predict_conversion(predictor, source, conversion);
   if (copied && import.array != nullptr && predictor.expect().completion.value.empty())

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spec/buffer.h"
+#include "spec/device_allocation.h"
 #include "spec/dtype.h"
 
 namespace tenet {
@@ -169,9 +170,9 @@ struct StorageInput {
 /// simulated accelerator a tenet_sim.ndarray. Both are exported by DLPack and are sequences of
 /// arrays of one dimension less; CuPy's has a __cuda_array_interface__, too.
 struct DeviceArray {
-  NdArray array;         ///< of NumPy's own class, writeable, of a dtype that CuPy has
-  Device device;         ///< with its index
-  bool managed = false;  ///< in CUDA's managed memory
+  NdArray array;  ///< of NumPy's own class, writeable, of a dtype that CuPy has
+  Device device;  ///< with its index
+  DeviceAllocation allocation = DeviceAllocation::Pooled;
   friend bool operator==(const DeviceArray&, const DeviceArray&) = default;
 };
 enum class SequenceType : std::uint8_t { List, Tuple };

@@ -18,12 +18,15 @@ struct Machine {
   bool pins = true;                       ///< it can pin memory of the host
   bool peers = true;                      ///< its devices copy from one another
   bool ml_dtypes = false;                 ///< the package ml_dtypes can be imported
-  bool arrays = false;   ///< arrays that are no tensors can be made on it (DeviceArray)
-  bool managed = false;  ///< these also in managed memory
+  bool arrays = false;              ///< arrays that are no tensors can be made on it (DeviceArray)
+  DeviceAllocations allocations{};  ///< in which kinds of memory
 
   [[nodiscard]] bool has_accelerator() const { return accelerator.has_value(); }
   [[nodiscard]] bool takes(Dtype dtype) const {
     return !lacks.test(static_cast<std::size_t>(dtype));
+  }
+  [[nodiscard]] bool allocates(DeviceAllocation allocation) const {
+    return allocations.test(static_cast<std::size_t>(allocation));
   }
   /// The device with its index, as a tensor on it has it.
   [[nodiscard]] Device resolve(const Device& device) const {
@@ -33,7 +36,10 @@ struct Machine {
 };
 
 /// The machine with the two simulated devices.
-inline constexpr Machine kSimulated{.accelerator = DeviceType::Sim, .devices = 2, .arrays = true};
+inline constexpr Machine kSimulated{.accelerator = DeviceType::Sim,
+                                    .devices = 2,
+                                    .arrays = true,
+                                    .allocations = kSimulatedAllocations};
 
 /// Whether a device of that type can be an accelerator.
 [[nodiscard]] bool is_accelerator(DeviceType type);

@@ -258,6 +258,9 @@ enum class Rule : std::uint16_t {
   ImportedThere,
   DeviceArrayCopy,
   SharesDeviceArray,
+  SharesPartOfBlock,
+  SharesManaged,
+  KeepsBlock,
   Count_,
 };
 

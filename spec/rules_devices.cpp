@@ -44,6 +44,21 @@ constexpr RuleText kRules[] = {
      "An array on an accelerator that needs no conversion is shared: CuPy's by its "
      "__cuda_array_interface__, that of any other library by its __dlpack__.",
      "documentation of torch.as_tensor", kAlways, kStill, kThere},
+    {SharesPartOfBlock, Topic::Aliasing, "part-of-block-shared", "aLydT",
+     "A part of a memory pool's block is shared from where the array begins, which is not where "
+     "the "
+     "memory was allocated.",
+     "aten/src/ATen/DLConvertor.cpp; cupy/cuda/memory.pyx (_Chunk.split)", kAlways, kStill, kThere},
+    {SharesManaged, Topic::Aliasing, "managed-memory-shared", "aLydT",
+     "An array in managed memory is shared as one in a device's own memory is, and on its device, "
+     "though the host reaches it, too.",
+     "torch/csrc/utils/tensor_numpy.cpp (tensor_from_cuda_array_interface); "
+     "documentation of cupy.cuda.malloc_managed",
+     kAlways, kStill, kThere},
+    {KeepsBlock, Topic::Lifetime, "lent-block-kept", "aLydT",
+     "Memory that a memory pool lent stays lent as long as a result shares it, whatever became of "
+     "the array: the pool hands it out to nobody else, and free_all_blocks() does not free it.",
+     "documentation of cupy.cuda.MemoryPool", kAlways, kStill, kThere},
 };
 
 }  // namespace

@@ -208,8 +208,9 @@ void Predictor::same_bytes(const Source& source, Rule rule) {
   if (source.on_meta() || source.form == TensorForm::Zero || source.form == TensorForm::Fake)
     expectation_.keeps_source_alive.exactly(false, by(Rule::LetsGo));
   else
-    expectation_.keeps_source_alive.exactly(
-        true, by(rule == Rule::CopyNotMade ? rule : Rule::KeepsMemory));
+    expectation_.keeps_source_alive.exactly(true, by(rule == Rule::CopyNotMade ? rule
+                                                     : source.lent             ? Rule::KeepsBlock
+                                                                   : Rule::KeepsMemory));
   if (source.on_meta())
     values({}, Rule::MetaHasNoValues);
   else

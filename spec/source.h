@@ -22,6 +22,7 @@ struct Source {
   bool is_subclass = false;  ///< of a class derived from torch.Tensor, no Parameter
   TensorForm form = TensorForm::Strided;
   bool pinned = false;
+  bool lent = false;       ///< by a memory pool
   Shape stored;            ///< of a sparse one: how many elements are stored
   bool is_tensor = false;  ///< a tensor, which may have conj and neg bits
   std::span<const std::uint8_t> memory;

@@ -75,17 +75,42 @@ void* allocate_by(int device, const Allocate& take) {
   return address;
 }
 
-void* allocate(int device, std::size_t size) {
-  return allocate_by(device, [&](void** address) { return cudaMalloc(address, size); });
+void* allocate(int device, std::size_t size, DeviceAllocation allocation) {
+  const std::size_t before = allocation == DeviceAllocation::Split ? kFirstPart : 0;
+  void* begin = allocate_by(device, [&](void** address) {
+    if (allocation == DeviceAllocation::Managed) return cudaMallocManaged(address, size);
+    if (allocation != DeviceAllocation::StreamOrdered) return cudaMalloc(address, before + size);
+    const cudaError_t error = cudaMallocAsync(address, size, nullptr);
+    return error == cudaSuccess ? cudaStreamSynchronize(nullptr) : error;
+  });
+  return begin == nullptr ? nullptr : static_cast<char*>(begin) + before;
 }
 
-void* allocate_managed(int device, std::size_t size) {
-  return allocate_by(device, [&](void** address) { return cudaMallocManaged(address, size); });
-}
-
-void release(int device, void* address) {
+void release(int device, void* address, DeviceAllocation allocation) {
   const DeviceScope scope(device);
-  check(cudaFree(address), "give memory of a device back");
+  const std::size_t before = allocation == DeviceAllocation::Split ? kFirstPart : 0;
+  check(allocation == DeviceAllocation::StreamOrdered
+            ? cudaFreeAsync(address, nullptr)
+            : cudaFree(static_cast<char*>(address) - before),
+        "give memory of a device back");
+}
+
+/// What every device has. Managed memory, and the stream-ordered pool, are not on all chips.
+DeviceAllocations allocations() {
+  DeviceAllocations all;
+  all.set();
+  int count = 0;
+  check(cudaGetDeviceCount(&count), "count the devices");
+  const auto keep_if = [&](DeviceAllocation allocation, cudaDeviceAttr attribute) {
+    for (int device = 0; device < count; ++device) {
+      int has = 0;
+      check(cudaDeviceGetAttribute(&has, attribute, device), "ask a device what it has");
+      if (has == 0) all.reset(static_cast<std::size_t>(allocation));
+    }
+  };
+  keep_if(DeviceAllocation::Managed, cudaDevAttrManagedMemory);
+  keep_if(DeviceAllocation::StreamOrdered, cudaDevAttrMemoryPoolsSupported);
+  return all;
 }
 
 int device_of(const void* address) {
@@ -135,7 +160,7 @@ void* pin(std::size_t size) {
 void unpin(void* address) { check(cudaFreeHost(address), "give pinned memory back"); }
 
 const DeviceMemory kMemory{&allocate, &release, &device_of, &read,
-                           &write,    &pin,     &unpin,     &allocate_managed};
+                           &write,    &pin,     &unpin,     &allocations};
 
 /// How many devices the driver has; the error's name where there is no driver.
 PyObject* probe(PyObject* /*self*/, PyObject* /*none*/) {

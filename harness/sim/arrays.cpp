@@ -29,9 +29,11 @@ PyObject* device_of(PyObject* /*self*/, PyObject* address) {
 PyObject* allocate(PyObject* /*self*/, PyObject* arguments) {
   int device = 0;
   Py_ssize_t size = 0;
-  if (PyArg_ParseTuple(arguments, "in", &device, &size) == 0) return nullptr;
+  int managed = 0;
+  if (PyArg_ParseTuple(arguments, "in|p", &device, &size, &managed) == 0) return nullptr;
   try {
-    return PyLong_FromVoidPtr(Memory::instance().allocate(device, static_cast<std::size_t>(size)));
+    return PyLong_FromVoidPtr(
+        Memory::instance().allocate(device, static_cast<std::size_t>(size), managed != 0));
   } catch (const std::bad_alloc&) {
     return PyErr_NoMemory();
   }
@@ -41,6 +43,21 @@ PyObject* release(PyObject* /*self*/, PyObject* address) {
   if (void* at = PyLong_AsVoidPtr(address); at != nullptr) Memory::instance().release(at);
   if (PyErr_Occurred() != nullptr) return nullptr;
   Py_RETURN_NONE;
+}
+
+PyObject* is_managed(PyObject* /*self*/, PyObject* address) {
+  const void* at = PyLong_AsVoidPtr(address);
+  if (at == nullptr && PyErr_Occurred() != nullptr) return nullptr;
+  return PyBool_FromLong(Memory::instance().is_managed(at) ? 1 : 0);
+}
+
+PyObject* range_of(PyObject* /*self*/, PyObject* address) {
+  const void* at = PyLong_AsVoidPtr(address);
+  if (at == nullptr && PyErr_Occurred() != nullptr) return nullptr;
+  const auto range = Memory::instance().range_of(at);
+  if (!range) return PyErr_Format(PyExc_ValueError, "the address is in no allocated memory");
+  return Py_BuildValue("Nn", PyLong_FromVoidPtr(range->begin),
+                       static_cast<Py_ssize_t>(range->size));
 }
 
 PyObject* read(PyObject* /*self*/, PyObject* arguments) {
@@ -156,6 +173,9 @@ PyObject* capsule(PyObject* /*self*/, PyObject* arguments) {
 
 PyMethodDef kMethods[] = {
     {"_device_of", device_of, METH_O, "The index of the device whose address it is."},
+    {"is_managed", is_managed, METH_O, "Whether the address is in managed memory."},
+    {"address_range", range_of, METH_O,
+     "Where what was allocated around the address begins, and its size."},
     {"_allocate", allocate, METH_VARARGS, "The address of new memory of a device."},
     {"_release", release, METH_O, "Gives memory of _allocate back."},
     {"_read", read, METH_VARARGS, "The bytes at an address, as many as asked for."},

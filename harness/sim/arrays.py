@@ -4,6 +4,8 @@ They have of CuPy what is needed to make them over given memory, under the same 
 ask of an array: its length, its items, and DLPack.
 """
 
+import weakref
+
 import numpy
 
 
@@ -26,6 +28,30 @@ class Memory(UnownedMemory):
         _release(self.ptr)
 
 
+class ManagedMemory(UnownedMemory):
+    """New memory of the current device that the host reaches at the same addresses."""
+
+    def __init__(self, size: int):
+        device = current_device()
+        super().__init__(_allocate(device, size, True), size, None, device)
+
+    def __del__(self):
+        _release(self.ptr)
+
+
+class PooledMemory(UnownedMemory):
+    """What a pool lends: a block, or a part of one. It goes back when nothing refers to it."""
+
+    def __init__(self, block: UnownedMemory, offset: int, size: int, pool: "MemoryPool"):
+        super().__init__(block.ptr + offset, size, block, block.device_id)
+        self.offset, self.identity, self._pool = offset, type(block).__name__, weakref.ref(pool)
+
+    def __del__(self):
+        pool = self._pool()
+        if pool is not None:
+            pool._take_back(self._owner, self.offset, self.size)
+
+
 class MemoryPointer:
     """A place in a memory."""
 
@@ -35,6 +61,56 @@ class MemoryPointer:
     def __add__(self, offset: int) -> "MemoryPointer":
         return MemoryPointer(self.mem, self.ptr - self.mem.ptr + offset)
 
+
+def malloc_managed(size: int) -> MemoryPointer:
+    """Managed memory of the current device."""
+    return MemoryPointer(ManagedMemory(size), 0)
+
+
+class MemoryPool:
+    """Keeps what comes back to it, and hands it out again: the smallest part that is large enough, and of
+    that no more than is asked for."""
+
+    _UNIT = 512
+
+    def __init__(self, allocator=lambda size: MemoryPointer(Memory(size), 0)):
+        self._allocator = allocator
+        self._free = []  # (block, offset, size)
+
+    def malloc(self, size: int) -> MemoryPointer:
+        """Memory of the current device, in multiples of 512 bytes."""
+        if size == 0:
+            return MemoryPointer(Memory(0), 0)
+        size = -(-size // self._UNIT) * self._UNIT
+        device = current_device()
+        fitting = [part for part in self._free if part[0].device_id == device and part[2] >= size]
+        if not fitting:
+            return MemoryPointer(PooledMemory(self._allocator(size).mem, 0, size, self), 0)
+        smallest = min(fitting, key=lambda part: part[2])
+        self._free.remove(smallest)
+        block, offset, room = smallest
+        if room > size:
+            self._free.append((block, offset + size, room - size))
+        return MemoryPointer(PooledMemory(block, offset, size, self), 0)
+
+    def _take_back(self, block, offset: int, size: int) -> None:
+        for other, at, room in list(self._free):
+            if other is block and (at + room == offset or offset + size == at):
+                self._free.remove((other, at, room))
+                offset, size = min(offset, at), size + room
+        self._free.append((block, offset, size))
+
+    def free_all_blocks(self) -> None:
+        """Frees the blocks of which no part is lent."""
+        self._free = [part for part in self._free if part[2] != part[0].size]
+
+
+_default_pool = MemoryPool()
+
+
+def get_default_memory_pool() -> MemoryPool:
+    """The pool that arrays have their memory from when they are not given any."""
+    return _default_pool
 
 def _steps(shape, itemsize):
     """Row-major strides in bytes."""
@@ -55,7 +131,7 @@ class ndarray:
         self.shape, self.dtype = tuple(shape), numpy.dtype(dtype)
         self.strides = _steps(self.shape, self.dtype.itemsize) if strides is None else tuple(strides)
         self.size = int(numpy.prod(self.shape))
-        self.data = MemoryPointer(Memory(self.size * self.dtype.itemsize), 0) if memptr is None else memptr
+        self.data = _default_pool.malloc(self.size * self.dtype.itemsize) if memptr is None else memptr
 
     def __len__(self):
         if not self.shape:

@@ -11,6 +11,7 @@
 #include "harness/sim/backend.h"
 #include "harness/sim/interface.h"
 #include "harness/sim/memory.h"
+#include "spec/device_allocation.h"
 
 namespace tenet::sim {
 namespace {
@@ -75,15 +76,24 @@ PyModuleDef kModule = {
     nullptr,
     nullptr};
 
+/// Null where there is no memory left, or none of the kind.
+void* allocate(int device, std::size_t size, DeviceAllocation allocation) try {
+  const bool split = allocation == DeviceAllocation::Split;
+  if (allocation == DeviceAllocation::StreamOrdered) return nullptr;
+  void* block = Memory::instance().allocate(device, size + (split ? harness::kFirstPart : 0),
+                                            allocation == DeviceAllocation::Managed);
+  return split ? static_cast<std::uint8_t*>(block) + harness::kFirstPart : block;
+} catch (const std::bad_alloc&) {
+  return nullptr;
+}
+
+void release(int /*device*/, void* address, DeviceAllocation allocation) {
+  const std::size_t before = allocation == DeviceAllocation::Split ? harness::kFirstPart : 0;
+  Memory::instance().release(static_cast<std::uint8_t*>(address) - before);
+}
+
 const Interface kInterface{
-    {[](int device, std::size_t size) -> void* {
-       try {
-         return Memory::instance().allocate(device, size);
-       } catch (const std::bad_alloc&) {
-         return nullptr;
-       }
-     },
-     [](int /*device*/, void* address) { Memory::instance().release(address); },
+    {&allocate, &release,
      [](const void* address) { return Memory::instance().device_of(address).value_or(-1); },
      [](int /*device*/, void* to_host, const void* from, std::size_t size) {
        std::memcpy(to_host, Memory::instance().on_host(from), size);
@@ -91,7 +101,7 @@ const Interface kInterface{
      [](int /*device*/, void* to, const void* from_host, std::size_t size) {
        std::memcpy(Memory::instance().on_host(to), from_host, size);
      },
-     &pin_memory, &unpin_memory},
+     &pin_memory, &unpin_memory, [] { return kSimulatedAllocations; }},
     [](const void* address) { return Memory::instance().on_host(address); },
 };
 

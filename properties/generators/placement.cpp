@@ -118,8 +118,44 @@ bool is_movable(const Machine& machine, const Call& call, const NdArray& array) 
          machine.takes(dtype_of({array, first}));
 }
 
+/// Most often the common kind of memory.
+DeviceAllocation any_allocation(Random& random, const Machine& machine) {
+  if (random.chance(50)) return DeviceAllocation::Pooled;
+  const auto drawn = static_cast<DeviceAllocation>(random.below(kDeviceAllocationCount));
+  return machine.allocates(drawn) ? drawn : DeviceAllocation::Pooled;
+}
+
 DeviceArray moved(Random& random, const Machine& machine, NdArray array) {
-  return {std::move(array), Devices(random, machine).one(), machine.managed && random.chance(25)};
+  return {std::move(array), Devices(random, machine).one(), any_allocation(random, machine)};
+}
+
+/// An array that nothing keeps from being shared, in memory of every kind: chance seldom makes one,
+/// since few arrays have the dtype that torch.Tensor wants, and few calls want nothing besides.
+void share_device_array(Random& random, const Machine& machine, Call& call) {
+  const std::size_t position = data_position(call.constructor);
+  NumpyType type = NumpyType::Float;
+  if (call.constructor == Constructor::TypedTensor) {
+    const auto dtype = class_dtype(call.arguments[0].get<PyStr>()->value);
+    for (int i = 0; i < kNumpyTypeCount; ++i)
+      if (torch_dtype(static_cast<NumpyType>(i)) == dtype) type = static_cast<NumpyType>(i);
+  }
+  DeviceArray array =
+      moved(random, machine,
+            make_ndarray(random, {type, false},
+                         arrange(random, {random.between(1, 3)}, any_arrangement(random, false)),
+                         {}, Palette::Small));
+  constexpr std::array kKinds{DeviceAllocation::Pooled,       DeviceAllocation::Split,
+                              DeviceAllocation::Split,        DeviceAllocation::Managed,
+                              DeviceAllocation::Managed,      DeviceAllocation::Unpooled,
+                              DeviceAllocation::StreamOrdered};
+  array.allocation = random.pick(kKinds);
+  if (!machine.allocates(array.allocation)) array.allocation = DeviceAllocation::Pooled;
+  if (!is_movable(machine, call, array.array)) return;
+  call.arguments.resize(position + 1);
+  call.arguments[position] = std::move(array);
+  call.keywords.clear();
+  if (call.constructor == Constructor::FromDlpack && random.chance(15))
+    call.keywords.push_back({"copy", PyBool{true}});
 }
 
 /// A list of arrays on the accelerator, most often without elements.
@@ -264,6 +300,14 @@ void place_on_accelerator(Random& random, const Machine& machine, Call& call) {
       has_other_layout(call) || asks_too_much(machine, call))
     return keep_on_cpu(machine, call);
   if (random.chance(20)) return;
+  const bool shares =
+      call.constructor == Constructor::AsTensor || call.constructor == Constructor::AsArray ||
+      call.constructor == Constructor::FromDlpack ||
+      call.constructor == Constructor::LegacyTensor || call.constructor == Constructor::TypedTensor;
+  if (machine.arrays && shares && random.chance(6)) {
+    share_device_array(random, machine, call);
+    return place_context(random, machine, call.context);
+  }
   const Devices devices(random, machine);
   // Of tensors elsewhere only those on the current device are exported.
   const bool places = call.constructor != Constructor::FromDlpack || exports_from(machine);

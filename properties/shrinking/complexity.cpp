@@ -128,7 +128,8 @@ std::int64_t of_grid(const Grid& grid, std::optional<Dtype> dtype) {
 
 struct Attributes {
   int operator()(const DeviceArray& array) const {
-    return 1 + (*this)(array.array) + (array.managed ? 1 : 0) + (array.device.index > 0 ? 1 : 0);
+    return 1 + (*this)(array.array) + (array.allocation == DeviceAllocation::Pooled ? 0 : 1) +
+           (array.device.index > 0 ? 1 : 0);
   }
   int operator()(const NdArray& array) const {
     return layout_attributes(grid_of(array)) + (array.writeable ? 0 : 1) +
@@ -225,7 +226,8 @@ struct Complexity {
                ((array.writeable ? 0 : 1) + (array.dtype.swapped ? 1 : 0) + (subclass > 0 ? 1 : 0));
   }
   std::int64_t operator()(const DeviceArray& array) const {
-    return (*this)(array.array) + kAttribute * (1 + (array.managed ? 1 : 0)) + array.device.index;
+    const int elsewhere = array.allocation == DeviceAllocation::Pooled ? 0 : 1;
+    return (*this)(array.array) + kAttribute * (1 + elsewhere) + array.device.index;
   }
   std::int64_t operator()(const TensorInput& tensor) const {
     const int views = (tensor.conj ? 1 : 0) + (tensor.neg ? 1 : 0) + (tensor.pinned ? 1 : 0);

@@ -209,17 +209,18 @@ void simplify(const NdArray& array, std::vector<Input>& out) {
     add_lists(array.shape, *dtype, out);
 }
 
-/// On the host, on the first device, or with a simpler array.
+/// On the host, in memory of the common kind, on the first device, or with a simpler array.
 void simplify(const DeviceArray& array, std::vector<Input>& out) {
   out.emplace_back(array.array);
-  if (array.managed) out.emplace_back(DeviceArray{array.array, array.device, false});
+  if (array.allocation != DeviceAllocation::Pooled)
+    out.emplace_back(DeviceArray{array.array, array.device});
   if (array.device.index != 0)
-    out.emplace_back(DeviceArray{array.array, {array.device.type, 0}, array.managed});
+    out.emplace_back(DeviceArray{array.array, {array.device.type, 0}, array.allocation});
   std::vector<Input> arrays;
   simplify(array.array, arrays);
   for (Input& simpler : arrays)
     if (auto* other = simpler.get<NdArray>())
-      out.emplace_back(DeviceArray{std::move(*other), array.device, array.managed});
+      out.emplace_back(DeviceArray{std::move(*other), array.device, array.allocation});
 }
 
 void simplify(const TensorInput& tensor, std::vector<Input>& out) {

@@ -24,6 +24,10 @@ class Sources {
     const std::string what(name(kind(input)));
     if (const auto* array = input.get<NdArray>()) {
       put(what, element_name(array->dtype.type), array->memory.size(), itemsize(array->dtype.type));
+    } else if (const auto* on_device = input.get<DeviceArray>()) {
+      const NdArray& elements = on_device->array;
+      put(what, element_name(elements.dtype.type), elements.memory.size(),
+          itemsize(elements.dtype.type));
     } else if (const auto* tensor = input.get<TensorInput>()) {
       if (tensor->device.type != DeviceType::Meta && tensor->form != TensorForm::Zero &&
           tensor->form != TensorForm::Fake)

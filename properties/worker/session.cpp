@@ -82,6 +82,10 @@ json Session::ready() const {
   json lacks = json::array();
   for (int i = 0; i < kDtypeCount; ++i)
     if (!machine.takes(static_cast<Dtype>(i))) lacks.push_back(name(static_cast<Dtype>(i)));
+  json allocations = json::array();
+  for (int i = 0; i < kDeviceAllocationCount; ++i)
+    if (const auto allocation = static_cast<DeviceAllocation>(i); machine.allocates(allocation))
+      allocations.push_back(name(allocation));
   return {{"type", "ready"},
           {"accelerator",
            {{"type", machine.accelerator ? json(name(*machine.accelerator)) : json()},
@@ -90,7 +94,7 @@ json Session::ready() const {
             {"pins", machine.pins},
             {"peers", machine.peers},
             {"arrays", machine.arrays},
-            {"managed", machine.managed}}},
+            {"allocations", std::move(allocations)}}},
           {"exhaustive_cases", stream_.exhaustive_count()},
           {"ml_dtypes", machine.ml_dtypes},
           {"environment",

@@ -245,7 +245,7 @@ Machine machine_of(const Call& call) {
   if (!needed) return {};
   Machine machine = kSimulated;
   machine.accelerator = *needed;
-  machine.managed = *needed == DeviceType::Cuda;
+  if (*needed == DeviceType::Cuda) machine.allocations.set();
   return machine;
 }
 

@@ -148,7 +148,10 @@ class Writer {
   }
   void write(const DeviceArray& array) {
     out_ += "device_array(" + text::device_name(array.device) + ",";
-    if (array.managed) out_ += "managed,";
+    if (array.allocation != DeviceAllocation::Pooled) {
+      out_ += tenet::name(array.allocation);
+      out_ += ',';
+    }
     write(array.array);
     out_ += ')';
   }

@@ -418,9 +418,13 @@ class Parser {
     DeviceArray made;
     made.device = device();
     expect(',');
-    made.managed = accept("managed,");
+    for (int i = 1; i < kDeviceAllocationCount; ++i)
+      if (const auto allocation = static_cast<DeviceAllocation>(i);
+          accept(std::string(tenet::name(allocation)) + ","))
+        made.allocation = allocation;
     const std::size_t begin = at_;
-    if (!accept("ndarray(")) fail_at(begin, "the array as ndarray(…)");
+    if (!accept("ndarray("))
+      fail_at(begin, "the array as ndarray(…), or split, unpooled, managed or stream_ordered");
     made.array = ndarray();
     expect(')', "',' or ')'");
     return made;

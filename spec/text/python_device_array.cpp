@@ -20,13 +20,33 @@ NdArray whole_memory(const NdArray& array) {
   return flat;
 }
 
+/// New memory of the current device. `from`: the module that has the functions for it.
+std::string allocated(const std::string& from, DeviceAllocation allocation, std::size_t size) {
+  const std::string bytes = std::to_string(size);
+  switch (allocation) {
+    case DeviceAllocation::Unpooled:
+      return from + "MemoryPointer(" + from + "Memory(" + bytes + "), 0)";
+    case DeviceAllocation::Managed:
+      return from + "malloc_managed(" + bytes + ")";
+    case DeviceAllocation::StreamOrdered:
+      return from + "malloc_async(" + bytes + ")";
+    default:
+      break;
+  }
+  // The pool has a block that is free again, and divides it. It deals in multiples of 512.
+  const std::string both = std::to_string(size + 512);
+  return "(lambda pool: (pool.malloc(" + both + ") is None, pool.malloc(512), pool.malloc(" +
+         bytes + "))[2])(" + from + "MemoryPool())";
+}
+
 /// An array on the current device with the elements of one on the host.
-std::string sent(const std::string& module, const NdArray& array, bool managed) {
+std::string sent(const std::string& module, const NdArray& array, DeviceAllocation allocation) {
   const std::string values = python_ndarray(array);
-  if (!managed) return module + ".asarray(" + values + ")";
+  if (allocation == DeviceAllocation::Pooled) return module + ".asarray(" + values + ")";
+  const std::string from = module == "cupy" ? "cupy.cuda." : module + ".";
   const std::string made = module + ".ndarray(" + python_tuple(array.shape) + ", '" +
-                           std::string(name(array.dtype.type)) + "', " + module +
-                           ".cuda.malloc_managed(" + std::to_string(array.memory.size()) + "))";
+                           std::string(name(array.dtype.type)) + "', " +
+                           allocated(from, allocation, array.memory.size()) + ")";
   return "(lambda a: (a.set(" + values + "), a)[1])(" + made + ")";
 }
 
@@ -46,7 +66,7 @@ std::string python_device_array(const DeviceArray& array) {
   const bool simple =
       !elements.memory.empty() && fills_memory(elements.shape, elements.strides, size, size,
                                                elements.offset, elements.memory.size());
-  std::string out = sent(module, simple ? elements : whole_memory(elements), array.managed);
+  std::string out = sent(module, simple ? elements : whole_memory(elements), array.allocation);
   if (!simple) {
     out = module + ".ndarray(" + python_tuple(elements.shape) + ", '" +
           std::string(name(elements.dtype.type)) + "', " + out + ".data";

@@ -44,14 +44,14 @@ class ThroughTorch : public testing::Test {
 
 TEST_F(ThroughTorch, WhatIsWrittenIsRead) {
   const DeviceMemory& memory = *device_memory();
-  auto* address = static_cast<std::uint8_t*>(memory.allocate(1, 100));
+  auto* address = static_cast<std::uint8_t*>(memory.allocate(1, 100, DeviceAllocation::Pooled));
   const Bytes sent{1, 2, 3};
   memory.write(1, address + 7, sent.data(), sent.size());
   Bytes seen(3);
   memory.read(1, seen.data(), address + 7, seen.size());
   EXPECT_EQ(seen, sent);
   EXPECT_EQ(memory.device_of(address), kCannotTell);
-  memory.release(1, address);
+  memory.release(1, address, DeviceAllocation::Pooled);
 }
 
 TEST_F(ThroughTorch, SharingOnADeviceIsProvedByWriting) {

@@ -1,6 +1,8 @@
 // Arrays on an accelerator that are no tensors: made over given memory, by the simulated
 // accelerator's library and by a stand-in for CuPy, and let go of.
 
+#include "spec/device_array.h"
+
 #include <Python.h>
 
 #include "harness/accelerator.h"
@@ -9,6 +11,7 @@
 #include "harness/materialized.h"
 #include "spec/expectation.h"
 #include "spec/explain/explanation.h"
+#include "spec/text.h"
 #include "tests/harness/harness_test.h"
 
 namespace tenet::harness {
@@ -74,6 +77,112 @@ TEST_F(DeviceArrays, AreDescribedAsTheyWereMade) {
     EXPECT_EQ(describe_input(array.get(), "argument 1"), Input(described));
   }
   clear(made, pool);
+}
+
+/// What Python makes of the expression for an array, with np and the libraries.
+Ref evaluated(const DeviceArray& array) {
+  const Ref names = checked(PyDict_New(), "names");
+  for (const char* module : {"numpy", "torch", "tenet_sim", "cupy"})
+    PyDict_SetItemString(names.get(), std::string(module) == "numpy" ? "np" : module,
+                         import_module(module).get());
+  const std::string expression = to_python(array);
+  return checked(PyRun_String(expression.c_str(), Py_eval_input, names.get(), names.get()),
+                 expression.c_str());
+}
+
+std::uintptr_t number_of(const Ref& object, const char* name) {
+  return PyLong_AsUnsignedLongLong(attribute(object.get(), name).get());
+}
+
+TEST_F(DeviceArrays, OfEveryKindOfMemoryAreMadeByTheirPython) {
+  for (int i = 0; i < kDeviceAllocationCount; ++i)
+    for (const Device& device : {kSim1, Device{DeviceType::Cuda, 1}}) {
+      DeviceArray described = on(device);
+      described.allocation = static_cast<DeviceAllocation>(i);
+      if (!why_invalid(described).empty()) continue;
+      const Call call = call_of(Constructor::AsTensor, {described});
+      EXPECT_EQ(parse_call(to_text(call)), call);
+      const Ref array = evaluated(described);
+      const Ref pointer = attribute(array.get(), "data");
+      const Ref memory = attribute(pointer.get(), "mem");
+      const Ref range =
+          checked(PyObject_CallMethod(import_module("tenet_sim").get(), "address_range", "O",
+                                      attribute(memory.get(), "ptr").get()),
+                  "address_range");
+      const bool split = described.allocation == DeviceAllocation::Split;
+      EXPECT_EQ(PyLong_AsUnsignedLongLong(PyTuple_GetItem(range.get(), 0)) + (split ? 512 : 0),
+                number_of(memory, "ptr"))
+          << to_python(described);
+      if (split) described.allocation = DeviceAllocation::Pooled;  // a part does not say so
+      EXPECT_EQ(describe_input(array.get(), "argument 1"), Input(described))
+          << to_python(described);
+    }
+}
+
+TEST_F(DeviceArrays, AreInMemoryOfTheirKind) {
+  MemoryPool pool;
+  Materialized made;
+  for (int i = 0; i < kDeviceAllocationCount; ++i) {
+    DeviceArray described = on(kSim1);
+    described.allocation = static_cast<DeviceAllocation>(i);
+    if (described.allocation == DeviceAllocation::StreamOrdered) {
+      EXPECT_THROW((void)make_device_array(described, pool, made), HarnessError);
+      continue;
+    }
+    const Ref array = make_device_array(described, pool, made);
+    const Ref begin =
+        attribute(attribute(attribute(array.get(), "data").get(), "mem").get(), "ptr");
+    const Ref library = import_module("tenet_sim");
+    const Ref range =
+        checked(PyObject_CallMethod(library.get(), "address_range", "O", begin.get()), "range");
+    const auto before = PyLong_AsUnsignedLongLong(begin.get()) -
+                        PyLong_AsUnsignedLongLong(PyTuple_GetItem(range.get(), 0));
+    EXPECT_EQ(before > 0, described.allocation == DeviceAllocation::Split);
+    const Ref managed =
+        checked(PyObject_CallMethod(library.get(), "is_managed", "O", begin.get()), "managed");
+    ASSERT_EQ(managed.get() == Py_True, described.allocation == DeviceAllocation::Managed);
+    const auto* bytes = static_cast<const std::uint8_t*>(PyLong_AsVoidPtr(begin.get()));
+    if (managed.get() == Py_True) {
+      EXPECT_EQ(Bytes(bytes, bytes + 16), described.array.memory) << "the host reads it";
+    }
+    EXPECT_EQ(device_memory()->device_of(bytes), 1);
+  }
+  clear(made, pool);
+}
+
+TEST_F(DeviceArrays, APoolHandsOutAgainWhatIsDropped) {
+  constexpr char kProgram[] = R"(
+import numpy as np, torch, tenet_sim
+pool = tenet_sim.MemoryPool()
+first = pool.malloc(2000)
+begin, size = first.ptr, first.mem.size
+other = pool.malloc(600)
+del first
+part, rest = pool.malloc(512), pool.malloc(1000)
+parts = part.ptr == begin and rest.ptr == begin + 512
+pool.free_all_blocks()
+array = tenet_sim.ndarray((2,), 'float32', rest)
+array.set(np.array([1, 2], 'float32'))
+shared = torch.from_dlpack(array)
+del array, rest
+kept = pool.malloc(1000)
+kept_apart = kept.ptr != begin + 512 and shared.tolist() == [1, 2]
+del shared, part
+again = pool.malloc(2048)
+merged = again.ptr == begin
+address = again.ptr
+del again
+pool.free_all_blocks()
+try:
+    freed = not tenet_sim.address_range(address)
+except ValueError:
+    freed = True
+)";
+  const Ref names = checked(PyDict_New(), "names");
+  checked(PyRun_String(kProgram, Py_file_input, names.get(), names.get()), "a pool");
+  EXPECT_EQ(PyLong_AsLong(PyDict_GetItemString(names.get(), "size")), 2048);
+  for (const char* what : {"parts", "kept_apart", "merged", "freed"})
+    EXPECT_EQ(PyDict_GetItemString(names.get(), what), Py_True) << what;
 }
 
 TEST_F(DeviceArrays, AreExplained) {

@@ -69,7 +69,7 @@ void expect_torch_conforms(const Call& call) {
 
 TEST_F(Simulator, ItsMemoryIsBeyondTheReachOfTheHost) {
   const DeviceMemory& memory = *device_memory();
-  void* address = memory.allocate(1, 100);
+  void* address = memory.allocate(1, 100, DeviceAllocation::Unpooled);
   EXPECT_EQ(memory.device_of(address), 1);
   const std::uint8_t sent = 42;
   memory.write(1, static_cast<std::uint8_t*>(address) + 7, &sent, 1);
@@ -84,7 +84,7 @@ TEST_F(Simulator, ItsMemoryIsBeyondTheReachOfTheHost) {
   EXPECT_EQ(::write(ends[1], simulator().on_host(address), 1), 1);
   ::close(ends[0]);
   ::close(ends[1]);
-  memory.release(1, address);
+  memory.release(1, address, DeviceAllocation::Unpooled);
 }
 
 TEST_F(Simulator, AStackVariableIsOnNoDevice) {

@@ -160,6 +160,42 @@ def compare_on_streams(device):
         assert torch.equal(doubled.cpu(), torch.arange(LARGE, dtype=torch.float64) * 2)
 
 
+def compare_pools():
+    """Memory of every kind is shared, and a pool gets back no block that a tensor refers to."""
+    import cupy
+
+    pool, split = cupy.cuda.MemoryPool(), cupy.cuda.MemoryPool()
+    managed, ordered = cupy.cuda.MemoryPool(cupy.cuda.malloc_managed), cupy.cuda.MemoryAsyncPool()
+    split.malloc(1024)  # comes back at once, and is divided
+    first_part = split.malloc(512)
+    places = {
+        "unpooled": lambda: cupy.cuda.MemoryPointer(cupy.cuda.Memory(512), 0),
+        "managed": lambda: cupy.cuda.malloc_managed(512),
+        "stream-ordered": lambda: cupy.cuda.malloc_async(512),
+        "pooled": lambda: pool.malloc(512),
+        "split": lambda: split.malloc(512),
+        "managed pool": lambda: managed.malloc(512),
+        "stream-ordered pool": lambda: ordered.malloc(512),
+    }
+    for what, allocate in places.items():
+        array = cupy.ndarray((128,), cupy.float32, memptr=allocate())
+        array[...] = 5
+        for convert in (ours.as_tensor, ours.asarray, ours.from_dlpack):
+            assert convert(array).data_ptr() == array.data.ptr, what
+        mine, theirs = ours.as_tensor(array), torch.as_tensor(array)
+        same(mine, theirs, what)
+        del array, theirs
+        for each in (pool, split, managed, ordered):
+            each.free_all_blocks()
+        others = [cupy.ndarray((128,), cupy.float32, memptr=allocate()) for _ in range(4)]
+        for other in others:
+            other[...] = 7
+        cupy.cuda.Device().synchronize()
+        assert (mine == 5).all(), f"{what}: the memory of a tensor was handed out again"
+        assert all(other.data.ptr != mine.data_ptr() for other in others), what
+    assert first_part.mem.size == 512
+
+
 def compare_with_cupy(device):
     """CuPy's arrays are shared, whatever their dtype and layout, and waited for."""
     import cupy
@@ -187,9 +223,7 @@ def compare_with_cupy(device):
         assert raised(ours.tensor, data) == raised(torch.tensor, data), data
         if raised(torch.tensor, data) is None:
             same(ours.tensor(data), torch.tensor(data), data)
-    managed = cupy.ndarray((8,), cupy.float32, memptr=cupy.cuda.malloc_managed(32))
-    managed[...] = 5
-    same(ours.as_tensor(managed), torch.as_tensor(managed), "managed memory")
+    compare_pools()
     with cupy.cuda.Stream(non_blocking=True) as stream:
         late = cupy.zeros(LARGE, dtype=cupy.float32)
         with torch.cuda.stream(torch.cuda.ExternalStream(stream.ptr)):

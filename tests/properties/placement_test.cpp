@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 
@@ -98,7 +99,9 @@ TEST(Placement, WhatIsNotDescribedOnAnAcceleratorStaysOffIt) {
   EXPECT_GT(there, 100);
 }
 
-int device_arrays(const Machine& machine, int& managed) {
+using ByAllocation = std::array<int, kDeviceAllocationCount>;
+
+int device_arrays(const Machine& machine, ByAllocation& kinds) {
   const CaseStream stream(7, Filter("*"), false, machine);
   int found = 0;
   for (std::uint64_t i = 0; i < kCases; ++i) {
@@ -108,7 +111,7 @@ int device_arrays(const Machine& machine, int& managed) {
     const auto* array = data == nullptr ? nullptr : data->get<DeviceArray>();
     if (array == nullptr) continue;
     ++found;
-    managed += array->managed ? 1 : 0;
+    ++kinds[static_cast<std::size_t>(array->allocation)];
     EXPECT_EQ(array->device.type, machine.accelerator);
     EXPECT_EQ(parse_call(to_text(call)), call);
   }
@@ -116,14 +119,26 @@ int device_arrays(const Machine& machine, int& managed) {
 }
 
 TEST(Placement, ArraysThatAreNoTensorsComeOnlyWhereTheyCanBeMade) {
-  int managed = 0;
-  EXPECT_EQ(device_arrays({DeviceType::Cuda, 2}, managed), 0);
-  EXPECT_GT(device_arrays(kSimulated, managed), 50);
-  EXPECT_EQ(managed, 0);
-  const Machine gpus{
-      .accelerator = DeviceType::Cuda, .devices = 2, .arrays = true, .managed = true};
-  EXPECT_GT(device_arrays(gpus, managed), 50);
-  EXPECT_GT(managed, 5);
+  ByAllocation kinds{};
+  EXPECT_EQ(device_arrays({DeviceType::Cuda, 2}, kinds), 0);
+  EXPECT_GT(device_arrays(kSimulated, kinds), 50);
+}
+
+TEST(Placement, ArraysAreInEveryKindOfMemoryThatThereIs) {
+  Machine gpus{.accelerator = DeviceType::Cuda, .devices = 2, .arrays = true, .allocations = {}};
+  gpus.allocations.set();
+  Machine old = gpus;
+  old.allocations = DeviceAllocations{1};
+  for (const Machine& machine : {kSimulated, gpus, old}) {
+    ByAllocation kinds{};
+    static_cast<void>(device_arrays(machine, kinds));
+    for (int i = 0; i < kDeviceAllocationCount; ++i) {
+      const auto kind = static_cast<DeviceAllocation>(i);
+      const int found = kinds[static_cast<std::size_t>(i)];
+      EXPECT_EQ(machine.allocates(kind), found > 5) << name(kind) << ": " << found;
+      EXPECT_TRUE(machine.allocates(kind) || found == 0) << name(kind);
+    }
+  }
 }
 
 TEST(Placement, PinsSourcesAndChangesTheCurrentDevice) {

@@ -136,6 +136,20 @@ constexpr Row kDeviceArrays[] = {
      "shape.tensor.sequence"},
     {"from_numpy(device_array(sim:0,ndarray(single,[2],#z8.)))", Fact::Completion,
      "raises TypeError", "errors.from_numpy.not-an-ndarray"},
+    {"as_tensor(device_array(sim:0,managed,ndarray(single,[2],#z8.)))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.as_tensor.managed-memory-shared"},
+    {"as_tensor(device_array(sim:0,managed,ndarray(single,[2],#z8.)))", Fact::KeepsSourceAlive,
+     "True", "lifetime.as_tensor.keeps-shared-memory"},
+    {"from_dlpack(device_array(sim:0,split,ndarray(single,[2],#z8.)))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.from_dlpack.part-of-block-shared"},
+    {"from_dlpack(device_array(sim:0,split,ndarray(single,[2],#z8.)))", Fact::KeepsSourceAlive,
+     "True", "lifetime.from_dlpack.lent-block-kept"},
+    {"asarray(device_array(sim:1,ndarray(single,[2],#z8.)))", Fact::KeepsSourceAlive, "True",
+     "lifetime.asarray.lent-block-kept"},
+    {"asarray(device_array(sim:1,unpooled,ndarray(single,[2],#z8.)))", Fact::KeepsSourceAlive,
+     "True", "lifetime.asarray.keeps-shared-memory"},
+    {"tensor(device_array(sim:1,split,ndarray(single,[2],#z8.)))", Fact::KeepsSourceAlive, "False",
+     "lifetime.tensor.lets-go"},
 };
 
 TEST(Predict, KnowsArraysOnAnAccelerator) {
@@ -185,7 +199,7 @@ TEST(Predict, ThereAreNoSuchArraysOfEveryKind) {
   for (const char* call : {
            "tensor(device_array(cpu,ndarray(single,[2],#z8.)))",
            "tensor(device_array(sim:2,ndarray(single,[2],#z8.)))",
-           "tensor(device_array(sim:0,managed,ndarray(single,[2],#z8.)))",
+           "tensor(device_array(sim:0,stream_ordered,ndarray(single,[2],#z8.)))",
            "tensor(device_array(sim:0,ndarray(>single,[2],#z8.)))",
            "tensor(device_array(sim:0,ndarray(longdouble,[1],#z16.)))",
            "tensor(device_array(sim:0,ndarray(single,[2],readonly,#z8.)))",

@@ -114,7 +114,15 @@ std::vector<Input> inputs() {
             std::nullopt},
            {Special::DlpackDevice, {}, ExceptionType::BufferError}}},
       DeviceArray{int32_array(kOneTwoThree, {3}, {4}), {DeviceType::Sim, 1}},
-      DeviceArray{int32_array(kOneTwoThree, {3}, {4}), {DeviceType::Cuda, 0}, true},
+      DeviceArray{
+          int32_array(kOneTwoThree, {3}, {4}), {DeviceType::Cuda, 0}, DeviceAllocation::Managed},
+      DeviceArray{
+          int32_array(kOneTwoThree, {3}, {4}), {DeviceType::Sim, 0}, DeviceAllocation::Split},
+      DeviceArray{
+          int32_array(kOneTwoThree, {3}, {4}), {DeviceType::Sim, 0}, DeviceAllocation::Unpooled},
+      DeviceArray{int32_array(kOneTwoThree, {3}, {4}),
+                  {DeviceType::Cuda, 3},
+                  DeviceAllocation::StreamOrdered},
       PyRange{5, -5, -3},
       TorchSize{{2, -1}},
       CustomObject{ObjectType::Int,
