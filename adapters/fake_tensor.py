@@ -8,7 +8,7 @@ that could be written to; what kernels and absent devices refuse, it allows.
 import torch
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
-from _constructors import Traced, adapted
+from _constructors import TenetNotSupported, Traced, adapted
 
 TENET = {
     "name": "fake_tensor",
@@ -43,6 +43,8 @@ def run(function, args, kwargs):
     call = Traced(function, args, kwargs)
     with FakeTensorMode(allow_non_fake_inputs=True) as mode:
         result = call(*(mode.from_tensor(tensor) for tensor in call.tensors))
+    if result.is_nested:
+        raise TenetNotSupported("the sizes of a jagged tensor, which are symbols")
     return Fake(result)
 
 

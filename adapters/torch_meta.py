@@ -60,6 +60,8 @@ def adapt(name):
         kwargs = {key: moved(value) for key, value in kwargs.items()}
         with torch.device("meta"):
             result = CONSTRUCTORS[name](*args, **kwargs)
+        if result.is_nested:
+            raise TenetNotSupported("the sizes of a jagged tensor, which are symbols")
         return OnMeta(result)
 
     return call

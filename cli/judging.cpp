@@ -212,6 +212,8 @@ void Judging::answered(const Job& job, const Answer& answer) {
 
 void Judging::take_block(const Block& block) {
   tally_.add(block);
+  for (auto& [at, came_back] : slow_once_)
+    came_back = came_back || (at >= block.first && at - block.first < block.count);
   if (block.seconds > 0) {
     const double rate = static_cast<double>(block.count) / block.seconds;
     rate_ = rate_ <= 0 ? rate : (rate_ + rate) / 2;
@@ -322,9 +324,12 @@ void Judging::died(const Job& job, const Death& death) {
         return;
       }
       const std::uint64_t at = *death.at;
+      const bool doubted = doubts(at, death);
       if (at + 1 < job.first + job.count)
         again_.push_front({at + 1, job.first + job.count - at - 1, 0});
-      if (at > job.first) again_.push_front({job.first, at - job.first, 0});
+      if (const std::uint64_t count = at - job.first + (doubted ? 1 : 0); count > 0)
+        again_.push_front({job.first, count, 0});
+      if (doubted) break;
       to_describe_[at] = death;
       if (++deaths_ >= kMostDeaths) end_cases();
       Job describe;
@@ -363,6 +368,21 @@ void Judging::died(const Job& job, const Death& death) {
       break;
   }
   begin_findings();
+}
+
+/// A machine that is busy, or a subject that imports something late, makes a call slow once. What
+/// hangs hangs again, after the same cases in a process of its own.
+bool Judging::doubts(std::uint64_t at, const Death& death) {
+  constexpr std::size_t kMostDoubts = 4;
+  if (const auto again = slow_once_.find(at); again != slow_once_.end()) {
+    slow_once_.erase(again);
+    if (death.type == reports::FailureKind::kHang) hangs_ = true;
+    return false;
+  }
+  if (death.type != reports::FailureKind::kHang || hangs_ || slow_once_.size() >= kMostDoubts)
+    return false;
+  slow_once_[at] = false;
+  return true;
 }
 
 void Judging::give_up(const std::string& why) {

@@ -67,6 +67,7 @@ class ResultBuilder {
     require_returns();
     require_device();
     note_packages();
+    note_slow_cases();
     doubt_functions_that_always_fail();
     for (const std::string& problem : tally.problems()) say("the suite: " + problem);
     if (!judging_.trouble().empty()) say(judging_.trouble());
@@ -324,6 +325,12 @@ class ResultBuilder {
   }
 
   /// NumPy types that a package adds are not everybody's.
+  void note_slow_cases() {
+    for (const auto& [number, came_back] : judging_.slow_once())
+      not_exercised(fmt::format("the first run of case {}", number),
+                    came_back ? "it did not come back in time; when it was run again, it did"
+                              : "it did not come back in time; it was not run again");
+  }
   void note_packages() {
     if (judging_.ready() && !judging_.ready()->ml_dtypes)
       not_exercised("arrays and scalars of ml_dtypes", "ml_dtypes is not installed");

@@ -11,6 +11,7 @@ namespace tenet::cli {
 namespace {
 
 using reports::FailureKind;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -69,6 +70,47 @@ TEST(Judging, RunsWhatACrashLeft) {
   ASSERT_THAT(judging.findings(), SizeIs(1));
   EXPECT_EQ(judging.findings()[0].failure.case_id, "tensor(10)");
   EXPECT_TRUE(judging.finished());
+}
+
+TEST(Judging, AHangIsBelievedTheSecondTime) {
+  Judging judging("x", 100);
+  const Death hang{FailureKind::kHang, "the call did not come back", 40};
+  judging.died(judging.take_job(kLong), hang);
+  EXPECT_THAT(judging.slow_once(), ElementsAre(std::pair(40, false)));
+  const Job again = judging.take_job(kLong);
+  EXPECT_EQ(again.first, 0U);
+  ASSERT_EQ(again.count, 41U) << "with the cases before it";
+  judging.died(again, hang);
+  EXPECT_THAT(finish(judging), SizeIs(99));
+  ASSERT_THAT(judging.findings(), SizeIs(1));
+  EXPECT_EQ(judging.findings()[0].fault.first_case, 40U);
+  EXPECT_THAT(judging.slow_once(), SizeIs(0));
+}
+
+TEST(Judging, AHangThatDoesNotComeAgainIsNone) {
+  Judging judging("x", 100);
+  judging.died(judging.take_job(kLong), {FailureKind::kHang, "the call did not come back", 40});
+  EXPECT_THAT(finish(judging), SizeIs(100));
+  EXPECT_THAT(judging.findings(), SizeIs(0));
+  EXPECT_THAT(judging.slow_once(), ElementsAre(std::pair(40, true)));
+  EXPECT_EQ(judging.tally().cases(), 100U);
+}
+
+TEST(Judging, HangsThatComeAgainAndAgainElsewhereAreBelieved) {
+  Judging judging("x", 1000);
+  for (std::uint64_t at = 10; at < 100; at += 10) {
+    Job job = judging.take_job(kLong);
+    while (job.kind != Job::Kind::Block || job.count == 1) {
+      if (job.kind == Job::Kind::Describe) judging.answered(job, description(job));
+      if (job.kind == Job::Kind::Block) judging.answered(job, answer_to(job));
+      job = judging.take_job(kLong);
+    }
+    judging.died(job,
+                 {FailureKind::kHang, "the call did not come back", job.first + job.count / 2});
+  }
+  (void)finish(judging);
+  ASSERT_THAT(judging.findings(), SizeIs(1));
+  EXPECT_EQ(judging.tally().cases(), 1000U);
 }
 
 TEST(Judging, TheSameCrashTwiceIsOneFindingOfTheFirstCase) {
