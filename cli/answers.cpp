@@ -233,8 +233,10 @@ Answer parse_answer(std::string_view line) {
 }
 
 std::string run_command(std::uint64_t first, std::uint64_t count,
-                        const std::vector<KindOfCase>& skip) {
+                        const std::vector<KindOfCase>& skip,
+                        std::optional<std::uint64_t> rehearsed) {
   Json command{{"cmd", "run"}, {"first", first}, {"count", count}};
+  if (rehearsed) command["rehearsed"] = *rehearsed;
   if (!skip.empty()) command["skip"] = skip;
   return dump(command);
 }

@@ -147,9 +147,11 @@ using Answer =
 /// Throws AnswerError.
 [[nodiscard]] Answer parse_answer(std::string_view line);
 
-/// `skip`: cases of these kinds are left out.
+/// `skip`: cases of these kinds are left out. `rehearsed`: the case that is run once more, before
+/// it counts.
 [[nodiscard]] std::string run_command(std::uint64_t first, std::uint64_t count,
-                                      const std::vector<KindOfCase>& skip = {});
+                                      const std::vector<KindOfCase>& skip = {},
+                                      std::optional<std::uint64_t> rehearsed = std::nullopt);
 /// `time` and `memory`: what a call may take.
 [[nodiscard]] std::string shrink_death_command(std::uint64_t case_number,
                                                std::chrono::milliseconds time,

@@ -57,7 +57,7 @@ std::string command_for(const Job& job, std::chrono::milliseconds call_limit,
                         std::uint64_t memory_limit) {
   switch (job.kind) {
     case Job::Kind::Block:
-      return run_command(job.first, job.count, job.skip);
+      return run_command(job.first, job.count, job.skip, job.rehearsed);
     case Job::Kind::ShrinkDeath: {
       // Of a call that takes all memory, little shows as much as a lot.
       constexpr std::uint64_t kEnough = std::uint64_t{1} << 30;
@@ -111,6 +111,7 @@ Job Judging::take_job(double seconds_left) {
     job.first = range.first;
     job.count = std::min(size, range.count);
     job.attempts = range.attempts;
+    job.rehearsed = range.rehearsed;
     range.first += job.count;
     range.count -= job.count;
     if (range.count == 0) again_.pop_front();
@@ -320,16 +321,18 @@ void Judging::died(const Job& job, const Death& death) {
         return;
       }
       if (!known) {
-        again_.push_front({job.first, job.count, job.attempts + 1});
+        again_.push_front({job.first, job.count, job.attempts + 1, job.rehearsed});
         return;
       }
       const std::uint64_t at = *death.at;
       const bool doubted = doubts(at, death);
       if (at + 1 < job.first + job.count)
-        again_.push_front({at + 1, job.first + job.count - at - 1, 0});
-      if (const std::uint64_t count = at - job.first + (doubted ? 1 : 0); count > 0)
-        again_.push_front({job.first, count, 0});
-      if (doubted) break;
+        again_.push_front({at + 1, job.first + job.count - at - 1});
+      if (doubted) {
+        again_.push_front({job.first, at - job.first + 1, 0, at});
+        break;
+      }
+      if (at > job.first) again_.push_front({job.first, at - job.first});
       to_describe_[at] = death;
       if (++deaths_ >= kMostDeaths) end_cases();
       Job describe;
@@ -371,7 +374,7 @@ void Judging::died(const Job& job, const Death& death) {
 }
 
 /// A machine that is busy, or a subject that imports something late, makes a call slow once. What
-/// hangs hangs again, after the same cases in a process of its own.
+/// hangs hangs again, in another process after the same cases, even if it was imported for before.
 bool Judging::doubts(std::uint64_t at, const Death& death) {
   constexpr std::size_t kMostDoubts = 4;
   if (const auto again = slow_once_.find(at); again != slow_once_.end()) {

@@ -29,7 +29,9 @@ struct Job {
   int attempts = 0;         ///< times that a worker ended for no known reason
   std::size_t index = 0;    ///< of the finding, or of the question to PyTorch
   std::string clause, fact, text;
-  std::vector<KindOfCase> skip;      ///< of a block: what is left out
+  std::vector<KindOfCase> skip;  ///< of a block: what is left out
+  /// Of a block: the case that is run once before it counts, with the time of a first call.
+  std::optional<std::uint64_t> rehearsed;
   std::vector<std::uint64_t> cases;  ///< to spell
   std::vector<CaseRange> ran;        ///< before the case to shrink, in its process
 };
@@ -126,7 +128,8 @@ class Judging {
  private:
   struct Range {
     std::uint64_t first, count;
-    int attempts;
+    int attempts = 0;
+    std::optional<std::uint64_t> rehearsed = std::nullopt;
   };
 
   void take_block(const Block& block);

@@ -216,7 +216,31 @@ bool Session::is_worn_out() const {
   return copies_ && harness::count_threads() > kManyThreads;
 }
 
-json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<SkippedKind>& skip) {
+void Session::judge_one(std::uint64_t number, const Case& one, Tally& tally) {
+  try {
+    if (one.law != nullptr)
+      tally.count(number, *one.law, one.call, judge_.judge(*one.law, one.call));
+    else
+      tally.count(number, one.call, judge_.judge(one.call));
+  } catch (const harness::SubjectError&) {
+    throw;  // the plug-in is not as documented: nothing more can be found out
+  } catch (const std::exception& error) {
+    // Of harness or specification: the subject's own never come this far.
+    tally.count_suite_error(error.what(), one.call);
+  }
+}
+
+void Session::rehearse(std::uint64_t number, const Case& one) {
+  board_.has_called.store(0, std::memory_order_relaxed);
+  begin(number);
+  Tally not_counted(judge_, filter_);
+  judge_one(number, one, not_counted);
+  board_.has_called.store(1, std::memory_order_relaxed);
+  begin(number);
+}
+
+json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<SkippedKind>& skip,
+                  std::optional<std::uint64_t> rehearsed) {
   const Clock::time_point start = Clock::now();
   const double inside = judge_.seconds_inside();
   const std::uint64_t failures_before = board_.failures_so_far.load(std::memory_order_relaxed);
@@ -235,17 +259,8 @@ json Session::run(std::uint64_t first, std::uint64_t count, const std::vector<Sk
     } else if (!provides(one.call)) {
       tally.count_not_provided();
     } else {
-      try {
-        if (one.law != nullptr)
-          tally.count(number, *one.law, one.call, judge_.judge(*one.law, one.call));
-        else
-          tally.count(number, one.call, judge_.judge(one.call));
-      } catch (const harness::SubjectError&) {
-        throw;  // the plug-in is not as documented: nothing more can be found out
-      } catch (const std::exception& error) {
-        // Of harness or specification: the subject's own never come this far.
-        tally.count_suite_error(error.what(), one.call);
-      }
+      if (rehearsed == number) rehearse(number, one);
+      judge_one(number, one, tally);
       require_channel();
       board_.has_called.store(1, std::memory_order_relaxed);
     }

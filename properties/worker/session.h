@@ -34,8 +34,11 @@ class Session {
 
   /// Environment and subject.
   [[nodiscard]] nlohmann::json ready() const;
+  /// Judges so many cases. The `rehearsed` one is run once before it counts, with the time that a
+  /// first call has.
   [[nodiscard]] nlohmann::json run(std::uint64_t first, std::uint64_t count,
-                                   const std::vector<SkippedKind>& skip);
+                                   const std::vector<SkippedKind>& skip,
+                                   std::optional<std::uint64_t> rehearsed);
   /// From a failing case to the smallest one that fails the same fact of the same clause (or law).
   /// One that fails only after other calls comes with these before it; they are looked for among
   /// the cases that its process `ran` before it. See is_for_a_fresh_one().
@@ -101,6 +104,8 @@ class Session {
   };
   /// Case of the stream, without earlier calls that the subject does not support.
   [[nodiscard]] Case case_at(std::uint64_t number) const;
+  void judge_one(std::uint64_t number, const Case& one, Tally& tally);
+  void rehearse(std::uint64_t number, const Case& one);
   [[nodiscard]] nlohmann::json observe_once(const Call& call);
   [[nodiscard]] Trial try_once(const Call& call, const Suspicion& suspicion);
   /// Runs the call so many times, but no longer than so many seconds after the third, and not after

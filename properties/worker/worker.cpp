@@ -66,9 +66,11 @@ Call call_of(const json& command, const Session& session) {
 json answer_to(const json& command, Session& session) {
   const std::string what = command.at("cmd");
   if (what == "run")
-    return session.run(command.at("first").get<std::uint64_t>(),
-                       command.at("count").get<std::uint64_t>(),
-                       command.value("skip", std::vector<SkippedKind>()));
+    return session.run(
+        command.at("first").get<std::uint64_t>(), command.at("count").get<std::uint64_t>(),
+        command.value("skip", std::vector<SkippedKind>()),
+        command.contains("rehearsed") ? std::optional(command["rehearsed"].get<std::uint64_t>())
+                                      : std::nullopt);
   if (what == "spell") return session.spell(command.at("cases").get<std::vector<std::uint64_t>>());
   if (what == "claims")
     return session.survey_claims(command.at("seed").get<std::uint64_t>(),

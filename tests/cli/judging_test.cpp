@@ -80,6 +80,7 @@ TEST(Judging, AHangIsBelievedTheSecondTime) {
   const Job again = judging.take_job(kLong);
   EXPECT_EQ(again.first, 0U);
   ASSERT_EQ(again.count, 41U) << "with the cases before it";
+  EXPECT_EQ(again.rehearsed, 40U);
   judging.died(again, hang);
   EXPECT_THAT(finish(judging), SizeIs(99));
   ASSERT_THAT(judging.findings(), SizeIs(1));
