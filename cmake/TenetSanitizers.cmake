@@ -34,3 +34,22 @@ endif()
 
 # Every program that CTest starts, to run tests or to list them, is started through this.
 set(CMAKE_CROSSCOMPILING_EMULATOR /usr/bin/env ${environment})
+
+# Python itself is not compiled with sanitizers: their runtime, and the library of C++ that it looks
+# into, are loaded before it. It keeps what it allocated to its end, and what is freed is not kept by
+# the sanitizer, whose tests of leaks it would deceive.
+if("thread" IN_LIST TENET_SANITIZE)
+  set(runtime libtsan.so)
+else()
+  set(runtime libasan.so)
+  list(APPEND environment
+    "ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0:allocator_may_return_null=1:quarantine_size_mb=1")
+endif()
+set(preloaded "")
+foreach(library IN ITEMS ${runtime} libstdc++.so.6)
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=${library}
+    OUTPUT_VARIABLE path OUTPUT_STRIP_TRAILING_WHITESPACE)
+  list(APPEND preloaded ${path})
+endforeach()
+list(JOIN preloaded ":" preloaded)
+set(TENET_SANITIZED_PYTHON /usr/bin/env ${environment} "LD_PRELOAD=${preloaded}")
