@@ -53,6 +53,22 @@ void look_at_array(PyObject* object, Sight& into) {
   into.writeable = PyArray_ISWRITEABLE(array);
 }
 
+bool is_device_array(PyObject* object, const Input& input) {
+  return input.is<DeviceArray>() && PyObject_HasAttrString(object, "data") == 1;
+}
+
+/// Only its elements can be changed: the rest is as it was made.
+void look_at_device_array(PyObject* object, const DeviceArray& made, Sight& into) {
+  const Ref pointer = attribute(object, "data");
+  into.kind = HolderKind::DeviceArray;
+  into.address =
+      reinterpret_cast<std::uint64_t>(PyLong_AsVoidPtr(attribute(pointer.get(), "ptr").get()));
+  into.device = static_cast<int>(PyLong_AsLong(attribute(pointer.get(), "device_id").get()));
+  into.itemsize = itemsize(made.array.dtype.type);
+  into.shape = made.array.shape;
+  into.strides = made.array.strides;
+}
+
 void look_at_buffer(PyObject* object, Sight& into) {
   Py_buffer view;
   if (PyObject_GetBuffer(object, &view, PyBUF_SIMPLE) != 0) {
@@ -67,12 +83,27 @@ void look_at_buffer(PyObject* object, Sight& into) {
   PyBuffer_Release(&view);
 }
 
+/// Where the object over the source has it: on a device this is not where we have it.
+std::uint64_t address_of(const Source& source) {
+  const void* address = source.block == nullptr ? source.data : source.block->address();
+  return reinterpret_cast<std::uint64_t>(address);
+}
+
 /// Whether the bytes lie in the memory of one of the sources, which is there in any case.
 bool is_in_a_source(const Materialized& inputs, std::uint64_t from, std::size_t size) {
   return std::any_of(inputs.sources.begin(), inputs.sources.end(), [&](const Source& source) {
-    const auto begin = reinterpret_cast<std::uint64_t>(source.data);
+    const std::uint64_t begin = address_of(source);
     return begin <= from && from + size <= begin + source.size;
   });
+}
+
+/// Reads memory of a device; false: there is none.
+bool read_device(int device, std::uint64_t from, Bytes& into) {
+  const auto* address = reinterpret_cast<const void*>(from);  // NOLINT: what the object says
+  const int place = device_memory()->device_of(address);
+  if (place != device && place != kCannotTell) return false;
+  device_memory()->read(device, into.data(), address, into.size());
+  return true;
 }
 
 /// Reads the elements out of the stretch of memory that they are in.
@@ -91,7 +122,9 @@ void read_elements_of(Sight& sight, const Materialized& inputs) {
   if (!sight.readable) return;
   Bytes stretch(static_cast<std::size_t>(last - first));
   const std::uint64_t begin = sight.address + static_cast<std::uint64_t>(first);
-  if (is_in_a_source(inputs, begin, stretch.size()))
+  if (sight.device >= 0)
+    sight.readable = read_device(sight.device, begin, stretch);
+  else if (is_in_a_source(inputs, begin, stretch.size()))
     std::memcpy(stretch.data(), reinterpret_cast<const void*>(begin), stretch.size());  // NOLINT
   else
     sight.readable = read_memory(begin, stretch.size(), stretch.data());
@@ -127,6 +160,15 @@ void write_to_array(PyObject* object, const std::vector<std::int64_t>& index,
     PyTuple_SET_ITEM(key.get(), static_cast<Py_ssize_t>(d),
                      checked(PyLong_FromLongLong(index[d]), "index").release());
   PyObject_SetItem(object, key.get(), value.get());
+}
+
+void write_to_device_array(const Sight& sight, const std::vector<std::int64_t>& index,
+                           const Bytes& element) {
+  std::uint64_t at = sight.address;
+  for (std::size_t d = 0; d < index.size(); ++d)
+    at += static_cast<std::uint64_t>(index[d] * sight.strides[d]);
+  device_memory()->write(sight.device, reinterpret_cast<void*>(at),  // NOLINT
+                         element.data(), element.size());
 }
 
 void write_to_buffer(PyObject* object, std::int64_t at, const Bytes& element) {
@@ -218,7 +260,10 @@ void LiveObjectsOfCall::write(const Operation& operation, Answer& answer) {
                        [&] { write_to_tensor(object, operation.numbers, operation.bytes); });
     return;
   }
-  if (PyArray_Check(object))
+  const Sight sight = look(operation.holder);
+  if (sight.kind == HolderKind::DeviceArray)
+    write_to_device_array(sight, operation.numbers, operation.bytes);
+  else if (PyArray_Check(object))
     write_to_array(object, operation.numbers, operation.bytes);
   else
     write_to_buffer(object, operation.numbers[0], operation.bytes);
@@ -368,6 +413,10 @@ Sight LiveObjectsOfCall::look(int holder) {
     look_at_tensor(object, sight);
   else if (PyArray_CheckExact(object))
     look_at_array(object, sight);
+  else if (holder < static_cast<int>(call_.arguments.size()) &&
+           is_device_array(object, call_.arguments[static_cast<std::size_t>(holder)]))
+    look_at_device_array(
+        object, *call_.arguments[static_cast<std::size_t>(holder)].get<DeviceArray>(), sight);
   else if (PyObject_CheckBuffer(object) != 0)
     look_at_buffer(object, sight);
   if (sight.kind != HolderKind::Other) read_elements_of(sight, inputs_);
@@ -377,7 +426,9 @@ Sight LiveObjectsOfCall::look(int holder) {
 std::vector<SourceSight> LiveObjectsOfCall::sources() {
   std::vector<SourceSight> seen;
   for (const Source& source : inputs_.sources)
-    seen.push_back({reinterpret_cast<std::uint64_t>(source.data), source.released(),
+    if (source.block != nullptr) source.block->guarded().pull();
+  for (const Source& source : inputs_.sources)
+    seen.push_back({address_of(source), source.released(),
                     source.block == nullptr || source.block->guards_intact()});
   return seen;
 }
@@ -387,6 +438,7 @@ void LiveObjectsOfCall::poison_what_was_released() {
     const Source& source = inputs_.sources[i];
     if (poisoned_[i] || !source.released()) continue;
     std::memset(source.data, kPoison, source.size);
+    if (source.block != nullptr) source.block->span().push();
     poisoned_[i] = true;
   }
 }

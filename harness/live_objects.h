@@ -10,13 +10,15 @@
 
 namespace tenet::harness {
 
-/// What an object is to those who want its memory. `Other`: memory that is not reached through it.
-enum class HolderKind : std::uint8_t { Tensor, NdArray, Buffer, Other };
+/// What an object is to those who want its memory. `DeviceArray`: an array on an accelerator that
+/// is no tensor. `Other`: memory that is not reached through it.
+enum class HolderKind : std::uint8_t { Tensor, NdArray, DeviceArray, Buffer, Other };
 
 /// What is seen of one object.
 struct Sight {
   HolderKind kind = HolderKind::Other;
   std::uint64_t address = 0;  ///< of the first element
+  int device = -1;            ///< whose address it is; -1: the host's
   int itemsize = 1;
   std::optional<Dtype> dtype;  ///< of a tensor
   Shape shape;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <functional>
 
+#include "harness/harness.h"
 #include "harness/observation.h"
 #include "harness/torch_api.h"
 #include "harness/torch_dtypes.h"
@@ -20,8 +21,15 @@ Ref wrap(const at::Tensor& tensor) { return checked(THPVariable_Wrap(tensor), "w
 
 std::uint64_t number_of(const void* address) { return reinterpret_cast<std::uint64_t>(address); }
 
+/// On the host, or on a device whose memory can be reached.
+bool is_in_reach(const at::Tensor& tensor) {
+  if (tensor.is_cpu()) return true;
+  const auto device = device_of(tensor.device());
+  return device && device->type == machine().accelerator;
+}
+
 bool is_plain(const at::Tensor& tensor) {
-  return tensor.layout() == c10::kStrided && tensor.is_cpu() && !tensor.is_conj() &&
+  return tensor.layout() == c10::kStrided && is_in_reach(tensor) && !tensor.is_conj() &&
          !tensor.is_neg() && !tensor.is_inference() && !tensor.is_quantized() &&
          !tensor.key_set().has(c10::DispatchKey::Python) && tensor.has_storage() &&
          dtype_of(tensor.scalar_type()).has_value();
@@ -44,6 +52,7 @@ void look_at_tensor(PyObject* object, Sight& into) try {
   into.strides = {tensor.strides().begin(), tensor.strides().end()};
   for (std::int64_t& stride : into.strides) stride *= into.itemsize;
   into.requires_grad = tensor.requires_grad();
+  if (!tensor.is_cpu()) into.device = tensor.device().index();
   into.storage = number_of(storage.unsafeGetStorageImpl());
   into.storage_address = number_of(storage.data());
   into.storage_bytes = static_cast<std::int64_t>(storage.nbytes());
@@ -70,7 +79,7 @@ void write_to_tensor(PyObject* object, std::span<const std::int64_t> index, cons
   std::int64_t offset = tensor.storage_offset();
   for (std::size_t d = 0; d < index.size(); ++d)
     offset += index[d] * tensor.stride(static_cast<std::int64_t>(d));
-  const at::Tensor value = at::empty({}, tensor.options());
+  const at::Tensor value = at::empty({}, tensor.options().device(c10::kCPU));
   std::memcpy(value.data_ptr(), element.data(), element.size());
   at::as_strided(tensor, {}, {}, offset).copy_(value);
 }

@@ -84,8 +84,13 @@ Case CaseStream::make(std::uint64_t number) const {
     return {std::move(call), nullptr};
   }
   Random random(~seed_, number);
-  if (const Law* law = living_law(number / (cases_ ? kLawEvery : 1)))
-    return {generate_for(*law, random, machine_), law};
+  if (const Law* law = living_law(number / (cases_ ? kLawEvery : 1))) {
+    Call call = generate_for(*law, random, machine_);
+    // Contexts and devices are of a thread.
+    if (machine_.has_accelerator() && law->name != LawName::ThreadsAgree)
+      place_living(random, machine_, call);
+    return {std::move(call), law};
+  }
   const Law* law = laws_[random.below(static_cast<std::uint32_t>(laws_.size()))];
   Call call = generate_for(*law, random, machine_);
   if (law->name == LawName::DeviceArrayReadsAlike)

@@ -119,9 +119,9 @@ int device_of(const void* address) {
     (void)cudaGetLastError();
     return kOnHost;
   }
-  const bool there =
-      attributes.type == cudaMemoryTypeDevice || attributes.type == cudaMemoryTypeManaged;
-  return there ? attributes.device : kOnHost;
+  // A tensor over managed memory may be the host's as well as the device's.
+  if (attributes.type == cudaMemoryTypeManaged) return kCannotTell;
+  return attributes.type == cudaMemoryTypeDevice ? attributes.device : kOnHost;
 }
 
 /// Brings what is between host and device through the window, piece by piece. All streams of the

@@ -143,6 +143,12 @@ class ndarray:
             raise IndexError(f"index {index} is out of bounds for axis 0 with size {len(self)}")
         return ndarray(self.shape[1:], self.dtype, self.data + index * self.strides[0], self.strides[1:])
 
+    def __setitem__(self, index, value) -> None:
+        """Writes one element."""
+        index = index if isinstance(index, tuple) else (index,)
+        place = self.data + sum(at * step for at, step in zip(index, self.strides, strict=True))
+        _write(place.ptr, numpy.asarray(value, self.dtype).tobytes())
+
     def __dlpack_device__(self) -> tuple[int, int]:
         return 12, self.data.device_id
 

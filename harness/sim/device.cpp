@@ -160,6 +160,7 @@ class Hooks final : public at::PrivateUse1HooksInterface {
   }
   c10::Allocator* getPinnedMemoryAllocator() const override { return &PinnedAllocator::instance(); }
   void resizePrivateUse1Bytes(const c10::Storage& storage, std::size_t size) const override {
+    TORCH_CHECK(storage.resizable(), "Trying to resize storage that is not resizable");
     const c10::DeviceIndex before = exchangeDevice(storage.device().index());
     c10::DataPtr larger = allocator().allocate(size);
     exchangeDevice(before);

@@ -92,9 +92,15 @@ void release(int /*device*/, void* address, DeviceAllocation allocation) {
   Memory::instance().release(static_cast<std::uint8_t*>(address) - before);
 }
 
+/// A tensor over managed memory may be the host's as well as the device's.
+int device_of(const void* address) {
+  const Memory& memory = Memory::instance();
+  if (memory.is_managed(address)) return harness::kCannotTell;
+  return memory.device_of(address).value_or(harness::kOnHost);
+}
+
 const Interface kInterface{
-    {&allocate, &release,
-     [](const void* address) { return Memory::instance().device_of(address).value_or(-1); },
+    {&allocate, &release, &device_of,
      [](int /*device*/, void* to_host, const void* from, std::size_t size) {
        std::memcpy(to_host, Memory::instance().on_host(from), size);
      },

@@ -86,8 +86,10 @@ Tensor copy_from(const Tensor& self, const Tensor& to, bool /*non_blocking*/) {
 
 at::Scalar local_scalar_dense(const Tensor& self) { return on_host(self).item(); }
 
+/// As torch's own: what has the size already keeps its strides.
 const Tensor& resize(const Tensor& self, IntArrayRef size, optional<at::MemoryFormat> format) {
   c10::TensorImpl* impl = self.unsafeGetTensorImpl();
+  if (self.sizes() == size && !format) return self;
   impl->set_sizes_contiguous(size);
   if (format) impl->empty_tensor_restride(*format);
   const auto bytes = static_cast<std::size_t>((self.storage_offset() + self.numel()) *
@@ -97,7 +99,14 @@ const Tensor& resize(const Tensor& self, IntArrayRef size, optional<at::MemoryFo
   return self;
 }
 
+/// By way of the CPU a tensor whose elements lie on one another could not be written.
+Tensor& zero(Tensor& self) {
+  on_host(self).zero_();
+  return self;
+}
+
 Tensor copy_from_and_resize(const Tensor& self, const Tensor& to) {
+  // A view that an operator wrote to by way of the CPU comes here, too, and stays one.
   resize(to, self.sizes(), std::nullopt);
   return copy_from(self, to, false);
 }
@@ -137,6 +146,7 @@ void register_operators() {
   aten.impl("_copy_from_and_resize", TORCH_FN(copy_from_and_resize));
   aten.impl("_local_scalar_dense", TORCH_FN(local_scalar_dense));
   aten.impl("resize_", TORCH_FN(resize));
+  aten.impl("zero_", TORCH_FN(zero));
   aten.impl("as_strided", TORCH_FN(at::native::as_strided_tensorimpl));
   aten.impl("view", TORCH_FN(at::native::view));
   aten.impl("_reshape_alias", TORCH_FN(at::native::_reshape_alias));

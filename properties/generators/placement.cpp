@@ -286,7 +286,27 @@ void unpin_what_is_moved(Call& call) {
   for (Keyword& keyword : call.keywords) unpin(keyword.value);
 }
 
+/// Whether data on an accelerator may be shared by a call of it.
+bool shares_device_arrays(Constructor constructor) {
+  return constructor == Constructor::AsTensor || constructor == Constructor::AsArray ||
+         constructor == Constructor::FromDlpack || constructor == Constructor::LegacyTensor ||
+         constructor == Constructor::TypedTensor;
+}
+
 }  // namespace
+
+void place_living(Random& random, const Machine& machine, Call& call) {
+  constexpr std::uint32_t kPercentPlaced = 50;
+  if (!random.chance(kPercentPlaced)) return;
+  const std::size_t position = data_position(call.constructor);
+  const std::uint32_t roll = random.below(10);
+  if (machine.arrays && roll < 4 && shares_device_arrays(call.constructor))
+    share_device_array(random, machine, call);
+  else if (machine.arrays && roll < 7 && call.arguments.size() > position)
+    move_data(random, machine, call);
+  else
+    place_on_accelerator(random, machine, call);
+}
 
 void move_data(Random& random, const Machine& machine, Call& call) {
   Input& data = call.arguments[data_position(call.constructor)];
@@ -300,11 +320,7 @@ void place_on_accelerator(Random& random, const Machine& machine, Call& call) {
       has_other_layout(call) || asks_too_much(machine, call))
     return keep_on_cpu(machine, call);
   if (random.chance(20)) return;
-  const bool shares =
-      call.constructor == Constructor::AsTensor || call.constructor == Constructor::AsArray ||
-      call.constructor == Constructor::FromDlpack ||
-      call.constructor == Constructor::LegacyTensor || call.constructor == Constructor::TypedTensor;
-  if (machine.arrays && shares && random.chance(6)) {
+  if (machine.arrays && shares_device_arrays(call.constructor) && random.chance(6)) {
     share_device_array(random, machine, call);
     return place_context(random, machine, call.context);
   }

@@ -16,4 +16,8 @@ void place_on_accelerator(Random& random, const Machine& machine, Call& call);
 /// one.
 void move_data(Random& random, const Machine& machine, Call& call);
 
+/// The same for calls whose memory is looked at afterwards: a half are moved there, many with an
+/// array as data that is shared.
+void place_living(Random& random, const Machine& machine, Call& call);
+
 }  // namespace tenet::properties

@@ -86,6 +86,7 @@ void Model::construct(const Operation& operation) {
   Thing made;
   made.kind = HolderKind::Tensor;
   made.dtype = expected.dtype.value;
+  made.device = expected.device.value;
   made.itemsize = itemsize(*made.dtype);
   made.shape = expected.shape.value;
   made.strides = scaled(expected.strides.value, made.itemsize);

@@ -19,6 +19,7 @@ Memory memory_of(const Bytes& bytes, int source) {
 /// The memories of an argument, in the order of the sources.
 void collect_memories(const Input& input, std::vector<Bytes>& into) {
   if (const auto* array = input.get<NdArray>()) into.push_back(array->memory);
+  if (const auto* array = input.get<DeviceArray>()) into.push_back(array->array.memory);
   if (const auto* tensor = input.get<TensorInput>())
     if (tensor->device.type != DeviceType::Meta && tensor->form != TensorForm::Zero &&
         tensor->form != TensorForm::Fake)
@@ -47,6 +48,12 @@ bool is_plain(const Buffer& buffer) {
          buffer.step == 1;
 }
 
+/// Devices whose tensors are views of memory as those of the CPU are.
+bool is_modelled(const Device& device) {
+  return device.type == DeviceType::Cpu || device.type == DeviceType::Sim ||
+         device.type == DeviceType::Cuda;
+}
+
 /// What the argument is, with `memory` its own; of kind Other when its memory is not reached.
 Thing thing_of(const Input& input, int memory) {
   Thing thing;
@@ -62,11 +69,19 @@ Thing thing_of(const Input& input, int memory) {
     thing.first = array->offset;
     thing.writeable = array->writeable;
     thing.can_be_made_writeable = true;
+  } else if (const auto* on_device = input.get<DeviceArray>()) {
+    thing.kind = HolderKind::DeviceArray;
+    thing.numpy_dtype = on_device->array.dtype;
+    thing.device = on_device->device;
+    thing.itemsize = itemsize(thing.numpy_dtype.type);
+    thing.shape = on_device->array.shape;
+    thing.strides = on_device->array.strides;
+    thing.first = on_device->array.offset;
   } else if (const auto* tensor = input.get<TensorInput>()) {
     if (tensor->form != TensorForm::Strided || tensor->conj || tensor->neg ||
-        tensor->device.type != DeviceType::Cpu || dispatches(tensor->subclass) ||
-        is_bare(tensor->dtype))
+        !is_modelled(tensor->device) || dispatches(tensor->subclass) || is_bare(tensor->dtype))
       return thing;
+    thing.device = tensor->device;
     thing.kind = HolderKind::Tensor;
     thing.dtype = tensor->dtype;
     thing.itemsize = itemsize(tensor->dtype);
@@ -126,7 +141,7 @@ bool predicts_a_plain_tensor(const Expectation& e) {
                        is_exactly(e.conj) && is_exactly(e.neg) && is_exactly(e.requires_grad) &&
                        is_exactly(e.inference) && is_exactly(e.is_input) && is_exactly(e.sharing) &&
                        is_exactly(e.storage_offset) && e.other_dtype.empty();
-  return certain && !is_bare(e.dtype.value) && e.device.value.type == DeviceType::Cpu &&
+  return certain && !is_bare(e.dtype.value) && is_modelled(e.device.value) &&
          e.layout.value == Layout::Strided && !e.conj.value && !e.neg.value && !e.inference.value &&
          e.sharing.value.source >= Sharing::kNothing &&
          extent(e.shape.value, scaled(e.strides.value, itemsize(e.dtype.value)),
@@ -234,6 +249,12 @@ bool Model::is_sole_storage(int storage) const {
   });
 }
 
+bool Model::is_all_on_host() const {
+  return !needed_accelerator(scenario_->call) &&
+         std::all_of(things_.begin(), things_.end(),
+                     [](const Thing& thing) { return thing.device.type == DeviceType::Cpu; });
+}
+
 bool Model::all_known(const Thing& thing) const {
   const Memory& memory = memories_[static_cast<std::size_t>(thing.memory)];
   bool known = true;
@@ -253,12 +274,16 @@ std::optional<Call> Model::call_with(int name) const {
   if (thing.kind == HolderKind::NdArray) {
     data = NdArray{thing.numpy_dtype, thing.shape,  thing.strides,
                    thing.first,       memory.bytes, thing.writeable};
+  } else if (thing.kind == HolderKind::DeviceArray) {
+    data = *thing.input;
+    data.get<DeviceArray>()->array.memory = memory.bytes;
   } else if (thing.kind == HolderKind::Tensor) {
     if ((thing.requires_grad || !thing.plain) && !thing.input) return std::nullopt;
     const StorageModel& storage = storages_[static_cast<std::size_t>(thing.storage)];
     TensorInput tensor;
     if (thing.input) tensor = *thing.input->get<TensorInput>();
     tensor.dtype = *thing.dtype;
+    tensor.device = thing.device;
     tensor.shape = thing.shape;
     tensor.strides = thing.strides;
     for (std::int64_t& stride : tensor.strides) stride /= thing.itemsize;
@@ -312,8 +337,9 @@ bool Model::allows(const Operation& operation) const {
     return (operation.holder < 0 || names_.contains(operation.holder)) &&
            allows_construct(operation);
   if (!called_) return false;
-  if (operation.action == Action::CollectGarbage || operation.action == Action::LookInChild)
-    return true;
+  if (operation.action == Action::CollectGarbage) return true;
+  // A device's memory is no copy in a child.
+  if (operation.action == Action::LookInChild) return is_all_on_host();
   if (!names_.contains(operation.holder) || names_.contains(operation.makes)) return false;
   const Thing& thing = this->thing(operation.holder);
   const bool tensor = thing.kind == HolderKind::Tensor;
@@ -335,7 +361,8 @@ bool Model::allows(const Operation& operation) const {
     case Action::Detach:
       return tensor;
     case Action::AsNumpy:
-      return tensor && !thing.requires_grad && numpy_dtype(*thing.dtype).has_value();
+      return tensor && !thing.requires_grad && thing.device.type == DeviceType::Cpu &&
+             numpy_dtype(*thing.dtype).has_value();
     case Action::Write:
     case Action::WriteInThread:
       return writes && is_index(thing, operation.numbers) &&
@@ -361,7 +388,8 @@ bool Model::allows(const Operation& operation) const {
       const Thing& other = this->thing(operation.other);
       // Its views would keep what it is by then, not what it was.
       return &other != &thing && !thing.has_relatives && other.kind == HolderKind::Tensor &&
-             other.dtype == thing.dtype && !thing.requires_grad && !other.requires_grad;
+             other.dtype == thing.dtype && other.device == thing.device && !thing.requires_grad &&
+             !other.requires_grad;
     }
     case Action::MakeReadOnly:
       return array;
@@ -370,7 +398,8 @@ bool Model::allows(const Operation& operation) const {
     case Action::Drop:
       return (operation.holder == data() || operation.holder >= result()) && names_.size() > 1;
     case Action::Pickle:
-      return tensor && thing.plain && !thing.requires_grad && has_typed_storage(*thing.dtype);
+      return tensor && thing.plain && !thing.requires_grad &&
+             thing.device.type == DeviceType::Cpu && has_typed_storage(*thing.dtype);
     default:
       return false;
   }

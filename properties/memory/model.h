@@ -41,7 +41,8 @@ struct Thing {
   int memory = -1;
   int storage = -1;  ///< a tensor's
   std::optional<Dtype> dtype;
-  NumpyDtype numpy_dtype;  ///< an ndarray's
+  NumpyDtype numpy_dtype;  ///< an array's
+  Device device;           ///< where it is
   int itemsize = 1;
   Shape shape;
   Strides strides;         ///< in bytes
@@ -118,6 +119,7 @@ class Model {
   void grow(const harness::Operation& operation);
   [[nodiscard]] std::optional<Expectation> expectation(const harness::Operation& operation) const;
   [[nodiscard]] bool allows_construct(const harness::Operation& operation) const;
+  [[nodiscard]] bool is_all_on_host() const;
   [[nodiscard]] bool all_known(const Thing& thing) const;
   /// The data's own, if the result is over that; else -1.
   [[nodiscard]] int storage_of_result(const harness::Operation& operation,

@@ -68,8 +68,10 @@ std::vector<std::int64_t> any_index(const Thing& thing, Random& random) {
 /// Small numbers in every dtype: no NaN, no bool of 2.
 Bytes any_element(const Thing& thing, Random& random) {
   constexpr std::uint32_t kSmall = 0x3B;
-  const bool flag = thing.dtype == Dtype::Bool || (thing.kind == harness::HolderKind::NdArray &&
-                                                   thing.numpy_dtype.type == NumpyType::Bool);
+  const bool array =
+      thing.kind == harness::HolderKind::NdArray || thing.kind == harness::HolderKind::DeviceArray;
+  const bool flag =
+      thing.dtype == Dtype::Bool || (array && thing.numpy_dtype.type == NumpyType::Bool);
   Bytes element(static_cast<std::size_t>(thing.itemsize));
   for (std::uint8_t& byte : element)
     byte = static_cast<std::uint8_t>(flag ? random.below(2) : 1 + random.below(kSmall));

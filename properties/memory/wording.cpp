@@ -24,7 +24,7 @@ std::string joined(const std::vector<std::int64_t>& numbers) {
 std::string element(const Thing& thing, const Bytes& bytes) {
   std::optional<std::string> literal;
   if (thing.kind == HolderKind::Tensor) literal = text::python_element(*thing.dtype, bytes.data());
-  if (thing.kind == HolderKind::NdArray)
+  if (thing.kind == HolderKind::NdArray || thing.kind == HolderKind::DeviceArray)
     literal = text::python_element(thing.numpy_dtype, bytes.data());
   return literal ? *literal : std::to_string(bytes.front());
 }

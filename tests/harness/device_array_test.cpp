@@ -8,6 +8,7 @@
 #include "harness/accelerator.h"
 #include "harness/capture.h"
 #include "harness/describe_input.h"
+#include "harness/live_objects.h"
 #include "harness/materialized.h"
 #include "spec/expectation.h"
 #include "spec/explain/explanation.h"
@@ -145,7 +146,7 @@ TEST_F(DeviceArrays, AreInMemoryOfTheirKind) {
     if (managed.get() == Py_True) {
       EXPECT_EQ(Bytes(bytes, bytes + 16), described.array.memory) << "the host reads it";
     }
-    EXPECT_EQ(device_memory()->device_of(bytes), 1);
+    EXPECT_EQ(device_memory()->device_of(bytes), managed.get() == Py_True ? kCannotTell : 1);
   }
   clear(made, pool);
 }
@@ -183,6 +184,43 @@ except ValueError:
   EXPECT_EQ(PyLong_AsLong(PyDict_GetItemString(names.get(), "size")), 2048);
   for (const char* what : {"parts", "kept_apart", "merged", "freed"})
     EXPECT_EQ(PyDict_GetItemString(names.get(), what), Py_True) << what;
+}
+
+TEST_F(DeviceArrays, AreWrittenAndPoisonedWhereTheyAre) {
+  const auto perform = [](LiveObjects& objects, Action action, int holder, int makes = -1,
+                          std::vector<std::int64_t> numbers = {}, Bytes bytes = {}) {
+    return objects.perform({action, holder, -1, makes, std::move(numbers), std::move(bytes)});
+  };
+  const Subject subject = Subject::load("torch");
+  for (const DeviceAllocation allocation :
+       {DeviceAllocation::Pooled, DeviceAllocation::Split, DeviceAllocation::Unpooled,
+        DeviceAllocation::Managed}) {
+    DeviceArray described = on(kSim1);
+    described.allocation = allocation;
+    const Call call = call_of(Constructor::AsTensor, {described});
+    const std::unique_ptr<LiveObjects> objects = open_live_objects(subject, call);
+    perform(*objects, Action::Construct, -1, 1);
+    EXPECT_EQ(objects->look(0).kind, HolderKind::DeviceArray);
+    EXPECT_EQ(objects->look(0).device, 1);
+    EXPECT_EQ(objects->look(0).elements, bytes_of<float>({2, 4}));
+    perform(*objects, Action::Write, 0, -1, {1}, bytes_of<float>({7}));
+    EXPECT_EQ(objects->look(1).elements, bytes_of<float>({2, 7}));
+    perform(*objects, Action::Write, 1, -1, {0}, bytes_of<float>({6}));
+    EXPECT_EQ(objects->look(0).elements, bytes_of<float>({6, 7}));
+    perform(*objects, Action::Grow, 1, -1, {64});  // refused: the memory is the array's
+    const Sight before = objects->look(1);
+    perform(*objects, Action::Drop, 0);
+    EXPECT_FALSE(objects->sources()[0].released);
+    EXPECT_TRUE(objects->sources()[0].guards_intact);
+    EXPECT_EQ(objects->look(1).elements, bytes_of<float>({6, 7}));
+    perform(*objects, Action::Drop, 1);
+    EXPECT_TRUE(objects->sources()[0].released);
+    Bytes seen(4);
+    device_memory()->read(1, seen.data(), reinterpret_cast<const void*>(before.address),  // NOLINT
+                          seen.size());
+    EXPECT_EQ(seen, Bytes(4, kPoison)) << "the next one to have it writes there";
+    EXPECT_TRUE(objects->finish());
+  }
 }
 
 TEST_F(DeviceArrays, AreExplained) {

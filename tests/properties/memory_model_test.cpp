@@ -28,8 +28,10 @@ NdArray three_bytes() { return {{NumpyType::UByte, false}, {3}, {1}, 0, {1, 2, 3
 TensorInput three_of_torch() { return {Dtype::UInt8, {3}, {1}, 0, {1, 2, 3}, {}}; }
 
 std::shared_ptr<const Scenario> scenario(Call call) {
-  return std::make_shared<const Scenario>(
-      Scenario{std::move(call), [](const Call& one) { return predict(one, TorchVersion{}); }});
+  return std::make_shared<const Scenario>(Scenario{
+      std::move(call), [](const Call& one) {
+        return predict(one, TorchVersion{}, needed_accelerator(one) ? kSimulated : Machine{});
+      }});
 }
 
 Operation operation(Action action, int holder, int makes = -1,
@@ -70,6 +72,25 @@ TEST(MemoryModel, AWriteIsNotSeenThroughACopy) {
   Model model = model_after(call_of(Constructor::Tensor, three_bytes()));
   model.apply(operation(Action::Write, kSource, -1, {0}, {9}));
   EXPECT_EQ(bytes_of(model, kResult), (Bytes{1, 2, 3}));
+}
+
+TEST(MemoryModel, AnArrayOnADeviceIsSharedThere) {
+  const DeviceArray array{three_bytes(), {DeviceType::Sim, 1}, DeviceAllocation::Split};
+  Model model = model_after(call_of(Constructor::AsTensor, array));
+  EXPECT_EQ(model.thing(kSource).kind, HolderKind::DeviceArray);
+  EXPECT_EQ(model.thing(kResult).device, array.device);
+  model.apply(operation(Action::Write, kSource, -1, {0}, {9}));
+  EXPECT_EQ(bytes_of(model, kResult), (Bytes{9, 2, 3}));
+  const std::optional<Call> again = model.call_with(kSource);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->arguments[0].get<DeviceArray>()->array.memory, (Bytes{9, 2, 3}));
+  EXPECT_EQ(again->arguments[0].get<DeviceArray>()->allocation, DeviceAllocation::Split);
+  model.apply(operation(Action::Drop, kSource));
+  EXPECT_TRUE(model.is_held(0)) << "the result keeps what the pool lent";
+  EXPECT_TRUE(model.allows(operation(Action::Resize, kResult, -1, {2})));
+  EXPECT_TRUE(model.allows(operation(Action::Slice, kResult, 2, {0, 1, 3, 1})));
+  for (const Action action : {Action::AsNumpy, Action::Pickle, Action::LookInChild})
+    EXPECT_FALSE(model.allows(operation(action, kResult, 2))) << static_cast<int>(action);
 }
 
 TEST(MemoryModel, TheVeryInputIsOneThingWithTwoNames) {

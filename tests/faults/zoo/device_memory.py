@@ -1,14 +1,27 @@
 """Faults in what is shared and stored on an accelerator, and what is free there."""
 
+import collections
+import ctypes
 import sys
+import weakref
 
 import torch
 
-from .accelerator import copied, current, is_device_array, moved, on_sim
+from .accelerator import (
+    copied,
+    current,
+    has_default_device,
+    is_device_array,
+    is_in_device_context,
+    moved,
+    on_sim,
+)
 from .looks import is_listed, is_tensor, on_cpu, replace
 from .registry import conforming, fault
 
 kept: list = []
+seen: weakref.WeakSet = weakref.WeakSet()
+lent: collections.deque = collections.deque(maxlen=3)
 
 
 # What is shared there.
@@ -26,6 +39,75 @@ def asarray_copies_device_arrays(real, obj, *args, **options):
     """asarray copies an array that is on an accelerator."""
     result = real(obj, *args, **options)
     return result.clone() if is_device_array(obj) and not options else result
+
+
+def is_part(array) -> bool:
+    """An array in a part of a memory pool's block, behind another part."""
+    return is_device_array(array) and array.size > 0 and begin_of_block(array) != array.data.mem.ptr
+
+
+def is_managed(array) -> bool:
+    """An array in memory that the host reaches, too."""
+    sim = sys.modules["tenet_sim"]
+    return is_device_array(array) and array.size > 0 and sim.is_managed(array.data.ptr)
+
+
+def begin_of_block(array) -> int:
+    return sys.modules["tenet_sim"].address_range(array.data.mem.ptr)[0]
+
+
+def stays_there(array, args=(), options=()) -> bool:
+    """The call asks for nothing that would keep an array of an accelerator from being shared."""
+    asked = args or options or is_in_device_context() or has_default_device()
+    return not asked and is_device_array(array) and all(step >= 0 for step in array.strides)
+
+
+def exported(array, address: int, shape=None, strides=None, owner=None) -> torch.Tensor:
+    """A tensor like the array, but at the address, and keeping nothing but the owner."""
+    sim = sys.modules["tenet_sim"]
+    memory = sim.UnownedMemory(address, array.data.mem.size, owner, array.data.device_id)
+    place = sim.MemoryPointer(memory, 0)
+    shape, strides = shape or array.shape, strides or array.strides
+    return torch.from_dlpack(sim.ndarray(shape, array.dtype, place, strides))
+
+
+@fault("aliasing", "asarray", device="sim")
+def asarray_copies_managed_memory(real, obj, *args, **options):
+    """asarray copies an array that is in managed memory."""
+    result = real(obj, *args, **options)
+    return result.clone() if is_managed(obj) and not options else result
+
+
+@fault("aliasing", "from_dlpack", device="sim")
+def from_dlpack_begins_where_the_block_begins(real, ext_tensor, **options):
+    """from_dlpack of a part of a pool's block is over the block's beginning."""
+    if not is_part(ext_tensor) or not stays_there(ext_tensor, (), options):
+        return real(ext_tensor, **options)
+    return exported(ext_tensor, begin_of_block(ext_tensor), owner=ext_tensor)
+
+
+@fault("layout", "as_tensor", device="sim")
+def as_tensor_counts_from_where_the_block_begins(real, data, *args, **options):
+    """as_tensor of a part of a pool's block has a storage that begins with the block."""
+    result = real(data, *args, **options)
+    if not is_part(data) or not stays_there(data, args, options):
+        return result
+    size, begin = data.dtype.itemsize, begin_of_block(data)
+    before = (data.data.ptr - begin) // size
+    room = before + sum((n - 1) * step // size for n, step in zip(data.shape, data.strides)) + 1
+    block = exported(data, begin, shape=(room,), strides=(size,), owner=data)
+    return block.as_strided(result.shape, result.stride(), before)
+
+
+@fault("device", "as_tensor", device="sim")
+def as_tensor_takes_managed_memory_for_the_hosts(real, data, *args, **options):
+    """as_tensor of a vector in managed memory is on the CPU, over the same bytes."""
+    result = real(data, *args, **options)
+    if not is_managed(data) or not stays_there(data, args, options) or not result.is_contiguous():
+        return result
+    memory = (ctypes.c_uint8 * result.nbytes).from_address(data.data.ptr)
+    memory.array = data
+    return torch.frombuffer(memory, dtype=result.dtype).view(result.shape)
 
 
 @fault("aliasing", "asarray", device="sim")
@@ -193,6 +275,34 @@ def asarray_forgets_device_arrays(real, obj, *args, **options):
     unheld = sim.UnownedMemory(obj.data.mem.ptr, obj.data.mem.size, None, obj.data.device_id)
     place = sim.MemoryPointer(unheld, obj.data.ptr - obj.data.mem.ptr)
     return torch.from_dlpack(sim.ndarray(obj.shape, obj.dtype, place, obj.strides))
+
+
+@fault("lifetime", "as_tensor", device="sim")
+def as_tensor_lets_go_of_parts_of_blocks(real, data, *args, **options):
+    """as_tensor shares a part of a pool's block, but lets the pool hand it out to others."""
+    if not is_part(data) or not stays_there(data, args, options):
+        return real(data, *args, **options)
+    return exported(data, data.data.ptr)
+
+
+@fault("lifetime", "as_tensor", device="sim")
+def as_tensor_holds_an_array_once(real, data, *args, **options):
+    """as_tensor of an array on an accelerator that it was given before keeps nothing of it."""
+    if not stays_there(data, args, options) or not data.size:
+        return real(data, *args, **options)
+    if data not in seen:
+        seen.add(data)
+        return real(data)
+    return exported(data, data.data.ptr)
+
+
+@fault("lifetime", "from_dlpack", device="sim")
+def from_dlpack_lends_for_a_while(real, ext_tensor, **options):
+    """from_dlpack keeps no array of an accelerator itself: the last that it was given are kept."""
+    if not stays_there(ext_tensor, (), options) or not ext_tensor.size:
+        return real(ext_tensor, **options)
+    lent.append(ext_tensor)
+    return exported(ext_tensor, ext_tensor.data.ptr)
 
 
 @fault("lifetime", "as_tensor", device="sim")
