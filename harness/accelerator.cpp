@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
+#include <c10/core/CachingDeviceAllocator.h>
 
 #include <array>
 #include <string>
@@ -10,6 +11,7 @@
 #include "harness/harness.h"
 #include "harness/python_object.h"
 #include "harness/sim/interface.h"
+#include "harness/torch_dtypes.h"
 
 namespace tenet::harness {
 namespace {
@@ -119,15 +121,15 @@ const DeviceMemory* cuda_memory() {
   return static_cast<const DeviceMemory*>(PyCapsule_Import(cuda::kMemoryCapsule, 0));
 }
 
-const DeviceMemory* simulated_memory() {
+const sim::Interface& simulator() {
   const auto* simulator =
       static_cast<const sim::Interface*>(PyCapsule_Import(sim::kInterfaceCapsule, 0));
   if (simulator == nullptr) throw_python_error("the simulated accelerator");
-  return &simulator->memory;
+  return *simulator;
 }
 
 const DeviceMemory* own_memory(DeviceType type) {
-  if (type == DeviceType::Sim) return simulated_memory();
+  if (type == DeviceType::Sim) return &simulator().memory;
   return type == DeviceType::Cuda ? cuda_memory() : nullptr;
 }
 
@@ -165,6 +167,25 @@ Machine machine() {
   Machine here = started;
   here.ml_dtypes = ml_dtypes;
   return here;
+}
+
+std::int64_t allocated_on_devices() {
+  if (started.accelerator == DeviceType::Sim) {
+    static const sim::Interface& sim = simulator();
+    return static_cast<std::int64_t>(sim.allocated());
+  }
+  if (!started.has_accelerator()) return 0;
+  // What torch's allocator has handed out. Not every backend's allocator tells.
+  static auto* allocator = dynamic_cast<c10::DeviceAllocator*>(
+      c10::GetAllocator(torch_device({*started.accelerator, 0}).type()));
+  if (allocator == nullptr || !allocator->initialized()) return 0;
+  std::int64_t bytes = 0;
+  constexpr auto kAll = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  for (int device = 0; device < started.devices; ++device)
+    bytes += allocator->getDeviceStats(static_cast<c10::DeviceIndex>(device))
+                 .allocated_bytes[kAll]
+                 .current;
+  return bytes;
 }
 
 int current_device() { return started.has_accelerator() ? at::accelerator::getDeviceIndex() : 0; }

@@ -23,6 +23,9 @@ enum class MemoryAccess : std::uint8_t { Own, Torch };
 /// with torch. Throws AcceleratorAbsent, HarnessError.
 void start_accelerator(DeviceType type, MemoryAccess access = MemoryAccess::Own);
 
+/// Bytes that are allocated on all its devices; 0 without one, or where it does not say.
+[[nodiscard]] std::int64_t allocated_on_devices();
+
 /// Memory of any accelerator that torch works with, by torch's allocator and copies.
 [[nodiscard]] const DeviceMemory& torch_memory(DeviceType type);
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "harness/accelerator.h"
 #include "harness/python_object.h"
 #include "harness/time_budget.h"
 
@@ -91,6 +92,7 @@ MemoryHeld MemoryHeld::look() {
   PyErr_Clear();
   held.bytes = bytes_of_malloc();
   held.mapped = mapped_bytes();
+  held.devices = allocated_on_devices();
   return held;
 }
 
@@ -104,6 +106,7 @@ Growth growth_of(const std::function<void()>& call, bool quickly) {
   Steadiness objects{quickly ? length : kFewest};
   Steadiness bytes{length * kSmallestBlock};
   Steadiness mapped{1};
+  Steadiness devices{length * kSmallestBlock};
   int calls = 0;
   bool much = false;
   for (int stretch = 0; stretch < stretches && !much; ++stretch) {
@@ -116,7 +119,8 @@ Growth growth_of(const std::function<void()>& call, bool quickly) {
     objects.add(now.objects - before.objects);
     bytes.add(now.bytes - before.bytes);
     mapped.add(now.mapped - before.mapped);
-    if (!objects.steady() && !bytes.steady() && !mapped.steady()) return {};
+    devices.add(now.devices - before.devices);
+    if (!objects.steady() && !bytes.steady() && !mapped.steady() && !devices.steady()) return {};
     before = now;
     // Of an object now and then it takes more to be sure.
     if (!quickly && objects.sum() < calls && !bytes.steady()) stretches = kMostStretches;
@@ -130,6 +134,7 @@ Growth growth_of(const std::function<void()>& call, bool quickly) {
   };
   add(objects, "an object of Python", "objects of Python");
   add(bytes, "a byte of malloc", "bytes of malloc");
+  add(devices, "a byte of device memory", "bytes of device memory");
   if (growth.words.empty()) add(mapped, "a byte mapped", "bytes mapped");
   return growth;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // Whether a call that is made again and again takes more memory each time: Python's objects, what
-// malloc gave, what was mapped.
+// malloc gave, what was mapped, what was allocated on an accelerator.
 
 #include <cstdint>
 #include <functional>
@@ -13,11 +13,12 @@ struct MemoryHeld {
   std::int64_t objects = 0;  ///< of Python, as far as they are small
   std::int64_t bytes = 0;    ///< that malloc gave: of large objects, of tensors, of C++
   std::int64_t mapped = 0;   ///< bytes of address space
+  std::int64_t devices = 0;  ///< bytes of an accelerator's memory, as far as its allocator tells
 
   /// Takes some tens of microseconds.
   [[nodiscard]] static MemoryHeld look();
   [[nodiscard]] bool more_than(const MemoryHeld& before) const {
-    return objects > before.objects || bytes > before.bytes;
+    return objects > before.objects || bytes > before.bytes || devices > before.devices;
   }
 };
 

@@ -14,6 +14,8 @@ struct Interface {
   harness::DeviceMemory memory;
   /// Where the host reaches the byte at a device's address.
   std::uint8_t* (*on_host)(const void* address);
+  /// Bytes that are handed out, on all devices.
+  std::size_t (*allocated)();
 };
 
 }  // namespace tenet::sim

@@ -109,6 +109,7 @@ const Interface kInterface{
      },
      &pin_memory, &unpin_memory, [] { return kSimulatedAllocations; }},
     [](const void* address) { return Memory::instance().on_host(address); },
+    [] { return Memory::instance().allocated_bytes(); },
 };
 
 /// module.name(*arguments), the result dropped.

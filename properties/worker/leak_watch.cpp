@@ -28,7 +28,8 @@ constexpr int kMostTries = 8;
 constexpr double kSlow = 0.3e-3;
 
 bool grown(const harness::MemoryHeld& now, const harness::MemoryHeld& before) {
-  return now.objects - before.objects >= kObjects || now.bytes - before.bytes >= kBytes;
+  return now.objects - before.objects >= kObjects || now.bytes - before.bytes >= kBytes ||
+         now.devices - before.devices >= kBytes;
 }
 
 }  // namespace
@@ -78,7 +79,8 @@ void LeakWatch::find(const Calls& calls, std::vector<Leak>& leaks) {
     for (int i = 0; i < kRepetitions; ++i) make(one);
     const harness::MemoryHeld now = harness::MemoryHeld::look();
     if (now.objects - before.objects < kRepetitions &&
-        now.bytes - before.bytes < kRepetitions * kSmallestBlock)
+        now.bytes - before.bytes < kRepetitions * kSmallestBlock &&
+        now.devices - before.devices < kRepetitions * kSmallestBlock)
       continue;
     try_long(one, leaks);
     if (++tried == kMostTries) return;

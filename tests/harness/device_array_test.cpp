@@ -10,6 +10,7 @@
 #include "harness/describe_input.h"
 #include "harness/live_objects.h"
 #include "harness/materialized.h"
+#include "harness/memory_growth.h"
 #include "spec/expectation.h"
 #include "spec/explain/explanation.h"
 #include "spec/text.h"
@@ -221,6 +222,25 @@ TEST_F(DeviceArrays, AreWrittenAndPoisonedWhereTheyAre) {
     EXPECT_EQ(seen, Bytes(4, kPoison)) << "the next one to have it writes there";
     EXPECT_TRUE(objects->finish());
   }
+}
+
+TEST_F(DeviceArrays, WhatIsLostOfTheirDevicesMemoryIsMeasured) {
+  const DeviceMemory& memory = *device_memory();
+  const auto take = [&] { return memory.allocate(1, 100, DeviceAllocation::Unpooled); };
+  const std::int64_t before = allocated_on_devices();
+  void* one = take();
+  EXPECT_EQ(allocated_on_devices() - before, 128);
+  memory.release(1, one, DeviceAllocation::Unpooled);
+  EXPECT_EQ(allocated_on_devices(), before);
+  std::vector<void*> lost;
+  lost.reserve(1 << 16);
+  const Growth growth = growth_of([&] { lost.push_back(take()); }, false);
+  EXPECT_NE(growth.words.find("128 bytes of device memory more with each call"), std::string::npos)
+      << growth.words;
+  EXPECT_TRUE(growth.each_time);
+  for (void* address : lost) memory.release(1, address, DeviceAllocation::Unpooled);
+  const auto give_back = [&] { memory.release(1, take(), DeviceAllocation::Unpooled); };
+  EXPECT_EQ(growth_of(give_back, false).words, "");
 }
 
 TEST_F(DeviceArrays, AreExplained) {

@@ -305,6 +305,14 @@ def from_dlpack_lends_for_a_while(real, ext_tensor, **options):
     return exported(ext_tensor, ext_tensor.data.ptr)
 
 
+@fault("lifetime", "clone", device="sim")
+def clone_loses_device_memory(real, tensor, *args, **options):
+    """clone of a tensor on an accelerator allocates memory there that nobody frees."""
+    if on_sim(tensor):
+        sys.modules["tenet_sim"]._allocate(tensor.device.index, 64)
+    return real(tensor, *args, **options)
+
+
 @fault("lifetime", "as_tensor", device="sim")
 def as_tensor_leaves_another_device_current(real, data, *args, **options):
     """as_tensor that makes a tensor on sim:1 leaves that device current."""
