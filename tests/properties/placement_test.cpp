@@ -141,6 +141,29 @@ TEST(Placement, ArraysAreInEveryKindOfMemoryThatThereIs) {
   }
 }
 
+TEST(Placement, ArraysWithoutDimensionsAndListsOfArraysAreAmongThem) {
+  const CaseStream stream(7, Filter("*"), false, kSimulated);
+  int scalars = 0, lists = 0, of_scalars = 0, laws = 0;
+  for (std::uint64_t i = 0; i < 4 * kCases; ++i) {
+    const Case one = stream.make(i);
+    const Input* data = data_of(one.call);
+    if (data == nullptr) continue;
+    if (const auto* array = data->get<DeviceArray>()) {
+      scalars += array->array.shape.empty() ? 1 : 0;
+      laws += one.law != nullptr && one.law->name == LawName::DeviceArrayReadsAlike ? 1 : 0;
+    }
+    const auto* list = data->get<Sequence>();
+    if (list == nullptr || list->items.empty()) continue;
+    const auto* item = list->items.front().get<DeviceArray>();
+    lists += item != nullptr ? 1 : 0;
+    of_scalars += item != nullptr && item->array.shape.empty() ? 1 : 0;
+  }
+  EXPECT_GT(scalars, 10);
+  EXPECT_GT(lists, 10);
+  EXPECT_GT(of_scalars, 0);
+  EXPECT_GT(laws, 10) << "NumPy's arrays against those of the accelerator";
+}
+
 TEST(Placement, PinsSourcesAndChangesTheCurrentDevice) {
   const CaseStream stream(7, Filter("*"), false, kSimulated);
   std::uint64_t pinned = 0, current = 0;

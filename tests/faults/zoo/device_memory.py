@@ -101,7 +101,7 @@ def as_tensor_counts_from_where_the_block_begins(real, data, *args, **options):
 
 @fault("device", "as_tensor", device="sim")
 def as_tensor_takes_managed_memory_for_the_hosts(real, data, *args, **options):
-    """as_tensor of a vector in managed memory is on the CPU, over the same bytes."""
+    """as_tensor of an array in managed memory is on the CPU, over the same bytes."""
     result = real(data, *args, **options)
     if not is_managed(data) or not stays_there(data, args, options) or not result.is_contiguous():
         return result
