@@ -49,6 +49,7 @@ Ready ready(const Json& json) {
   }
   out.accelerator.absent = text(json, "absent");
   out.ml_dtypes = member_or<bool>(json, "ml_dtypes", true);
+  out.bcomplex32 = member_or<bool>(json, "bcomplex32", true);
   out.exhaustive_cases = json.value("exhaustive_cases", std::uint64_t{0});
   const Json& subject = json.at("subject");
   out.name = subject.at("name").get<std::string>();

@@ -39,7 +39,8 @@ struct Accelerator {
 /// The subject is loaded.
 struct Ready {
   Accelerator accelerator;
-  bool ml_dtypes = true;  ///< the package can be imported there
+  bool ml_dtypes = true;   ///< the package can be imported there
+  bool bcomplex32 = true;  ///< torch has the dtype there
   reports::Environment environment;
   std::string name;
   std::string version;

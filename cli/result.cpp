@@ -66,7 +66,7 @@ class ResultBuilder {
     add_narrowings();
     require_returns();
     require_device();
-    note_packages();
+    note_absent();
     note_slow_cases();
     doubt_functions_that_always_fail();
     for (const std::string& problem : tally.problems()) say("the suite: " + problem);
@@ -319,19 +319,24 @@ class ResultBuilder {
     if (!all_constructors || supports.contains("dtypes") || supports.contains("inputs")) return;
     for (int d = 0; d < kDtypeCount; ++d) {
       const std::string dtype(name(static_cast<Dtype>(d)));
-      if (judging_.tally().returned_of(dtype) == 0)
+      const bool absent =
+          static_cast<Dtype>(d) == Dtype::BComplex32 && !judging_.ready()->bcomplex32;
+      if (!absent && judging_.tally().returned_of(dtype) == 0)
         miss(fmt::format("tensors of torch.{}", dtype), "no call ever returned one");
     }
   }
 
-  /// NumPy types that a package adds are not everybody's.
   void note_slow_cases() {
     for (const auto& [number, came_back] : judging_.slow_once())
       not_exercised(fmt::format("the first run of case {}", number),
                     came_back ? "it did not come back in time; when it was run again, it did"
                               : "it did not come back in time; it was not run again");
   }
-  void note_packages() {
+
+  /// NumPy types that a package adds are not everybody's, nor is what a release of torch adds.
+  void note_absent() {
+    if (judging_.ready() && !judging_.ready()->bcomplex32)
+      not_exercised("tensors of torch.bcomplex32", "it is new in torch 2.15");
     if (judging_.ready() && !judging_.ready()->ml_dtypes)
       not_exercised("arrays and scalars of ml_dtypes", "ml_dtypes is not installed");
   }

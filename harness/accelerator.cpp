@@ -102,6 +102,7 @@ Machine found(DeviceType type) {
   const Ref torch = import_module("torch");
   for (int i = 0; i < kDtypeCount; ++i) {
     const std::string dtype(tenet::name(static_cast<Dtype>(i)));
+    if (!has_dtype(static_cast<Dtype>(i))) continue;
     const Ref has =
         question.ask("has", "sO", name.c_str(), attribute(torch.get(), dtype.c_str()).get());
     machine.lacks.set(static_cast<std::size_t>(i), has.get() != Py_True);
@@ -166,6 +167,7 @@ Machine machine() {
   static const bool ml_dtypes = has_module("ml_dtypes");
   Machine here = started;
   here.ml_dtypes = ml_dtypes;
+  here.bcomplex32 = has_dtype(Dtype::BComplex32);
   return here;
 }
 

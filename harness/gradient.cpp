@@ -25,11 +25,13 @@ class WithoutGil {
   PyThreadState* state_;
 };
 
-/// A one of that dtype and device, made at its first use and kept.
+/// A one of that dtype and device, made at its first use and kept: of a float32, since not every
+/// dtype can be filled.
 const at::Tensor& one(const at::Tensor& like) {
   static std::map<std::tuple<c10::ScalarType, c10::DeviceType, c10::DeviceIndex>, at::Tensor> made;
   at::Tensor& tensor = made[{like.scalar_type(), like.device().type(), like.device().index()}];
-  if (!tensor.defined()) tensor = at::ones({}, like.options());
+  if (!tensor.defined())
+    tensor = at::ones({}, like.options().dtype(c10::kFloat)).to(like.scalar_type());
   return tensor;
 }
 

@@ -206,7 +206,10 @@ Ref make_device(const Device& device) {
 Ref make_dtype(Dtype dtype) {
   static std::array<PyObject*, kAllDtypeCount> made{};
   PyObject*& object = made[static_cast<std::size_t>(dtype)];
-  if (object == nullptr) object = torch_attribute(std::string(name(dtype))).release();
+  if (object == nullptr) {
+    static_cast<void>(scalar_type(dtype));  // throws where there is no such dtype
+    object = torch_attribute(std::string(name(dtype))).release();
+  }
   return Ref::share(object);
 }
 

@@ -11,6 +11,15 @@ namespace {
 
 using c10::ScalarType;
 
+/// Undefined before torch 2.15.
+template <class Types>
+constexpr Types bcomplex32() {
+  if constexpr (requires { Types::BComplex32; })
+    return Types::BComplex32;
+  else
+    return Types::Undefined;
+}
+
 constexpr std::array<ScalarType, kAllDtypeCount> kScalarTypes{
     ScalarType::Bool,
     ScalarType::Byte,
@@ -28,6 +37,7 @@ constexpr std::array<ScalarType, kAllDtypeCount> kScalarTypes{
     ScalarType::ComplexHalf,
     ScalarType::ComplexFloat,
     ScalarType::ComplexDouble,
+    bcomplex32<ScalarType>(),
     ScalarType::Float8_e4m3fn,
     ScalarType::Float8_e5m2,
     ScalarType::Float8_e4m3fnuz,
@@ -57,9 +67,19 @@ constexpr std::array<ScalarType, kAllDtypeCount> kScalarTypes{
 
 }  // namespace
 
-ScalarType scalar_type(Dtype dtype) { return kScalarTypes[static_cast<std::size_t>(dtype)]; }
+bool has_dtype(Dtype dtype) {
+  return kScalarTypes[static_cast<std::size_t>(dtype)] != ScalarType::Undefined;
+}
+
+ScalarType scalar_type(Dtype dtype) {
+  if (!has_dtype(dtype))
+    throw HarnessError("the installed torch has no torch." + std::string(name(dtype)) +
+                       "; a newer one has");
+  return kScalarTypes[static_cast<std::size_t>(dtype)];
+}
 
 std::optional<Dtype> dtype_of(ScalarType type) {
+  if (type == ScalarType::Undefined) return std::nullopt;
   for (int i = 0; i < kAllDtypeCount; ++i)
     if (kScalarTypes[static_cast<std::size_t>(i)] == type) return static_cast<Dtype>(i);
   return std::nullopt;

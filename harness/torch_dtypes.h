@@ -11,6 +11,8 @@
 
 namespace tenet::harness {
 
+/// Whether the installed torch has the dtype.
+[[nodiscard]] bool has_dtype(Dtype dtype);
 /// Throws HarnessError when the installed torch has no such dtype.
 [[nodiscard]] c10::ScalarType scalar_type(Dtype dtype);
 /// Nothing for a dtype outside of Dtype.

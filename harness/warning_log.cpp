@@ -32,6 +32,7 @@ constexpr std::array kPhrases{
     Phrase{"is not a leaf Tensor", WarningKind::NonLeafGradAccess},
     Phrase{"with requires_grad=True to a scalar", WarningKind::RequiresGradToScalar},
     Phrase{"ComplexHalf support is experimental", WarningKind::ComplexHalf},
+    Phrase{"BComplex32 support is experimental", WarningKind::BComplex32},
 };
 
 struct State {

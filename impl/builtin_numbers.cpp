@@ -134,15 +134,6 @@ bool is_floating_point(c10::ScalarType dtype) {
          dtype == c10::ScalarType::Half || dtype == c10::ScalarType::BFloat16;
 }
 
-/// ATen calls these dtypes experimental, once for each allocation: there must be one only.
-template <typename Dtypes = c10::ScalarType>
-bool warns_when_allocated(Dtypes dtype) {
-  if constexpr (HasBComplex32<Dtypes>) {
-    if (dtype == Dtypes::BComplex32) return true;
-  }
-  return dtype == Dtypes::ComplexHalf;
-}
-
 /// The commonest input of all: `[1.0, 2.0, ...]` for a floating-point dtype.
 at::TensorBase read_flat_floats(PyObject* data, c10::ScalarType dtype) {
   Items items;

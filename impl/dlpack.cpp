@@ -11,6 +11,7 @@
 
 #include "impl/context.h"
 #include "impl/conversion.h"
+#include "impl/element.h"
 #include "impl/foreign_memory.h"
 #include "impl/numpy_api.h"
 #include "impl/python_object.h"
@@ -119,9 +120,9 @@ bool is_cpu(PyObject* device) {
   return PyUnicode_CheckExact(device) && PyUnicode_CompareWithASCIIString(device, "cpu") == 0;
 }
 
-/// Whether an export tells of the dtype as it is.
+/// Whether DLPack can tell of the dtype, and as it is.
 bool is_exchanged_as_it_is(c10::ScalarType dtype) {
-  return !c10::isBitsType(dtype) && !is_narrow(dtype);
+  return !c10::isBitsType(dtype) && !is_narrow(dtype) && !is_bcomplex32(dtype);
 }
 
 /// An ordinary CPU tensor is its own capsule: nothing has to be exported. Undefined for any other.

@@ -129,6 +129,20 @@ concept HasBComplex32 = requires {
   Dtypes::BComplex32;
 };
 
+/// False where torch has no such dtype.
+template <typename Dtypes = c10::ScalarType>
+bool is_bcomplex32(Dtypes dtype) {
+  if constexpr (HasBComplex32<Dtypes>)
+    return dtype == Dtypes::BComplex32;
+  else
+    return false;
+}
+
+/// ATen calls these dtypes experimental, once for each allocation: there must be one only.
+inline bool warns_when_allocated(c10::ScalarType dtype) {
+  return dtype == c10::ScalarType::ComplexHalf || is_bcomplex32(dtype);
+}
+
 /// Calls `visit(ElementType<T>{})` with the C++ type of a dtype that a list can be read into, and
 /// returns what it returns; returns `otherwise` for the dtypes that no Python number converts to.
 template <typename Result, typename Visitor, typename Dtypes = c10::ScalarType>

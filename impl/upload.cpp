@@ -7,6 +7,7 @@
 
 #include "impl/conversion.h"
 #include "impl/cuda/parts.h"
+#include "impl/element.h"
 #include "impl/python_object.h"
 
 namespace tenet_constructors {
@@ -36,9 +37,10 @@ bool is_pinned(const at::Tensor& self) {
 
 at::Tensor uploaded(const at::Tensor& self, c10::ScalarType dtype, const c10::Device& device) {
   if (self.numel() == 0 || !at::globalContext().hasCUDA()) return {};
-  // ATen warns of what is lost, and of complex32, once for a conversion and not for each piece.
+  // ATen warns of what is lost, and of complex32 and bcomplex32, once for a conversion and not for
+  // each piece.
   if (c10::isComplexType(self.scalar_type()) != c10::isComplexType(dtype) ||
-      dtype == c10::ScalarType::ComplexHalf || self.scalar_type() == c10::ScalarType::ComplexHalf)
+      warns_when_allocated(dtype) || warns_when_allocated(self.scalar_type()))
     return {};
   const cuda::Parts* parts = cuda_parts();
   if (parts == nullptr || is_pinned(self)) return {};

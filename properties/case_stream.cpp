@@ -46,7 +46,7 @@ CaseStream::CaseStream(std::uint64_t seed, const Filter& filter, bool exhaustive
       constructors.insert(clauses()[i].constructor);
   if (!constructors.empty() || (laws_.empty() && living_laws_.empty()))
     cases_.emplace(seed, constructors, machine);
-  if (exhaustive) exhaustive_.emplace(constructors);
+  if (exhaustive) exhaustive_.emplace(constructors, machine);
 }
 
 /// In turn, so that each has its turn soon, whatever the seed.
@@ -75,7 +75,8 @@ Case CaseStream::make(std::uint64_t number) const {
     if (number < kFirstSlow) replace_slow(call);
     if (machine_.has_accelerator()) {
       Random placing(seed_ ^ kPlacing, number);
-      place_on_accelerator(placing, machine_, call);
+      // A rare call elsewhere would be about something else.
+      place_on_accelerator(placing, machine_, call, cases_->is_rare(number));
     }
     if (sequences_) {
       Random preceding(seed_ ^ kPreceding, number);

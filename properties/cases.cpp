@@ -74,9 +74,12 @@ Call Cases::make(std::uint64_t number) const {
   return call;
 }
 
+bool Cases::is_rare(std::uint64_t number) const {
+  return number % kRareEvery == kFirstRare && number / kRareEvery < rare_.size();
+}
+
 Call Cases::any_case(std::uint64_t number) const {
-  if (number % kRareEvery == kFirstRare && number / kRareEvery < rare_.size())
-    return rare_[number / kRareEvery];
+  if (is_rare(number)) return rare_[number / kRareEvery];
   Random random(seed_, number);
   Call call = number % 2 == 0 && number / 2 < edge_count_
                   ? edge(random, number / 2)

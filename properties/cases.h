@@ -37,6 +37,8 @@ class Cases {
   Cases(std::uint64_t seed, ConstructorSet constructors, const Machine& machine);
 
   [[nodiscard]] Call make(std::uint64_t number) const;
+  /// Whether that case is a rare call.
+  [[nodiscard]] bool is_rare(std::uint64_t number) const;
   /// How many edge cases there are.
   [[nodiscard]] std::uint64_t edge_count() const { return edge_count_; }
 

@@ -259,16 +259,18 @@ std::string_view phrase(WarningKind kind) {
       return "with requires_grad=True to a scalar";
     case WarningKind::ComplexHalf:
       return "ComplexHalf support is experimental";
+    case WarningKind::BComplex32:
+      return "BComplex32 support is experimental";
     default:
       return {};
   }
 }
 
 std::optional<std::string> of_warnings(const Prediction<std::vector<Warning>>& prediction) {
-  constexpr std::array<WarningKind, 8> kJudged{
+  constexpr std::array<WarningKind, 9> kJudged{
       WarningKind::NonWriteableNumpy, WarningKind::CopyConstruct,        WarningKind::ComplexToReal,
       WarningKind::NonLeafGradAccess, WarningKind::RequiresGradToScalar, WarningKind::ComplexHalf,
-      WarningKind::ReadOnlyBuffer,    WarningKind::RequiresGradDefault};
+      WarningKind::ReadOnlyBuffer,    WarningKind::RequiresGradDefault,  WarningKind::BComplex32};
   std::vector<std::string> phrases;
   for (const WarningKind kind : kJudged) phrases.push_back(quoted(phrase(kind)));
   const std::string seen = "[any(part in str(w.message) for w in caught) for part in " +

@@ -208,8 +208,7 @@ void predict_shareable(Predictor& predictor, const Shareable& seen, const Argume
   if (is_absent(where.device, predictor.machine())) {
     // Bits are resolved first, unless it is known already that there is no such device; that they
     // cannot be is a RuntimeError, too.
-    if (source.dtype == Dtype::Complex32 && (source.conj || source.neg))
-      predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
+    if (source.conj || source.neg) predictor.may_allocate(source.dtype);
     return refuse_absent(predictor, source, where.device);
   }
 

@@ -114,19 +114,17 @@ bool is_other_dtype(const Source& source, Rule dtype_rule) {
 }
 
 void refuse_absent(Predictor& predictor, const Source& source, const Device& device) {
-  if (source.dtype == Dtype::Complex32 && source.form != TensorForm::Strided)
-    predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
+  if (source.form != TensorForm::Strided) predictor.may_allocate(source.dtype);
   predictor.raises(refusal_of_absent(device));
 }
 
 std::optional<Refusal> resolve_bits(Predictor& predictor, const Source& source) {
   if (!source.conj && !source.neg) return std::nullopt;
-  if (source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  predictor.allocates(source.dtype);
   if (source.on_meta() || element_count(source.shape) == 0 ||
       can_resolve_bits(source.dtype, source.conj, source.neg))
     return std::nullopt;
-  return Refusal{"NotImplementedError", Rule::NegUnsupported};
+  return refusal_of_bits(source.dtype);
 }
 
 namespace {
@@ -134,8 +132,7 @@ namespace {
 /// To be converted a zero tensor is first written out as one expanded zero.
 void write_out_zeros(Predictor& predictor, Source& source) {
   source.strides.assign(source.strides.size(), 0);
-  if (source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  predictor.allocates(source.dtype);
 }
 
 }  // namespace
@@ -161,8 +158,7 @@ void predict_conversion(Predictor& predictor, const Source& given, Conversion co
   if (source.form == TensorForm::Zero && !is_clone) write_out_zeros(predictor, source);
   ignore_for_format(predictor, source, conversion);
   // To be taken out of the graph a sparse tensor is made anew.
-  if (is_sparse(source.form) && source.dtype == Dtype::Complex32 && conversion.detached)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (is_sparse(source.form) && conversion.detached) predictor.allocates(source.dtype);
   if (const auto refusal = refuse_form(source, conversion, clones(constructor)))
     return predictor.raises(*refusal);
   predictor.new_tensor();
@@ -171,15 +167,14 @@ void predict_conversion(Predictor& predictor, const Source& given, Conversion co
     predictor.expect().layout.exactly(Layout::SparseCoo, predictor.by(Rule::CoalescedOnMeta));
   // A clone looks at the memory format before it resolves, a conversion after.
   const auto strides_refusal = copy_strides(predictor, source, conversion.format);
-  const bool allocates_half = conversion.dtype == Dtype::Complex32;
   if (clones(constructor) && strides_refusal) {
-    if (allocates_half) predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+    predictor.allocates(conversion.dtype);
     return predictor.raises(*strides_refusal);
   }
   if (auto refusal = resolve_bits(predictor, source)) return predictor.raises(*refusal);
   if (is_beyond(conversion.device, predictor.machine()))
     return predictor.raises({"RuntimeError", Rule::WrongDeviceIndex});
-  if (allocates_half) predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  predictor.allocates(conversion.dtype);
   if (strides_refusal) return predictor.raises(*strides_refusal);
   const bool to_meta = conversion.device.type == DeviceType::Meta;
   if (source.on_meta() && !to_meta)

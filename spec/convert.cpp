@@ -112,7 +112,8 @@ Number decode(Dtype dtype, const std::uint8_t* element) {
       return Number::of_unsigned(load<std::uint64_t>(element));
     case Dtype::Complex32:
     case Dtype::Complex64:
-    case Dtype::Complex128: {
+    case Dtype::Complex128:
+    case Dtype::BComplex32: {
       const Dtype part = real_part(dtype);
       return Number::of_complex(load_real(part, element),
                                 load_real(part, element + itemsize(part)));
@@ -174,6 +175,7 @@ Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* el
 }
 
 bool can_resolve_bits(Dtype dtype, bool conj, bool neg) {
+  if (dtype == Dtype::BComplex32) return !conj && !neg;
   if (!neg) return true;
   return !is_float8(dtype) && !is_barebones_unsigned(dtype) && !(conj && dtype == Dtype::Complex32);
 }

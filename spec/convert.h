@@ -41,7 +41,7 @@ Freedom encode(Dtype dtype, const Number& number, Dtype source, std::uint8_t* el
 /// complex one.
 void negate(Dtype dtype, std::uint8_t* element);
 /// Whether PyTorch's CPU kernels can resolve these bits: they have no negation for float8, uint16,
-/// uint32, uint64 and for the conjugate of complex32.
+/// uint32, uint64 and for the conjugate of complex32, and for bcomplex32 no conjugate either.
 [[nodiscard]] bool can_resolve_bits(Dtype dtype, bool conj, bool neg);
 /// Flips the sign of the imaginary part.
 void conjugate(Dtype dtype, std::uint8_t* element);

@@ -28,6 +28,7 @@ constexpr std::array<DtypeRow, kAllDtypeCount> kDtypes{{
     {"complex32", 4, DtypeCategory::Complex},
     {"complex64", 8, DtypeCategory::Complex},
     {"complex128", 16, DtypeCategory::Complex},
+    {"bcomplex32", 4, DtypeCategory::Complex},
     {"float8_e4m3fn", 1, DtypeCategory::Float},
     {"float8_e5m2", 1, DtypeCategory::Float},
     {"float8_e4m3fnuz", 1, DtypeCategory::Float},
@@ -137,6 +138,8 @@ Dtype real_part(Dtype dtype) {
       return Dtype::Float32;
     case Dtype::Complex128:
       return Dtype::Float64;
+    case Dtype::BComplex32:
+      return Dtype::BFloat16;
     default:
       return dtype;
   }

@@ -25,6 +25,7 @@ enum class Dtype : std::uint8_t {
   Complex32,
   Complex64,
   Complex128,
+  BComplex32,  ///< two bfloat16; new in torch 2.15
   Float8E4M3FN,
   Float8E5M2,
   Float8E4M3FNUZ,
@@ -54,9 +55,9 @@ enum class Dtype : std::uint8_t {
   UInt7,
 };
 /// Those with arithmetic, each of which can be converted to each.
-inline constexpr int kDtypeCount = 21;
+inline constexpr int kDtypeCount = 22;
 /// With the bare ones.
-inline constexpr int kAllDtypeCount = 41;
+inline constexpr int kAllDtypeCount = 42;
 /// Whether it has no arithmetic.
 [[nodiscard]] constexpr bool is_bare(Dtype dtype) { return static_cast<int>(dtype) >= kDtypeCount; }
 

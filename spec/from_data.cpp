@@ -87,8 +87,7 @@ void allow_copy(Predictor& predictor) {
       !bad_bools(values.bytes).empty())
     for (const std::uint8_t byte : values.bytes)
       values.freedom.push_back(byte > 1 ? Freedom::Any : Freedom::None);
-  if (expectation.dtype.value == Dtype::Complex32)
-    predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
+  predictor.may_allocate(expectation.dtype.value);
 }
 
 bool always_copies(Constructor constructor) {
@@ -187,8 +186,7 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
   const bool can_pin = predictor.machine().has_accelerator();
   if (pin_memory && !can_pin && where.device.type != DeviceType::Meta)
     return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
-  if (*dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  predictor.allocates(*dtype);
   if (is_too_large(shape, *dtype, where.device.type == DeviceType::Meta))
     return predictor.raises({"RuntimeError", Rule::HugeSize});
   predictor.new_tensor();
@@ -207,8 +205,7 @@ void predict_sequence(Predictor& predictor, const Input& data, std::optional<Dty
       if (is_bare(*dtype)) return predictor.raises({"RuntimeError", Rule::BareNoNumber});
       const auto refusal = store_elements(
           data, shape, {*dtype, call.context.grad_mode, predictor.version()}, values, reading);
-      if (reading.complex_half)
-        predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+      for (const Dtype resolved : reading.resolved) predictor.allocates(resolved);
       if (reading.grad_to_scalar)
         predictor.warns(WarningKind::RequiresGradToScalar, "UserWarning", Rule::GradToScalar);
       if (reading.complex_to_real)
@@ -236,11 +233,11 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
                          ? nullptr
                          : predictor.call().arguments.front().get<TensorInput>();
   source.number = self != nullptr && self->device.type != DeviceType::Meta ? 1 : 0;
-  // Counting the dimensions reads the first element, a complex32 one by way of a tensor.
+  // Counting the dimensions reads the first element, one of complex32 or bcomplex32 by way of a
+  // tensor.
   const std::int64_t counted = element_count({static_cast<std::int64_t>(storage.bytes.size())}) /
                                4 / itemsize(dtype.value_or(default_dtype));
-  if (storage.dtype == Dtype::Complex32 && (dtype ? counted > 0 : !empty))
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (storage.dtype && (dtype ? counted > 0 : !empty)) predictor.allocates(*storage.dtype);
   if (storage.dtype) {
     if (*storage.dtype != dtype.value_or(default_dtype))
       return predictor.raises({"RuntimeError", Rule::StorageDtype});
@@ -255,8 +252,7 @@ void predict_storage(Predictor& predictor, const StorageInput& storage, std::opt
   if (pin_memory && !predictor.machine().has_accelerator())
     return predictor.raises({"RuntimeError", Rule::PinnedWithoutAccelerator});
   // The tensor on the CPU is made first, whatever becomes of it.
-  if (source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  predictor.allocates(source.dtype);
   if (auto refusal = refuse_device(where.device, predictor.machine()))
     return predictor.raises(*refusal);
   source.shape = {static_cast<std::int64_t>(storage.bytes.size()) / itemsize(source.dtype)};

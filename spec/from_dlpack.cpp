@@ -76,6 +76,7 @@ std::optional<Refusal> export_tensor(const TensorInput& tensor, Source& source) 
   if (is_bare(source.dtype) && is_copied_bare(source.dtype) &&
       category(source.dtype) != DtypeCategory::Float)
     return Refusal{"BufferError", Rule::BareNotExported};
+  if (source.dtype == Dtype::BComplex32) return Refusal{"BufferError", Rule::BComplex32NotExported};
   return std::nullopt;
 }
 
@@ -370,8 +371,7 @@ void predict_transfer(Predictor& predictor, const Import& import, const Terms& t
   const bool copied = import.copy && terms.told_of_copy;
   const NdArray* array = import.on_device != nullptr ? &import.on_device->array : import.array;
   Bytes values;
-  if (copied && import.tensor != nullptr && source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (copied && import.tensor != nullptr) predictor.allocates(source.dtype);
   if (!copied || import.tensor == nullptr)
     take_over(source, strides, import.tensor != nullptr || import.on_device != nullptr);
   if (copied && array != nullptr) {
@@ -444,13 +444,16 @@ void predict_from_dlpack(Predictor& predictor) {
   Strides strides;
   const Terms terms =
       method == nullptr ? Terms{} : agree(*method, flag != nullptr, target && !elsewhere);
-  if (const auto refusal = import.exported(machine, terms, source, strides))
-    return refuse_export(predictor, *refusal);
   const bool copy = import.copy;
+  if (const auto refusal = import.exported(machine, terms, source, strides)) {
+    // The copy is made before it is known that it cannot be told of.
+    if (refusal->rule == Rule::BComplex32NotExported && copy && terms.told_of_copy)
+      predictor.allocates(source.dtype);
+    return refuse_export(predictor, *refusal);
+  }
   if (absent) {
     // The copy is made before it is moved.
-    if (tensor != nullptr && copy && terms.told_of_copy && source.dtype == Dtype::Complex32)
-      predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+    if (tensor != nullptr && copy && terms.told_of_copy) predictor.allocates(source.dtype);
     return predictor.raises({"RuntimeError", Rule::AbsentAccelerator});
   }
   if (elsewhere)

@@ -191,8 +191,10 @@ std::string bad_exchange(const Call& call) {
   if (tensor != nullptr && tensor->form == TensorForm::Fake &&
       call.constructor == Constructor::AsArray && names_accelerator(call))
     return "asarray of a fake tensor for an accelerator is not described";
-  if (tensor != nullptr && tensor->form == TensorForm::Zero && tensor->dtype == Dtype::Complex32 &&
-      call.constructor == Constructor::Cast && call.context.grad_mode == GradMode::Inference)
+  const bool narrow_complex = tensor != nullptr && (tensor->dtype == Dtype::Complex32 ||
+                                                    tensor->dtype == Dtype::BComplex32);
+  if (narrow_complex && tensor->form == TensorForm::Zero && call.constructor == Constructor::Cast &&
+      call.context.grad_mode == GradMode::Inference)
     return "chalf of a zero tensor in inference mode is not described";
   const CustomObject* exporter = find_exporter(*data);
   if (exporter == nullptr || find_method(*exporter, Special::DlpackDevice) == nullptr ||

@@ -139,8 +139,7 @@ void predict_legacy_storage(Predictor& predictor, const TensorType& type,
   // With a device it is read as a sequence first, whose length counts elements of the wrong size.
   const bool read_as_sequence =
       has_device && static_cast<int>(storage.bytes.size()) / 4 / itemsize(dtype) > 0;
-  if (storage.dtype == Dtype::Complex32 && read_as_sequence)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (storage.dtype && read_as_sequence) predictor.allocates(*storage.dtype);
   if (storage.dtype && *storage.dtype != dtype)
     return predictor.raises({"RuntimeError", Rule::StorageDtype});
   Source source;

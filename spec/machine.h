@@ -18,9 +18,12 @@ struct Machine {
   bool pins = true;                       ///< it can pin memory of the host
   bool peers = true;                      ///< its devices copy from one another
   bool ml_dtypes = false;                 ///< the package ml_dtypes can be imported
+  bool bcomplex32 = true;                 ///< torch has this dtype, which is new in 2.15
   bool arrays = false;              ///< arrays that are no tensors can be made on it (DeviceArray)
   DeviceAllocations allocations{};  ///< in which kinds of memory
 
+  /// Whether torch has the dtype at all.
+  [[nodiscard]] bool has(Dtype dtype) const { return dtype != Dtype::BComplex32 || bcomplex32; }
   [[nodiscard]] bool has_accelerator() const { return accelerator.has_value(); }
   [[nodiscard]] bool takes(Dtype dtype) const {
     return !lacks.test(static_cast<std::size_t>(dtype));

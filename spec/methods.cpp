@@ -81,8 +81,7 @@ void predict_detach(Predictor& predictor) {
   predictor.shape(source.shape, Rule::SameShape);
   predictor.device(source.device, ambient_device(predictor.call().context) ? Rule::IgnoresContext
                                                                            : Rule::SourceDevice);
-  if (is_sparse(source.form) && source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (is_sparse(source.form)) predictor.allocates(source.dtype);
   predictor.shares_memory(source, Rule::SharesTensor);
   predictor.form_of(source);
   predictor.inference_of(source);

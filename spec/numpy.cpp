@@ -93,8 +93,7 @@ void predict_numpy(Predictor& predictor) {
     if (const auto refusal = refuse_unforced(source, mode)) return predictor.raises(*refusal);
   }
   // A copy for the CPU is allocated first.
-  if (source.device.type != DeviceType::Cpu && source.dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  if (source.device.type != DeviceType::Cpu) predictor.allocates(source.dtype);
   if (source.on_meta()) return predictor.raises({"NotImplementedError", Rule::MetaHasNoData});
   if (const auto refusal = resolve_bits(predictor, source)) return predictor.raises(*refusal);
   if (!has_numpy_dtype(source)) return predictor.raises({"TypeError", Rule::ArrayOfDtype});

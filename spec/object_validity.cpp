@@ -83,7 +83,8 @@ bool is_exported_from(const Device& device) {
 bool is_exportable(const Input& memory, bool versioned) {
   if (const auto* tensor = memory.get<TensorInput>())
     return is_exported_from(tensor->device) && tensor->form == TensorForm::Strided &&
-           !tensor->conj && !is_bare(tensor->dtype) && tensor->subclass == TensorClass::Tensor &&
+           !tensor->conj && !is_bare(tensor->dtype) && tensor->dtype != Dtype::BComplex32 &&
+           tensor->subclass == TensorClass::Tensor &&
            (tensor->role == TensorRole::Plain || tensor->role == TensorRole::FrozenParameter);
   const auto* array = memory.get<NdArray>();
   if (array == nullptr || array->subclass != ArrayClass::NdArray || array->dtype.swapped ||

@@ -41,7 +41,7 @@ constexpr std::array<FactRow, kFactCount> kFacts{{
     {"process state", Topic::Lifetime},
 }};
 
-constexpr std::array<std::string_view, 13> kWarningNames{"array not writeable",
+constexpr std::array<std::string_view, 14> kWarningNames{"array not writeable",
                                                          "copy construct from a tensor",
                                                          "complex to real",
                                                          "slow list of arrays",
@@ -52,6 +52,7 @@ constexpr std::array<std::string_view, 13> kWarningNames{"array not writeable",
                                                          "complex32 is experimental",
                                                          "buffer not writeable",
                                                          "requires_grad of the tensor is kept",
+                                                         "bcomplex32 is experimental",
                                                          "in beta or deprecated",
                                                          "other"};
 

@@ -140,6 +140,7 @@ enum class WarningKind : std::uint8_t {
   ComplexHalf,           ///< UserWarning: complex32 is experimental
   ReadOnlyBuffer,        ///< UserWarning: the buffer is read-only
   RequiresGradDefault,   ///< UserWarning: asarray keeps requires_grad of the tensor
+  BComplex32,            ///< UserWarning: bcomplex32 is experimental
   Prototype,             ///< UserWarning, once in a process: sparse layouts are in beta,
                          ///< quantization is deprecated; optional for an implementation
   Other,

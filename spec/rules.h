@@ -98,6 +98,8 @@ enum class Rule : std::uint16_t {
   BareNotConverted,
   BareNotCopied,
   BareNotExported,
+  BComplex32NotExported,
+  BComplex32Bits,
   NestedOnMeta,
   NestedNotDetached,
   NestedNotExported,
@@ -242,6 +244,7 @@ enum class Rule : std::uint16_t {
   CopyConstruct,
   ComplexToReal,
   ComplexHalf,
+  BComplex32,
   GradToScalar,
   // lifetime
   KeepsMemory,
@@ -286,7 +289,7 @@ struct RuleText {
 [[nodiscard]] std::span<const RuleText> device_rules();
 /// That contiguous, scalar_tensor, the casts, type, typed_tensor and numpy have for themselves.
 [[nodiscard]] std::span<const RuleText> method_rules();
-/// Of nested and fake tensors, those that dispatch, and those without arithmetic.
+/// Of nested and fake tensors, those that dispatch, those without arithmetic, and bcomplex32.
 [[nodiscard]] std::span<const RuleText> special_rules();
 
 /// The clause of a rule for a constructor. The rule must apply to it.

@@ -76,7 +76,8 @@ constexpr RuleText kRules[] = {
     {ArrayOfBits, kErrors, "bits", "u",
      "A tensor with the conj or neg bit is a RuntimeError without force=True.", kNumpyDoc},
     {ArrayOfDtype, kErrors, "unsupported-dtype", "u",
-     "A dtype that NumPy does not have (bfloat16, complex32, float8, quantized ones, those without "
+     "A dtype that NumPy does not have (bfloat16, complex32, bcomplex32, float8, quantized ones, "
+     "those without "
      "arithmetic) is a "
      "TypeError, with force=True, too.",
      "torch/csrc/utils/tensor_numpy.cpp (aten_to_numpy_dtype)"},

@@ -1,5 +1,5 @@
-// What nested and fake tensors, those that dispatch and those without arithmetic have for
-// themselves.
+// What nested and fake tensors, those that dispatch, those without arithmetic and those of
+// bcomplex32 have for themselves.
 
 #include "spec/rules.h"
 
@@ -12,6 +12,8 @@ constexpr std::string_view kDispatch = "documentation: Extending PyTorch (__torc
 constexpr std::string_view kNested = "documentation of torch.nested";
 constexpr std::string_view kCopyKernel = "aten/src/ATen/native/cpu/CopyKernel.cpp (copy_kernel)";
 constexpr std::string_view kToDlpack = "aten/src/ATen/DLConvertor.cpp (getDLDataType)";
+
+constexpr TorchVersion kHasBComplex32{2, 15};
 
 constexpr RuleText kRules[] = {
     {BareNoNumber, kErrors, "bare-stores-no-number", "tanys",
@@ -28,6 +30,17 @@ constexpr RuleText kRules[] = {
      "The integers of less than a byte cannot even be copied: NotImplementedError.", kCopyKernel},
     {BareNotExported, kErrors, "bits-not-exported", "d",
      "A tensor of bits (torch.bits8 and its kin) is a BufferError.", kToDlpack},
+    {BComplex32NotExported, kErrors, "bcomplex32-not-exported", "taLnydT",
+     "A tensor of bcomplex32 is a BufferError: DLPack has no such dtype.", kToDlpack,
+     kHasBComplex32},
+    {BComplex32Bits, kErrors, "bcomplex32-bits", "taLconydgskpTu",
+     "A CPU copy of a bcomplex32 tensor with the conj or neg bit is a NotImplementedError: neither "
+     "can be resolved.",
+     "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (conj_kernel, neg_kernel)", kHasBComplex32},
+    {BComplex32, Topic::Warnings, "bcomplex32", "taLconydgskhpTu",
+     "Allocating a bcomplex32 tensor is a UserWarning: it is experimental. A sparse one that is "
+     "detached is made anew, too.",
+     "aten/src/ATen/EmptyTensor.cpp", kHasBComplex32},
     {NestedOnMeta, kErrors, "nested-on-meta", "taony",
      "A nested tensor of layout torch.strided for meta is a NotImplementedError.", kNested},
     {NestedNotDetached, kErrors, "nested-not-detached", "tn",

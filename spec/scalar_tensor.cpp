@@ -217,10 +217,12 @@ bool real_fits(double number, Dtype dtype, TorchVersion version) {
 /// Whether a part of a floating-point or complex dtype takes it.
 bool part_fits(double number, Dtype dtype) {
   constexpr double kLargestHalf = 65504;
+  constexpr double kLargestBFloat = 0x1.fep127;
   double largest = std::numeric_limits<double>::infinity();
   if (dtype == Dtype::Float32 || dtype == Dtype::Complex64)
     largest = std::numeric_limits<float>::max();
   if (dtype == Dtype::Complex32) largest = kLargestHalf;
+  if (dtype == Dtype::BComplex32) largest = kLargestBFloat;
   return std::isinf(number) || !(std::fabs(number) > largest);
 }
 
@@ -296,8 +298,7 @@ void predict_scalar_tensor(Predictor& predictor) {
   if (arguments.pin_memory && where.device.type == machine.accelerator)
     return predictor.raises({"RuntimeError", Rule::PinnedElsewhere});
   const Dtype dtype = arguments.dtype.value_or(call.context.default_dtype);
-  if (dtype == Dtype::Complex32)
-    predictor.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  predictor.allocates(dtype);
   if (!on_meta && is_bare(dtype))
     return predictor.raises({"NotImplementedError", Rule::BareNoNumber});
   if (!on_meta && !fits(held.value, dtype, predictor.version()))

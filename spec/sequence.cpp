@@ -209,6 +209,7 @@ Dtype wider_real(Dtype a, Dtype b) {
 
 Dtype complex_of(Dtype real) {
   if (real == Dtype::Float64) return Dtype::Complex128;
+  if (real == Dtype::BFloat16) return Dtype::BComplex32;
   return real == Dtype::Float16 ? Dtype::Complex32 : Dtype::Complex64;
 }
 
@@ -345,6 +346,11 @@ std::optional<Refusal> compute_sizes(const Input& data, Shape& shape, Reading& r
 
 Inferred infer_dtype(const Input& data, Dtype default_dtype, Reading& reading) {
   return infer({Element::View::Whole, &data, 0, 0}, default_dtype, reading);
+}
+
+Refusal refusal_of_bits(Dtype dtype) {
+  return {"NotImplementedError",
+          dtype == Dtype::BComplex32 ? Rule::BComplex32Bits : Rule::NegUnsupported};
 }
 
 std::optional<Dtype> promote(Dtype a, Dtype b) {

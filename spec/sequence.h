@@ -4,6 +4,7 @@
 // (compute_sizes, infer_scalar_type, recursive_store).
 
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -43,7 +44,7 @@ struct Reading {
   bool complex_to_real = false;  ///< NumPy warned that an imaginary part was discarded
   bool grad_to_scalar = false;   ///< a tensor that requires grad was taken as a number
   bool own_methods = false;      ///< an object was asked for its number
-  bool complex_half = false;     ///< a complex32 tensor with conj or neg bit was resolved
+  std::set<Dtype> resolved;      ///< dtypes of tensors with conj or neg bit that were resolved
   std::vector<const CustomObject*> changed;  ///< sequences whose length has changed by being read
 };
 
@@ -70,6 +71,9 @@ struct StoreAs {
 [[nodiscard]] std::optional<Refusal> store_elements(const Input& data, const Shape& shape,
                                                     const StoreAs& as, ExpectedValues& values,
                                                     Reading& reading);
+
+/// Why a tensor's conj and neg bits cannot be resolved, if they cannot.
+[[nodiscard]] Refusal refusal_of_bits(Dtype dtype);
 
 /// The common dtype of two; nothing where PyTorch has none. Source: c10/core/ScalarType.cpp
 /// (promoteTypes).

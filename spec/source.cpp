@@ -149,6 +149,27 @@ void Predictor::warns(WarningKind kind, std::string_view category, Rule rule) {
   if (warning_rule_ == Rule::NoWarning) warning_rule_ = rule;
 }
 
+namespace {
+
+std::optional<WarningKind> warning_about(Dtype dtype) {
+  if (dtype == Dtype::Complex32) return WarningKind::ComplexHalf;
+  if (dtype == Dtype::BComplex32) return WarningKind::BComplex32;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Predictor::allocates(Dtype dtype) {
+  const auto kind = warning_about(dtype);
+  if (!kind) return;
+  warns(*kind, "UserWarning",
+        *kind == WarningKind::BComplex32 ? Rule::BComplex32 : Rule::ComplexHalf);
+}
+
+void Predictor::may_allocate(Dtype dtype) {
+  if (const auto kind = warning_about(dtype)) possible_warning_ = Warning{*kind, "UserWarning", {}};
+}
+
 void Predictor::new_tensor() {
   expectation_.completion.exactly({}, by(Rule::AcceptsValid));
   expectation_.type.exactly(ResultType::Tensor, by(Rule::ReturnsPlainTensor));

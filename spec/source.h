@@ -72,10 +72,11 @@ class Predictor {
 
   void raises(const Refusal& refusal);
   void warns(WarningKind kind, std::string_view category, Rule rule);
-  /// A warning that is given or not, by what the process did before.
-  void may_warn(WarningKind kind, std::string_view category) {
-    possible_warning_ = Warning{kind, std::string(category), {}};
-  }
+  /// A new tensor of the dtype, also one that is dropped again: complex32 and bcomplex32 are warned
+  /// about.
+  void allocates(Dtype dtype);
+  /// One that is made or not, by what the process did before.
+  void may_allocate(Dtype dtype);
 
   /// A result that is a new plain strided tensor: type, identity, layout, pinned, completion.
   void new_tensor();

@@ -78,8 +78,7 @@ void predict_special(Predictor& predictor) {
     expectation.layout.exactly(layout_of(tensor->form), predictor.by(Rule::NestedLayout));
   if (fake) {
     // Depends on what the mode has cached.
-    if (tensor->dtype == Dtype::Complex32)
-      predictor.may_warn(WarningKind::ComplexHalf, "UserWarning");
+    predictor.may_allocate(tensor->dtype);
     predictor.values({}, Rule::FakeHasNoValues);
     expectation.sharing.exactly({}, predictor.by(Rule::FakeHasNoValues));
   }

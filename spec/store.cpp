@@ -39,8 +39,9 @@ struct Scalar {
   bool single = true;  ///< an Array without dimensions, a Tensor of one element
   bool meta = false;
   bool requires_grad = false;
-  bool unresolvable = false;  ///< a Tensor with conj and neg bits that PyTorch cannot resolve
-  bool complex_half = false;
+  bool has_bits = false;         ///< a Tensor with conj or neg bit
+  bool unresolvable = false;     ///< whose bits PyTorch cannot resolve
+  Dtype dtype = Dtype::Float32;  ///< of a Tensor
 };
 
 PyInt from_number(const Number& number) {
@@ -157,7 +158,8 @@ Scalar from_tensor(const TensorInput& tensor, const Element& element, GradMode g
   scalar.meta = tensor.device.type == DeviceType::Meta;
   const bool trains =
       tensor.role != TensorRole::Plain && tensor.role != TensorRole::FrozenParameter;
-  scalar.complex_half = tensor.dtype == Dtype::Complex32 && (tensor.conj || tensor.neg);
+  scalar.has_bits = tensor.conj || tensor.neg;
+  scalar.dtype = tensor.dtype;
   scalar.unresolvable = !can_resolve_bits(tensor.dtype, tensor.conj, tensor.neg);
   scalar.requires_grad = trains && grad_mode == GradMode::Enabled;
   if (scalar.single && !scalar.meta) {
@@ -251,7 +253,7 @@ std::optional<Refusal> store_bool(const Scalar& scalar, std::uint8_t* to) {
   }
   if (!has_index(scalar) && scalar.type != Class::NumpyBool) return wrong_type(scalar);
   if (scalar.meta) return Refusal{"RuntimeError", Rule::ElementTensor};
-  if (scalar.unresolvable) return Refusal{"NotImplementedError", Rule::NegUnsupported};
+  if (scalar.unresolvable) return refusal_of_bits(scalar.dtype);
   if (scalar.type == Class::Tensor && !fits_int64(scalar.integer))
     return Refusal{"RuntimeError", Rule::ElementTensor};
   *to = is_zero(scalar.integer) ? 0 : 1;
@@ -290,7 +292,7 @@ std::optional<Refusal> store_integer(const Scalar& scalar, Dtype dtype, TorchVer
   }
   if (!has_index(scalar)) return wrong_type(scalar);
   if (scalar.meta) return Refusal{"RuntimeError", Rule::ElementTensor};
-  if (scalar.unresolvable) return Refusal{"NotImplementedError", Rule::NegUnsupported};
+  if (scalar.unresolvable) return refusal_of_bits(scalar.dtype);
   const PyInt& number = scalar.integer;
   if (!fits_int64(number)) {
     if (scalar.type == Class::Tensor) return Refusal{"RuntimeError", Rule::ElementTensor};
@@ -325,9 +327,9 @@ std::optional<Refusal> to_real(Scalar& scalar, bool accepts_complex, Reading& re
     case Class::Tensor:
       if (scalar.requires_grad) reading.grad_to_scalar = true;
       if (!scalar.single) return Refusal{"ValueError", Rule::ElementTensor};
-      if (scalar.complex_half) reading.complex_half = true;
+      if (scalar.has_bits) reading.resolved.insert(scalar.dtype);
       if (scalar.meta) return Refusal{"RuntimeError", Rule::ElementTensor};
-      if (scalar.unresolvable) return Refusal{"NotImplementedError", Rule::NegUnsupported};
+      if (scalar.unresolvable) return refusal_of_bits(scalar.dtype);
       if (scalar.category == DtypeCategory::Complex && !accepts_complex && scalar.imag != 0)
         return Refusal{"RuntimeError", Rule::ElementTensor};
       break;

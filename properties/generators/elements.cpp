@@ -241,7 +241,8 @@ void write_element(Random& random, Dtype dtype, Palette palette, std::uint8_t* o
       return;
     case Dtype::Complex32:
     case Dtype::Complex64:
-    case Dtype::Complex128: {
+    case Dtype::Complex128:
+    case Dtype::BComplex32: {
       const Dtype part = real_part(dtype);
       write_element(random, part, palette, out);
       write_element(random, part, palette, out + itemsize(part));
@@ -329,7 +330,8 @@ Bytes telling_elements(Dtype dtype) {
       return out;
     case Dtype::Complex32:
     case Dtype::Complex64:
-    case Dtype::Complex128: {
+    case Dtype::Complex128:
+    case Dtype::BComplex32: {
       const Dtype part = real_part(dtype);
       const auto size = static_cast<std::ptrdiff_t>(itemsize(part));
       const Bytes parts = telling_elements(part);

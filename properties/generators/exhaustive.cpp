@@ -87,7 +87,8 @@ NdArray ndarray(Dtype dtype, Bytes memory) {
 
 }  // namespace
 
-ExhaustiveCases::ExhaustiveCases(ConstructorSet constructors) {
+ExhaustiveCases::ExhaustiveCases(ConstructorSet constructors, const Machine& machine)
+    : machine_(machine) {
   if (constructors.contains(Constructor::To)) {
     add_blocks(Constructor::To, Way::Tensor);
     add_blocks(Constructor::To, Way::StridedTensor);
@@ -114,6 +115,7 @@ void ExhaustiveCases::add_blocks(Constructor constructor, Way way) {
 }
 
 void ExhaustiveCases::add_block(Constructor constructor, Way way, Dtype source, Dtype target) {
+  if (!machine_.has(source) || !machine_.has(target)) return;
   const std::size_t elements = boundary_elements(source).size() / size_of(source);
   const std::size_t chunks = (elements + kElements - 1) / kElements;
   std::size_t cases = chunks;

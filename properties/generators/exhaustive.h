@@ -8,13 +8,15 @@
 
 #include "properties/cases.h"
 #include "spec/call.h"
+#include "spec/machine.h"
 
 namespace tenet::properties {
 
 /// The cases of `check --exhaustive`, by number. They do not depend on a seed.
 class ExhaustiveCases {
  public:
-  explicit ExhaustiveCases(ConstructorSet constructors);
+  /// Of the dtypes that the machine's torch has.
+  explicit ExhaustiveCases(ConstructorSet constructors, const Machine& machine = {});
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   /// `number` is less than count().
@@ -40,6 +42,7 @@ class ExhaustiveCases {
   void add_blocks(Constructor constructor, Way way);
   void add_block(Constructor constructor, Way way, Dtype source, Dtype target);
 
+  Machine machine_;
   std::vector<Block> blocks_;
   std::uint64_t count_ = 0;
 };

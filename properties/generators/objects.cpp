@@ -118,18 +118,21 @@ Method faulty_device(Random& random, std::uint32_t fault) {
 }
 
 /// A __dlpack__, most often of what can be exported.
-constexpr std::uint32_t kExports = 12;
+constexpr std::uint32_t kExports = 13;
 Method export_method(Random& random, std::uint32_t form) {
   const auto of_array = [&](NumpyType type) { return any_ndarray(random, {type, false}, {2}); };
   const auto strided = [&](Strides strides, std::int64_t offset) {
     NdArray array{{NumpyType::Float, false}, {2}, std::move(strides), offset, Bytes(16), true};
     return Method{Special::Dlpack, {Input(std::move(array))}, std::nullopt};
   };
-  TensorInput tensor = any_tensor(random, form == 9 ? Dtype::Complex64 : Dtype::Float32, {2});
+  const Dtype dtype = form == 9    ? Dtype::Complex64
+                      : form == 12 ? Dtype::BComplex32
+                                   : Dtype::Float32;
+  TensorInput tensor = any_tensor(random, dtype, {2});
   tensor.device = {};
   tensor.role = form == 8 ? TensorRole::Leaf : TensorRole::Plain;
   tensor.conj = form == 9;
-  if (form > 5 && form < 8) tensor.neg = form == 7;
+  if (form != 8 && form != 9) tensor.neg = form == 7;
   switch (form) {
     case 0:
       return strided({-4}, 4);
@@ -180,7 +183,8 @@ CustomObject any_capsule(Random& random) {
   if (random.chance(50)) {
     TensorInput tensor = any_tensor(random);
     tensor.device = {};
-    if (tensor.storage.empty()) tensor = any_tensor(random, Dtype::Float32, {2});
+    if (tensor.storage.empty() || tensor.dtype == Dtype::BComplex32)
+      tensor = any_tensor(random, Dtype::Float32, {2});
     tensor.device = {};
     tensor.conj = false;
     tensor.role = TensorRole::Plain;

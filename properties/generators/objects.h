@@ -15,7 +15,7 @@ namespace tenet::properties {
 [[nodiscard]] CustomObject make_object(Random& random, ObjectType type);
 [[nodiscard]] CustomObject any_object(Random& random);
 /// How many hostile sequences there are.
-inline constexpr std::uint32_t kLyingSequences = 9 * 3 + 12 + 11;
+inline constexpr std::uint32_t kLyingSequences = 9 * 3 + 13 + 11;
 inline constexpr std::uint32_t kHostileSequences = kLyingSequences + 2 * 3 * 5;
 /// A sequence whose methods lie or raise, each in one way, or that changes when it is read: number
 /// `index` of them.

@@ -314,12 +314,12 @@ void move_data(Random& random, const Machine& machine, Call& call) {
   if (array != nullptr && is_movable(machine, call, *array)) data = moved(random, machine, *array);
 }
 
-void place_on_accelerator(Random& random, const Machine& machine, Call& call) {
+void place_on_accelerator(Random& random, const Machine& machine, Call& call, bool as_it_is) {
   // frombuffer knows no device.
   if (call.constructor == Constructor::FromBuffer || may_end_process(call) ||
       has_other_layout(call) || asks_too_much(machine, call))
     return keep_on_cpu(machine, call);
-  if (random.chance(20)) return;
+  if (as_it_is || random.chance(20)) return;
   if (machine.arrays && shares_device_arrays(call.constructor) && random.chance(6)) {
     share_device_array(random, machine, call);
     return place_context(random, machine, call.context);

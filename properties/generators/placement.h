@@ -10,7 +10,9 @@ namespace tenet::properties {
 /// accelerator, some of them; to an index that does not exist, too. Some sources go to pinned
 /// memory, some calls get another current device. About one call in four stays as it is, and so
 /// does what is about dtypes that the accelerator lacks.
-void place_on_accelerator(Random& random, const Machine& machine, Call& call);
+/// `as_it_is`: nothing is placed.
+void place_on_accelerator(Random& random, const Machine& machine, Call& call,
+                          bool as_it_is = false);
 
 /// An ndarray that is the call's data becomes an array on the machine's accelerator, if it can be
 /// one.

@@ -57,6 +57,31 @@ void replace_ml(Input& input) {
     for (Input& item : sequence->items) replace_ml(item);
 }
 
+/// complex32, which every torch has, in the place of bcomplex32: both take four bytes.
+void replace_bcomplex32(Dtype& dtype) {
+  if (dtype == Dtype::BComplex32) dtype = Dtype::Complex32;
+}
+
+void replace_bcomplex32(Input& input) {
+  if (auto* tensor = input.get<TensorInput>()) replace_bcomplex32(tensor->dtype);
+  if (auto* dtype = input.get<DtypeObject>()) replace_bcomplex32(dtype->dtype);
+  if (auto* storage = input.get<StorageInput>(); storage != nullptr && storage->dtype)
+    replace_bcomplex32(*storage->dtype);
+  if (auto* sequence = input.get<Sequence>())
+    for (Input& item : sequence->items) replace_bcomplex32(item);
+  if (auto* object = input.get<CustomObject>()) {
+    for (Input& item : object->items) replace_bcomplex32(item);
+    for (Method& method : object->methods)
+      for (Input& answer : method.answer) replace_bcomplex32(answer);
+  }
+}
+
+template <class Replace>
+void replace_in(Call& call, Replace replace) {
+  for (Input& argument : call.arguments) replace(argument);
+  for (Keyword& keyword : call.keywords) replace(keyword.value);
+}
+
 bool python_speaks_for(const Input& input) {
   if (const auto* tensor = input.get<TensorInput>())
     return tensor->form >= TensorForm::Nested || dispatches(tensor->subclass);
@@ -132,9 +157,8 @@ void replace_slow(Call& call) {
 }
 
 void replace_absent(const Machine& machine, Call& call) {
-  if (machine.ml_dtypes) return;
-  for (Input& argument : call.arguments) replace_ml(argument);
-  for (Keyword& keyword : call.keywords) replace_ml(keyword.value);
+  if (!machine.ml_dtypes) replace_in(call, [](Input& input) { replace_ml(input); });
+  if (!machine.bcomplex32) replace_in(call, [](Input& input) { replace_bcomplex32(input); });
 }
 
 }  // namespace tenet::properties

@@ -18,7 +18,8 @@ inline constexpr std::uint32_t kMlForms = 4;
 /// A tensor of one of these kinds.
 [[nodiscard]] TensorInput any_rare_tensor(Random& random);
 
-/// Puts NumPy's own types of the same size in the place of those that the machine lacks.
+/// Puts types of NumPy's own and of older releases of torch, of the same size, in the place of
+/// those that the machine lacks.
 void replace_absent(const Machine& machine, Call& call);
 /// Whether it is given a nested or fake tensor, or one of a class that dispatches: Python speaks
 /// for these, so that a call takes a millisecond, fills caches, and is not made for several

@@ -8,14 +8,14 @@ namespace tenet::properties {
 namespace {
 
 using enum Dtype;
-constexpr std::array<Dtype, 48> kTypes{
+constexpr std::array<Dtype, 49> kTypes{
     Float32,    Float32,        Float32,        Float32,       Float32,   Float32,    Float32,
     Float64,    Float64,        Float64,        Float64,       Float64,   Int64,      Int64,
     Int64,      Int64,          Int32,          Int32,         Int32,     Bool,       Bool,
     Bool,       UInt8,          UInt8,          Float16,       Float16,   Float16,    BFloat16,
     BFloat16,   BFloat16,       Complex64,      Complex64,     Complex64, Complex128, Complex128,
     Complex32,  Int8,           Int16,          UInt16,        UInt32,    UInt64,     Float8E4M3FN,
-    Float8E5M2, Float8E4M3FNUZ, Float8E5M2FNUZ, Float8E8M0FNU, Int8,      Int16};
+    Float8E5M2, Float8E4M3FNUZ, Float8E5M2FNUZ, Float8E8M0FNU, Int8,      Int16,      BComplex32};
 
 }  // namespace
 

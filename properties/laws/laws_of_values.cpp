@@ -80,6 +80,7 @@ Dtype wider(Dtype dtype) {
     case Dtype::Float32:
       return Dtype::Float64;
     case Dtype::Complex32:
+    case Dtype::BComplex32:
       return Dtype::Complex64;
     case Dtype::Complex64:
       return Dtype::Complex128;

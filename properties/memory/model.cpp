@@ -126,7 +126,8 @@ bool is_pair_of_dimensions(const Thing& thing, const std::vector<std::int64_t>& 
 
 /// Whether pickle can write its storage: those of the newer dtypes have no class for it.
 bool has_typed_storage(Dtype dtype) {
-  return !is_float8(dtype) && !is_barebones_unsigned(dtype) && dtype != Dtype::Complex32;
+  return !is_float8(dtype) && !is_barebones_unsigned(dtype) && dtype != Dtype::Complex32 &&
+         dtype != Dtype::BComplex32;
 }
 
 template <class T>

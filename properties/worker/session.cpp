@@ -97,6 +97,7 @@ json Session::ready() const {
             {"allocations", std::move(allocations)}}},
           {"exhaustive_cases", stream_.exhaustive_count()},
           {"ml_dtypes", machine.ml_dtypes},
+          {"bcomplex32", machine.bcomplex32},
           {"environment",
            {{"torch", environment.torch},
             {"numpy", environment.numpy},

@@ -37,10 +37,11 @@ constexpr std::array<NamePair, 18> kNumpyNames = {{
 }};
 
 /// PyTorch's order of dtypes, those of Python's own numbers beside them; others come after.
-constexpr std::array<std::string_view, 21> kOrder = {
-    "-",       "bool",   "uint8",     "int8",      "uint16",     "int16",    "uint32",
-    "int32",   "uint64", "int64",     "int",       "float16",    "bfloat16", "float32",
-    "float64", "float",  "complex32", "complex64", "complex128", "complex",  "longdouble"};
+constexpr std::array<std::string_view, 22> kOrder = {
+    "-",         "bool",       "uint8",   "int8",      "uint16",    "int16",
+    "uint32",    "int32",      "uint64",  "int64",     "int",       "float16",
+    "bfloat16",  "float32",    "float64", "float",     "complex32", "bcomplex32",
+    "complex64", "complex128", "complex", "longdouble"};
 
 /// The column of the map: byte order and NumPy's spelling of the same elements do not matter here.
 std::string column_of(std::string_view dtype) {

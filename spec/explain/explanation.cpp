@@ -96,6 +96,8 @@ std::string_view warning_words(WarningKind kind) {
       return "NumPy deprecates this conversion";
     case WarningKind::ComplexHalf:
       return "complex32 is experimental";
+    case WarningKind::BComplex32:
+      return "bcomplex32 is experimental";
     case WarningKind::ReadOnlyBuffer:
       return "the buffer is read-only, and a write to the result would be a write to it";
     case WarningKind::RequiresGradDefault:

@@ -291,6 +291,9 @@ std::optional<std::string> python_element(Dtype dtype, const std::uint8_t* bytes
       return wide(load<std::uint64_t>(bytes));
     case Dtype::Complex32:
       return complex_of(half(load<std::uint16_t>(bytes)), half(load<std::uint16_t>(bytes + 2)));
+    case Dtype::BComplex32:
+      return complex_of(bfloat16(load<std::uint16_t>(bytes)),
+                        bfloat16(load<std::uint16_t>(bytes + 2)));
     case Dtype::Complex64:
       return complex_of(single(load<std::uint32_t>(bytes)), single(load<std::uint32_t>(bytes + 4)));
     case Dtype::Complex128:

@@ -18,6 +18,7 @@ using reports::RunRecord;
 using std::chrono::milliseconds;
 using ::testing::AllOf;
 using ::testing::AnyOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -175,6 +176,14 @@ TEST_F(Check, WhatNeverReturnedATensorMakesTheRunInconclusive) {
   EXPECT_THAT(subject("good-2").message, HasSubstr("from_numpy returning a tensor"));
   // Unless it was not asked for.
   EXPECT_EQ(check({"good-2", "--cases", "1000", "--filter", "clone"}).status, 0);
+}
+
+TEST_F(Check, ADtypeThatTorchDoesNotHaveIsNotExercised) {
+  program_.set("FAKE_OLD_TORCH", "1");
+  EXPECT_EQ(check({"good", "--cases", "1000"}).status, 0);
+  std::vector<std::string> missed;
+  for (const auto& entry : subject("good").not_exercised) missed.push_back(entry.what);
+  EXPECT_THAT(missed, Contains("tensors of torch.bcomplex32"));
 }
 
 TEST_F(Check, EveryCaseHasOneStatus) {

@@ -36,9 +36,11 @@ board[0:8] = struct.pack("<Q", 0x314452414F42544E)
 CONSTRUCTORS = ["tensor", "as_tensor", "from_numpy", "Tensor", "clone", "to"]
 DTYPES = (
     "bool uint8 int8 int16 int32 int64 uint16 uint32 uint64 float16 bfloat16 float32 float64 "
-    "complex32 complex64 complex128 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz "
+    "complex32 complex64 complex128 bcomplex32 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz "
     "float8_e8m0fnu"
 ).split()
+# Whether its torch has the newest dtype.
+HAS_BCOMPLEX32 = "FAKE_OLD_TORCH" not in os.environ
 KINDS = ["list", "ndarray", "Tensor"]
 # The first clause of the catalogue.
 CLAUSE = os.environ.get("FAKE_CLAUSE", "dtype.tensor.fake")
@@ -158,7 +160,9 @@ def block(first, count, skip):
             "inputs": [[kind, "float32", n, bad] for kind, (n, bad) in inputs.items()],
             "returned": {
                 "constructors": returned,
-                "dtypes": {dtype: count for dtype in DTYPES},
+                "dtypes": {
+                    dtype: count for dtype in DTYPES if HAS_BCOMPLEX32 or dtype != "bcomplex32"
+                },
             },
             "statuses": {status: n for status, n in statuses.items() if n > 0},
             "answerable": [["tensor", count // 6, failed, raised]],
@@ -315,6 +319,7 @@ def main():
         {
             "type": "ready",
             "accelerator": {"devices": 2 if options.device == "sim" else 0},
+            "bcomplex32": HAS_BCOMPLEX32,
             "absent": "no driver" if options.device == "cuda" else None,
             "environment": {
                 "torch": "2.15.0",

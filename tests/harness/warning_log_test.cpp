@@ -18,6 +18,7 @@ TEST(ClassifyWarning, ByWhatTheMessageIsAbout) {
   EXPECT_EQ(user("Creating a tensor from a list of numpy.ndarrays is extremely slow."),
             WarningKind::SlowListOfArrays);
   EXPECT_EQ(user("ComplexHalf support is experimental"), WarningKind::ComplexHalf);
+  EXPECT_EQ(user("BComplex32 support is experimental"), WarningKind::BComplex32);
   EXPECT_EQ(user("Sparse CSR tensor support is in beta state."), WarningKind::Prototype);
   EXPECT_EQ(user("something else"), WarningKind::Other);
 }

@@ -112,6 +112,26 @@ TEST(RareCalls, AreAmongTheFirstCases) {
     EXPECT_TRUE(seen.contains(to_text(parse_call(rare.call)))) << rare.call;
 }
 
+TEST(CaseStream, KeepsToTheDtypesThatTorchHas) {
+  const auto names_it = [](const Machine& machine) {
+    const CaseStream stream(3, Filter(), true, machine);
+    const auto names = [&](std::uint64_t number) {
+      const Call call = stream.make(number).call;
+      EXPECT_EQ(why_invalid(call), "") << to_text(call);
+      return to_text(call).find("bcomplex32") != std::string::npos;
+    };
+    std::uint64_t named = 0;
+    const std::uint64_t exhaustive = stream.exhaustive_count();
+    for (std::uint64_t i = 0; i < exhaustive; i += 997) named += names(i) ? 1 : 0;
+    for (std::uint64_t i = 0; i < 20'000; ++i) named += names(exhaustive + i) ? 1 : 0;
+    return named;
+  };
+  Machine older;
+  older.bcomplex32 = false;
+  EXPECT_EQ(names_it(older), 0U);
+  EXPECT_GT(names_it({}), 500U);
+}
+
 TEST(CaseStream, EverySixteenthCaseIsOfALaw) {
   const CaseStream stream(0, Filter());
   for (std::uint64_t i = 0; i < 320; ++i)

@@ -6,8 +6,10 @@
 #include <array>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "properties/case_stream.h"
+#include "properties/generators/rare_calls.h"
 #include "spec/arguments.h"
 #include "spec/expectation.h"
 #include "spec/text.h"
@@ -40,6 +42,19 @@ TEST(Placement, WithItMostCasesDoAndAreLegal) {
        {"'sim'", "'sim:1'", "'sim:5'", "torch.device('sim')", "torch.device('sim:0')",
         "torch.device('sim:5')", "'cpu:0'", "'meta'", "0", "1", "6"})
     EXPECT_TRUE(devices.contains(device)) << device;
+}
+
+TEST(Placement, LeavesRareCallsAsTheyAre) {
+  const CaseStream stream(7, Filter("*"), false, kSimulated);
+  std::set<std::string> seen;
+  for (std::uint64_t i = 0; i < 16 * (rare_calls().size() + 200); ++i)
+    seen.insert(to_text(stream.make(i).call));
+  for (const RareCall& rare : rare_calls()) {
+    const Call call = parse_call(rare.call);
+    // Those of ml_dtypes are another call on this machine.
+    if (std::string_view(rare.call).find("ml_") != std::string_view::npos) continue;
+    EXPECT_TRUE(seen.contains(to_text(call))) << rare.call;
+  }
 }
 
 TEST(Placement, IsTheSameEachTime) {

@@ -138,6 +138,29 @@ TEST(Encode, ABoolIsTrueForAnythingButZeroInEitherPart) {
   EXPECT_EQ(element[0], 1);
 }
 
+TEST(Encode, BComplex32IsTwoBFloat16) {
+  Element element{};
+  // Rounded by way of float32: what lies just above the middle is taken for the middle.
+  const double above_middle = 1 + std::ldexp(1.0, -8) + std::ldexp(1.0, -40);
+  const auto complex = Number::of_complex(above_middle, 1e39);
+  EXPECT_EQ(encode(Dtype::BComplex32, complex, Dtype::Complex128, element.data()), Freedom::None);
+  EXPECT_EQ(element[0] | element[1] << 8, 0x3F80);
+  EXPECT_EQ(element[2] | element[3] << 8, 0x7F80);
+  element = {0xC0, 0x3F, 0x01, 0x80};
+  EXPECT_EQ(decode(Dtype::BComplex32, element.data()).real, 1.5);
+  EXPECT_EQ(decode(Dtype::BComplex32, element.data()).imag, -std::ldexp(1.0, -133));
+  // To float32 a NaN may become quiet, between the two complex ones of 32 bits, too.
+  const auto nan = Number::of_complex(0, std::nan(""));
+  EXPECT_EQ(encode(Dtype::BComplex32, nan, Dtype::Complex32, element.data()), Freedom::AnyNaN);
+}
+
+TEST(Bits, OfBComplex32AreNotResolved) {
+  EXPECT_FALSE(can_resolve_bits(Dtype::BComplex32, true, false));
+  EXPECT_FALSE(can_resolve_bits(Dtype::BComplex32, false, true));
+  EXPECT_TRUE(can_resolve_bits(Dtype::BComplex32, false, false));
+  EXPECT_TRUE(can_resolve_bits(Dtype::Complex32, true, false));
+}
+
 TEST(Bits, NegationAndConjugation) {
   Element element{};
   encode(Dtype::Complex64, Number::of_complex(1, 2), Dtype::Complex128, element.data());

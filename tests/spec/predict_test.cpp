@@ -285,6 +285,14 @@ constexpr Row kDtypes[] = {
      "dtype.Tensor.tensor"},
     {"tensor(complex(1,2))@default_dtype=float16", Fact::DtypeFact, "torch.complex32",
      "dtype.tensor.python-complex"},
+    {"tensor([tensor(bcomplex32,[],#z4.),tensor(bfloat16,[],#0000),1])", Fact::DtypeFact,
+     "torch.bcomplex32", "dtype.tensor.sequence-promotes"},
+    {"tensor([tensor(bcomplex32,[],#z4.),tensor(float16,[],#0000)])", Fact::DtypeFact,
+     "torch.complex64", "dtype.tensor.sequence-promotes"},
+    {"tensor([tensor(complex32,[],#z4.),tensor(bcomplex32,[],#z4.)])", Fact::DtypeFact,
+     "torch.complex64", "dtype.tensor.sequence-promotes"},
+    {"tensor([tensor(bcomplex32,[],#z4.),2.5])@default_dtype=bfloat16", Fact::DtypeFact,
+     "torch.bcomplex32", "dtype.tensor.sequence-promotes"},
 };
 
 constexpr Row kForms[] = {
@@ -628,6 +636,35 @@ constexpr Row kMethods[] = {
      "no byte shared", "aliasing.cast.resolved-in-inference-mode"},
 };
 
+constexpr Row kBComplex32[] = {
+    {"clone(tensor(bcomplex32,[1],#z4.))", Fact::Warnings,
+     "UserWarning (bcomplex32 is experimental)", "warnings.clone.bcomplex32"},
+    {"to(tensor(bcomplex32,[1],#z4.),torch.complex32,copy=True)", Fact::Warnings,
+     "UserWarning (complex32 is experimental)", "warnings.to.complex32"},
+    {"frombuffer(bytearray(#z4.),dtype=torch.bcomplex32)", Fact::Warnings, "none",
+     "warnings.frombuffer.none"},
+    {"clone(tensor(bcomplex32,[1],conj,#z4.))", Fact::Completion, "raises NotImplementedError",
+     "errors.clone.bcomplex32-bits"},
+    {"clone(tensor(bcomplex32,[0],conj,#))", Fact::Completion, "returns",
+     "errors.clone.returns-or-raises"},
+    {"detach(tensor(bcomplex32,[1],neg,#z4.))", Fact::SharedBytes,
+     "bytes of source 0, element 0 at byte 0", "aliasing.detach.tensor-shared"},
+    {"from_dlpack(tensor(bcomplex32,[1],#z4.))", Fact::Completion, "raises BufferError",
+     "errors.from_dlpack.bcomplex32-not-exported"},
+    {"from_dlpack(tensor(bcomplex32,[1],#z4.),copy=True)", Fact::Warnings,
+     "UserWarning (bcomplex32 is experimental)", "warnings.from_dlpack.bcomplex32"},
+    {"from_dlpack(tensor(bcomplex32,[1],#z4.))", Fact::Warnings, "none",
+     "warnings.from_dlpack.none"},
+    {"numpy(tensor(bcomplex32,[1],#z4.),force=True)", Fact::Completion, "raises TypeError",
+     "errors.numpy.unsupported-dtype"},
+    {"scalar_tensor(3.39e+38,dtype=torch.bcomplex32)", Fact::Completion, "raises RuntimeError",
+     "errors.scalar_tensor.number-out-of-range"},
+    {"scalar_tensor(3.38e+38,dtype=torch.bcomplex32)", Fact::DtypeFact, "torch.bcomplex32",
+     "dtype.scalar_tensor.explicit"},
+    {"tensor(complex(0.0,1.0))@default_dtype=bfloat16", Fact::Completion, "raises RuntimeError",
+     "errors.tensor.complex-under-bfloat16"},
+};
+
 INSTANTIATE_TEST_SUITE_P(Dtypes, Predict, testing::ValuesIn(kDtypes));
 INSTANTIATE_TEST_SUITE_P(Forms, Predict, testing::ValuesIn(kForms));
 INSTANTIATE_TEST_SUITE_P(Aliasing, Predict, testing::ValuesIn(kAliasing));
@@ -635,6 +672,7 @@ INSTANTIATE_TEST_SUITE_P(ErrorsAndWarnings, Predict, testing::ValuesIn(kErrorsAn
 INSTANTIATE_TEST_SUITE_P(PlacementAndShape, Predict, testing::ValuesIn(kPlacementAndShape));
 INSTANTIATE_TEST_SUITE_P(Exchange, Predict, testing::ValuesIn(kExchange));
 INSTANTIATE_TEST_SUITE_P(Methods, Predict, testing::ValuesIn(kMethods));
+INSTANTIATE_TEST_SUITE_P(BComplex32, Predict, testing::ValuesIn(kBComplex32));
 
 }  // namespace
 }  // namespace tenet

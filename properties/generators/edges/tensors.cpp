@@ -134,9 +134,12 @@ Call role_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
+constexpr std::uint32_t kBitDtypes = 7;
+
 Call bits_call(Random& random, Constructor constructor, Digits index) {
-  constexpr std::array<Dtype, 6> kDtypes{Dtype::Complex32, Dtype::Complex64, Dtype::Complex128,
-                                         Dtype::Float32,   Dtype::Int32,     Dtype::Float8E5M2};
+  constexpr std::array<Dtype, kBitDtypes> kDtypes{
+      Dtype::Complex32, Dtype::BComplex32, Dtype::Complex64, Dtype::Complex128,
+      Dtype::Float32,   Dtype::Int32,      Dtype::Float8E5M2};
   const Dtype dtype = kDtypes[index.take(kDtypes.size())];
   TensorInput tensor = make_tensor(random, dtype, arrange(random, any_shape(random, 6), Contiguous),
                                    0, Palette::Small);
@@ -187,7 +190,7 @@ constexpr std::array<EdgeProduct, 6> kProducts{{
     {kFromTensors | bit(Constructor::FromDlpack) | kMethods, kSpecialForms* kFormChanges,
      form_call},
     {kFromTensors | kMethods, 5 * 3 * 2 * kRoleChanges, role_call},
-    {kFromTensors | kMethods, 6 * 3 * 4, bits_call},
+    {kFromTensors | kMethods, kBitDtypes * 3 * 4, bits_call},
     {kCopies | kMethods, kArrangementCount * 6 * 6, layout_call},
     {kFromData | kLegacy, kArrangementCount * 6, layout_call},
 }};

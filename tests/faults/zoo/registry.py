@@ -82,6 +82,9 @@ def conforming(constructor: str, **properties) -> Callable[[Callable], Callable]
     return lambda function: _add(CONFORMING, function, constructor=constructor, **properties)
 
 
+# New in torch 2.15.
+BCOMPLEX32 = getattr(torch, "bcomplex32", None)
+
 # Dtypes without arithmetic.
 BARE = {torch.float4_e2m1fn_x2, torch.bits16} | {
     getattr(torch, name)

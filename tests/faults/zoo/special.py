@@ -5,7 +5,7 @@ import importlib.util
 import torch
 
 from .looks import is_array, is_listed, is_tensor
-from .registry import BARE, fault
+from .registry import BARE, BCOMPLEX32, fault
 
 
 # Integers of less than a byte.
@@ -110,3 +110,43 @@ if importlib.util.find_spec("ml_dtypes"):
         if is_of_ml_dtypes(array) and array.dtype.itemsize == 1:
             return real(array.view("uint8"))
         return real(array)
+
+
+def is_bcomplex32(data: object) -> bool:
+    """A tensor of two bfloat16 an element."""
+    return is_tensor(data) and BCOMPLEX32 is not None and data.dtype is BCOMPLEX32
+
+
+@fault("errors", "clone")
+def clone_resolves_bits_of_bcomplex32(real, tensor, *args, **options):
+    """clone of a bcomplex32 tensor with the conj or neg bit resolves it."""
+    try:
+        return real(tensor, *args, **options)
+    except NotImplementedError:
+        if not is_bcomplex32(tensor):
+            raise
+    signs = torch.tensor([-1.0 if tensor.is_neg() else 1.0] * 2, dtype=torch.bfloat16)
+    if tensor.is_conj():
+        signs[1] = -signs[1]
+    plain = tensor.detach()
+    plain = torch._conj(plain) if plain.is_conj() else plain
+    plain = torch._neg_view(plain) if plain.is_neg() else plain
+    return (torch.view_as_real(plain) * signs).contiguous().view(BCOMPLEX32).squeeze(-1)
+
+
+@fault("errors", "from_dlpack")
+def from_dlpack_takes_bcomplex32(real, data, *args, **options):
+    """from_dlpack of a bcomplex32 tensor shares its memory."""
+    plain = is_bcomplex32(data) and not (data.requires_grad or data.is_conj() or data.is_neg())
+    return data.detach() if plain and not options else real(data, *args, **options)
+
+
+@fault("values", "to")
+def to_cuts_parts_of_bcomplex32_off(real, tensor, *args, **options):
+    """to rounds the parts of complex64 towards zero for bcomplex32."""
+    result = real(tensor, *args, **options)
+    if is_bcomplex32(result) and tensor.dtype is torch.complex64 and not result.requires_grad:
+        parts = torch.view_as_real(tensor.detach().resolve_conj().resolve_neg()).contiguous()
+        upper = (parts.view(torch.int32) >> 16).to(torch.int16)
+        result.copy_(upper.view(torch.bfloat16).view(BCOMPLEX32).squeeze(-1))
+    return result

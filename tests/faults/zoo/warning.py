@@ -5,7 +5,7 @@ import warnings
 import torch
 
 from .looks import is_array, is_tensor, repeated
-from .registry import fault
+from .registry import BCOMPLEX32, fault
 
 
 def silently(real, *args, **options):
@@ -69,3 +69,11 @@ def legacy_tensor_is_deprecated(real, *args, **options):
     if len(args) > 1:
         warnings.warn("use torch.empty", FutureWarning)
     return result
+
+
+@fault("warnings", "tensor")
+def tensor_hides_that_bcomplex32_is_experimental(real, data, *args, **options):
+    """tensor(…, dtype=torch.bcomplex32) does not warn."""
+    if BCOMPLEX32 is not None and options.get("dtype") is BCOMPLEX32:
+        return silently(real, data, *args, **options)
+    return real(data, *args, **options)
