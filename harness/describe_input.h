@@ -30,6 +30,9 @@ class Undescribable : public std::runtime_error {
 [[nodiscard]] Input describe_ndarray(PyObject* array, const std::string& where, bool exact);
 [[nodiscard]] Input describe_numpy_scalar(PyObject* scalar, const std::string& where);
 [[nodiscard]] Input describe_tensor(PyObject* tensor, const std::string& where);
+/// A nested or fake tensor; nothing for others.
+[[nodiscard]] std::optional<Input> describe_special_tensor(PyObject* tensor,
+                                                           const std::string& where);
 /// A torch.dtype, torch.device, torch.memory_format, torch.Size or storage; nothing for others.
 [[nodiscard]] std::optional<Input> describe_torch_object(PyObject* object,
                                                          const std::string& where);

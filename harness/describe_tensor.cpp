@@ -130,6 +130,7 @@ MemoryFormat described_format(c10::MemoryFormat format) {
 }  // namespace
 
 Input describe_tensor(PyObject* object, const std::string& where) {
+  if (auto special = describe_special_tensor(object, where)) return std::move(*special);
   const at::Tensor& tensor = THPVariable_Unpack(object);
   if (const std::string what = peculiarity(object, tensor); !what.empty())
     throw Undescribable(where + " is a tensor " + what + ", which Tenet has no description for");

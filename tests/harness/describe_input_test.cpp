@@ -52,8 +52,8 @@ bool is_special(const Input& input) {
     return std::any_of(sequence->items.begin(), sequence->items.end(), is_special);
   const auto* tensor = input.get<TensorInput>();
   return tensor != nullptr &&
-         (tensor->form > TensorForm::Inference || tensor->subclass == TensorClass::Function ||
-          dispatches(tensor->subclass));
+         ((tensor->form > TensorForm::Inference && tensor->form < TensorForm::Nested) ||
+          tensor->subclass == TensorClass::Function || dispatches(tensor->subclass));
 }
 bool holds_special_tensor(const Call& call) {
   return std::any_of(call.arguments.begin(), call.arguments.end(), is_special) ||
@@ -151,6 +151,30 @@ TEST(DescribeInput, SaysWhichBuffersHaveNoDescription) {
   for (const char* other : {"type('B', (bytearray,), {})(4)", "type('B', (bytes,), {})(b'ab')"})
     EXPECT_NE(why_undescribable(other).find("is a buffer of type"), std::string::npos) << other;
   EXPECT_NE(why_undescribable("np.ones(2).__dlpack__()").find("is a capsule"), std::string::npos);
+}
+
+TEST(DescribeInput, SaysWhichNestedAndFakeTensorsHaveNoDescription) {
+  interpreter();
+  const std::string torch = "__import__('torch')";
+  const auto why = [&](const std::string& expression) {
+    return why_undescribable(("(lambda torch: " + expression + ")(" + torch + ")").c_str());
+  };
+  const std::string two = "[torch.ones(2), torch.ones(1)]";
+  const std::string growing = "[torch.ones(1), torch.ones(2)]";
+  const std::string mode = "__import__('torch._subclasses', fromlist=[''])";
+  for (const std::string layout : {"strided", "jagged"}) {
+    const std::string end = ", layout=torch." + layout + ")";
+    EXPECT_EQ(why("torch.nested.nested_tensor(" + two + end), "described");
+    for (const std::string& list : {growing, std::string("[torch.ones(2, 2)]")})
+      EXPECT_NE(why("torch.nested.nested_tensor(" + list + end).find("nested tensor that is not"),
+                std::string::npos)
+          << layout << " " << list;
+  }
+  const std::string fake = mode + ".FakeTensorMode().from_tensor(";
+  EXPECT_EQ(why(fake + "torch.ones(2, 3))"), "described");
+  for (const char* other : {"torch.ones(2, 3).t()", "torch.ones(0)"})
+    EXPECT_NE(why(fake + other + ")").find("fake tensor that is not plain"), std::string::npos)
+        << other;
 }
 
 TEST(DescribeInput, RefusesListsThatHoldThemselves) {
