@@ -135,10 +135,12 @@ def clone_resolves_bits_of_bcomplex32(real, tensor, *args, **options):
 
 
 @fault("errors", "from_dlpack")
-def from_dlpack_takes_bcomplex32(real, data, *args, **options):
+def from_dlpack_takes_bcomplex32(real, *args, **options):
     """from_dlpack of a bcomplex32 tensor shares its memory."""
-    plain = is_bcomplex32(data) and not (data.requires_grad or data.is_conj() or data.is_neg())
-    return data.detach() if plain and not options else real(data, *args, **options)
+    data = args[0] if args and not options else None
+    if is_bcomplex32(data) and not (data.requires_grad or data.is_conj() or data.is_neg()):
+        return data.detach()
+    return real(*args, **options)
 
 
 @fault("values", "to")

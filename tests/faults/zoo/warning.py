@@ -73,7 +73,8 @@ def legacy_tensor_is_deprecated(real, *args, **options):
 
 @fault("warnings", "tensor")
 def tensor_hides_that_bcomplex32_is_experimental(real, data, *args, **options):
-    """tensor(…, dtype=torch.bcomplex32) does not warn."""
-    if BCOMPLEX32 is not None and options.get("dtype") is BCOMPLEX32:
+    """tensor of a list or array with dtype=torch.bcomplex32 does not warn."""
+    asked = options.get("dtype")
+    if asked is not None and asked is BCOMPLEX32 and not is_tensor(data):
         return silently(real, data, *args, **options)
     return real(data, *args, **options)
