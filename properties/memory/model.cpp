@@ -369,7 +369,8 @@ bool Model::allows(const Operation& operation) const {
       return writes && is_index(thing, operation.numbers) &&
              operation.bytes.size() == static_cast<std::size_t>(thing.itemsize);
     case Action::Zero:
-      return (tensor || array) && writes;
+      // Nothing fills a bcomplex32 tensor that has gaps.
+      return (array || (tensor && thing.dtype != Dtype::BComplex32)) && writes;
     case Action::Resize:
       return tensor && element_count(operation.numbers) > 0 && has_elements &&
              end_in_storage(element_count(operation.numbers)) <= storage().size;
