@@ -28,9 +28,10 @@ def run(function, args, kwargs):
         # `type` is a constructor here.
         if isinstance(value, torch.Tensor) and value.__class__ not in (torch.Tensor, torch.nn.Parameter):
             raise TenetNotSupported("tensors of a subclass")
-        # PyTorch itself resolves the bit in another way when a mode looks on.
-        if isinstance(value, torch.Tensor) and value.is_inference() and value.is_neg():
-            raise TenetNotSupported("neg views made in inference mode")
+        # PyTorch itself resolves the bits in another way when a mode looks on.
+        bits = isinstance(value, torch.Tensor) and (value.is_neg() or value.is_conj())
+        if bits and value.is_inference():
+            raise TenetNotSupported("conj and neg views made in inference mode")
     with PassThrough():
         return function(*args, **kwargs)
 
