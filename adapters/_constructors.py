@@ -40,6 +40,7 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     "contiguous": torch.Tensor.contiguous,
     "detach": torch.Tensor.detach,
     "scalar_tensor": torch.scalar_tensor,
+    "sparse_coo_tensor": torch.sparse_coo_tensor,
     "cast": cast,
     "type": torch.Tensor.type,
     "typed_tensor": typed_tensor,

@@ -17,14 +17,14 @@ from torch.utils._device import DeviceContext
 from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 
 FUNCTIONS = ("tensor", "as_tensor", "from_numpy", "asarray", "frombuffer", "from_dlpack", "clone")
-FUNCTIONS += ("detach", "scalar_tensor")
+FUNCTIONS += ("detach", "scalar_tensor", "sparse_coo_tensor")
 METHODS = ("clone", "to", "new_tensor", "contiguous", "detach", "type", "numpy")
 CLASSES = ("FloatTensor", "DoubleTensor", "HalfTensor", "BFloat16Tensor", "LongTensor")
 CLASSES += ("IntTensor", "ShortTensor", "CharTensor", "ByteTensor", "BoolTensor")
 CASTS = ("float", "double", "half", "bfloat16", "int", "long", "short", "char", "byte", "bool")
 CASTS += ("cfloat", "cdouble", "chalf")
 NAMES = {*FUNCTIONS, *METHODS, *CASTS, *CLASSES, "Tensor"}
-DATA = ("data", "input", "buffer", "obj", "ext_tensor", "s")
+DATA = ("data", "input", "buffer", "obj", "ext_tensor", "s", "values")
 HOOK = "__call_of_a_constructor__"
 
 
@@ -208,6 +208,8 @@ def _sources(call, name, bound):
         given.insert(0, ast.unparse(call.func.value))
     elif bound:
         return "", ""
+    if name == "sparse_coo_tensor":
+        return (given + ["", ""])[1], ""
     if name != "new_tensor":
         return (given + [""])[0], ""
     return (given + ["", ""])[1], (given + [""])[0]
@@ -325,6 +327,6 @@ def capture(source):
     raise CannotCapture(
         "there is no call of a constructor in it that is reached: of torch.tensor, as_tensor, "
         "from_numpy, Tensor, FloatTensor and its kin, asarray, frombuffer, from_dlpack, "
-        "scalar_tensor, or of a tensor's clone(), to(), new_tensor(), contiguous(), detach(), "
+        "scalar_tensor, sparse_coo_tensor, or of a tensor's clone(), to(), new_tensor(), contiguous(), detach(), "
         "type(), numpy() or casts such as float()"
     )

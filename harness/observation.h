@@ -19,12 +19,21 @@ struct Observation {
   ElementView view;
   Bytes elements;
   Bytes copy;  ///< of the storage on a device: what `view` points into
+  /// The indices of a sparse COO tensor in the same way.
+  bool indices_in_memory = false;
+  ElementView index_view;
+  Bytes index_elements;
+  Bytes index_copy;
 };
 
 /// Whether the object is a torch.Tensor or of a subclass.
 [[nodiscard]] bool is_tensor(PyObject* object);
 /// Every fact of a torch.Tensor but Gradient, SharedBytes and those of the call.
 void observe_tensor(PyObject* tensor, Observation& into);
+/// The indices of a torch.Tensor, if it is of layout torch.sparse_coo.
+void observe_indices(PyObject* tensor, Observation& into);
+/// What the elements, and the indices, share with the sources, if they are in memory.
+void prove_sharing(std::span<const SourceMemory> sources, Observation& into);
 /// The facts of any other object: through `describe` if it is given, else DLPack, else
 /// __array_interface__. Throws SubjectError when describe's answer is not as documented.
 void observe_object(PyObject* object, PyObject* describe, Observation& into);

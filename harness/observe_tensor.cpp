@@ -3,6 +3,7 @@
 #include <torch/csrc/DynamicTypes.h>
 #include <torch/csrc/autograd/function.h>
 
+#include <cstring>
 #include <string>
 
 #include "harness/harness.h"
@@ -133,7 +134,8 @@ void observe_tensor(PyObject* object, Observation& into) try {
   const at::Tensor& tensor = THPVariable_Unpack(object);
   Returned& returned = into.returned;
   into.facts = FactSet::all();
-  for (const Fact fact : {Fact::StridesFact, Fact::StorageOffset, Fact::Values, Fact::SharedBytes})
+  for (const Fact fact : {Fact::StridesFact, Fact::StorageOffset, Fact::Values, Fact::SharedBytes,
+                          Fact::IndicesFact, Fact::SharedIndices})
     into.facts.erase(fact);
 
   returned.type = result_type(object);
@@ -172,6 +174,42 @@ void observe_tensor(PyObject* object, Observation& into) try {
   observe_values(elements, into);
 } catch (const c10::Error&) {
   // A subclass may refuse to show some of itself; what was seen until then counts.
+}
+
+void observe_indices(PyObject* object, Observation& into) try {
+  const Layout layout = into.returned.layout;
+  if (layout != Layout::SparseCoo && layout != Layout::SparseUncoalesced) return;
+  const c10::AutoGradMode no_recording(false);
+  const at::Tensor indices = THPVariable_Unpack(object)._indices();
+  if (indices.dim() != 2 || indices.scalar_type() != at::kLong) return;
+  Indices& seen = into.returned.indices;
+  seen = {indices.size(0), indices.size(1), {}};
+  into.facts.insert(Fact::IndicesFact);
+  into.facts.insert(Fact::SharedIndices);
+  if (indices.is_meta()) return;
+  const auto device = device_of(indices.device());
+  const bool reachable = indices.is_cpu() || (device && device->type == machine().accelerator);
+  const at::Tensor on_host = reachable ? indices : indices.cpu();
+  if (!find_elements(on_host, into.index_view, into.index_copy)) {
+    into.returned.index_sharing.source = Sharing::kScrambled;
+    return;
+  }
+  into.index_elements = read_elements(into.index_view);
+  into.indices_in_memory = reachable;
+  if (!reachable) into.facts.erase(Fact::SharedIndices);
+  Bytes numbers = into.index_elements;
+  resolve_bits(numbers, Dtype::Int64, on_host.is_conj(), on_host.is_neg());
+  seen.numbers.resize(numbers.size() / sizeof(std::int64_t));
+  if (!numbers.empty()) std::memcpy(seen.numbers.data(), numbers.data(), numbers.size());
+} catch (const c10::Error&) {
+  // A subclass may refuse to show some of itself; what was seen until then counts.
+}
+
+void prove_sharing(std::span<const SourceMemory> sources, Observation& into) {
+  if (into.in_memory && into.facts.contains(Fact::SharedBytes))
+    into.returned.sharing = find_sharing(sources, into.view, into.elements);
+  if (into.indices_in_memory)
+    into.returned.index_sharing = find_sharing(sources, into.index_view, into.index_elements);
 }
 
 }  // namespace tenet::harness

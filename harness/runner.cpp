@@ -109,12 +109,13 @@ void Runner::Implementation::call_subject(const Call& call, Ref& result, Ref& ex
 }
 
 void Runner::Implementation::prove_sharing(Observation& seen) {
-  if (!seen.in_memory || !seen.facts.contains(Fact::SharedBytes)) return;
+  const bool elements = seen.in_memory && seen.facts.contains(Fact::SharedBytes);
+  if (!elements && !seen.indices_in_memory) return;
   memories.clear();
   for (const Source& source : inputs.sources)
     memories.push_back(
         {source.data, source.size, source.block == nullptr ? DeviceSpan{} : source.block->span()});
-  seen.returned.sharing = find_sharing(memories, seen.view, seen.elements);
+  harness::prove_sharing(memories, seen);
 }
 
 void Runner::Implementation::observe_result(PyObject* result, const Call& call, Outcome& outcome,
@@ -132,6 +133,7 @@ void Runner::Implementation::observe_result(PyObject* result, const Call& call, 
       const ModuleSource source(subject.implementation().module.get());
       throw SubjectError(error.what() + source.place_of("def describe"), error.traceback());
     }
+  if (tensor && call.constructor == Constructor::SparseCooTensor) observe_indices(result, seen);
   // What comes back may be the tensor of a method or the data, which may be passed by keyword.
   const std::size_t end = data_position(call.constructor) + 1;
   const bool by_position = call.arguments.size() >= end;

@@ -22,6 +22,7 @@ constexpr std::array kPhrases{
     Phrase{"unspecified requires_grad", WarningKind::RequiresGradDefault},
     Phrase{"tensor support is in beta state", WarningKind::Prototype},
     Phrase{"nested tensors is in prototype stage", WarningKind::Prototype},
+    Phrase{"Sparse invariant checks are implicitly", WarningKind::Prototype},
     Phrase{"other quantized tensor creation functions", WarningKind::Prototype},
     Phrase{"not writable", WarningKind::NonWriteableNumpy},
     Phrase{"not writeable", WarningKind::NonWriteableNumpy},

@@ -117,4 +117,13 @@ inline constexpr const char* kScalarTensorDoc =
     "Raises RuntimeError for a number that the dtype does not hold, TypeError for what is no\n"
     "number.";
 
+inline constexpr const char* kSparseCooTensorDoc =
+    "sparse_coo_tensor(indices, values, size=None, *, dtype=None, device=None, pin_memory=False,\n"
+    "                  requires_grad=False, check_invariants=None, is_coalesced=None) -> Tensor\n\n"
+    "Values at indices, a column of them for each value. Tensors are shared, as values without a\n"
+    "conversion, as indices of int64. Without a size the result is as large as the indices want "
+    "it.\n"
+    "Raises RuntimeError for parts that do not fit together; that indices are within the size is\n"
+    "checked with check_invariants=True only.";
+
 }  // namespace tenet_constructors

@@ -13,6 +13,7 @@
 #include "impl/numpy_api.h"
 #include "impl/numpy_bridge.h"
 #include "impl/scalar.h"
+#include "impl/sparse_coo.h"
 #include "impl/tensor_classes.h"
 
 // The Python module. Each function tries the short reading of its arguments and takes the general
@@ -169,6 +170,8 @@ PyMethodDef g_methods[] = {
     {"numpy", as_method(&read_and_call<call_numpy>), METH_FASTCALL | METH_KEYWORDS, kNumpyDoc},
     {"scalar_tensor", as_method(&read_and_call<call_scalar_tensor>), METH_FASTCALL | METH_KEYWORDS,
      kScalarTensorDoc},
+    {"sparse_coo_tensor", as_method(&read_and_call<call_sparse_coo_tensor>),
+     METH_FASTCALL | METH_KEYWORDS, kSparseCooTensorDoc},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -204,7 +207,8 @@ PyMODINIT_FUNC PyInit_tenet_constructors() {
   Py_DECREF(torch_module);
   import_array1(nullptr);
   if (!initialize_context() || !initialize_scalar() || !initialize_arguments() ||
-      !initialize_general_calls() || !initialize_exchange_calls() || !initialize_method_calls()) {
+      !initialize_general_calls() || !initialize_exchange_calls() || !initialize_method_calls() ||
+      !initialize_sparse_coo()) {
     return nullptr;
   }
   PyObject* module = PyModule_Create(&g_module);

@@ -15,7 +15,7 @@ namespace {
 
 // How often each constructor is drawn: those with more to say more often.
 constexpr std::array<int, kConstructorCount> kWeights{6, 5, 2, 3, 2, 4, 2, 3, 4,
-                                                      2, 1, 1, 3, 2, 1, 2, 1};
+                                                      2, 1, 1, 3, 2, 1, 2, 1, 3};
 
 // Every so many cases one is a rare call, until they are through.
 constexpr std::uint64_t kRareEvery = 16;

@@ -139,7 +139,38 @@ const Input* second_of(const Call& call) {
   return has ? &call.arguments[1] : nullptr;
 }
 
+// Where a part of a sparse tensor lies: values, or the indices that it was given at `position`.
+std::optional<std::string> of_part_sharing(const Call& call, const Prediction<Sharing>& prediction,
+                                           std::size_t position) {
+  const bool values = position == text::source_position(call);
+  const Input* part = call.arguments.size() > position ? &call.arguments[position] : nullptr;
+  if (part == nullptr || prediction.certainty != Certainty::Exactly) return std::nullopt;
+  const auto memory = memory_of(*part, values ? "source" : "argument1");
+  if (!memory) return std::nullopt;
+  const std::string begin = values ? "result._values().data_ptr()" : "result._indices().data_ptr()";
+  if (prediction.value.source >= 0)
+    return begin + " == " + *memory + " + " + std::to_string(prediction.value.first_byte);
+  return "result._nnz() == 0 or not 0 <= " + begin + " - (" + *memory + ") < " +
+         std::to_string(memory_size(*part));
+}
+
+std::optional<std::string> of_indices(const Expectation& expectation) {
+  const Prediction<Indices>& prediction = expectation.indices;
+  if (prediction.certainty != Certainty::Exactly ||
+      expectation.device.value.type == DeviceType::Meta)
+    return std::nullopt;
+  const Indices& indices = prediction.value;
+  std::string numbers;
+  for (const std::int64_t number : indices.numbers)
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(number);
+  return "(tuple(result._indices().shape), result._indices().flatten().tolist()) == ((" +
+         std::to_string(indices.rows) + ", " + std::to_string(indices.columns) + "), [" + numbers +
+         "])";
+}
+
 std::optional<std::string> of_sharing(const Call& call, const Expectation& expectation) {
+  if (call.constructor == Constructor::SparseCooTensor)
+    return of_part_sharing(call, expectation.sharing, text::source_position(call));
   const Prediction<Sharing>& prediction = expectation.sharing;
   // A jagged tensor has its memory in another one.
   const std::string begin = expectation.layout.value == Layout::Jagged
@@ -368,6 +399,10 @@ std::optional<std::string> check_of(const Call& call, const Expectation& expecta
       return of_sharing(call, e);
     case Fact::Values:
       return of_values(call, e);
+    case Fact::IndicesFact:
+      return of_indices(e);
+    case Fact::SharedIndices:
+      return of_part_sharing(call, e.index_sharing, 0);
     case Fact::Warnings:
       return of_warnings(e.warnings);
     case Fact::InputUnchanged:

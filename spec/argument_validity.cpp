@@ -5,6 +5,7 @@
 #include <array>
 
 #include "spec/inputs.h"
+#include "spec/source.h"
 #include "spec/validity.h"
 
 namespace tenet {
@@ -165,8 +166,9 @@ std::string bad_objects(const Call& call) {
 }  // namespace
 
 std::string why_not_described(const Call& call) {
-  constexpr std::array kChecks{bad_objects,    bad_cast,      bad_number,     bad_type,
-                               bad_class_name, bad_class_use, bad_buffer_use, bad_buffer_bools};
+  constexpr std::array kChecks{bad_objects,    bad_cast,         bad_number,
+                               bad_type,       bad_class_name,   bad_class_use,
+                               bad_buffer_use, bad_buffer_bools, why_no_sparse_coo};
   for (const auto& check : kChecks)
     if (auto why = check(call); !why.empty()) return why;
   return has_special_option(call) ? "sparse and quantized tensors are described as data only" : "";

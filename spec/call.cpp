@@ -8,7 +8,7 @@ namespace {
 constexpr std::array<std::string_view, kConstructorCount> kNames{
     "tensor",        "as_tensor",  "from_numpy", "Tensor",       "clone",      "to",
     "frombuffer",    "new_tensor", "asarray",    "from_dlpack",  "contiguous", "detach",
-    "scalar_tensor", "cast",       "type",       "typed_tensor", "numpy"};
+    "scalar_tensor", "cast",       "type",       "typed_tensor", "numpy",      "sparse_coo_tensor"};
 
 constexpr std::array<std::string_view, 13> kCastNames{
     "float", "double", "half", "bfloat16", "int",     "long", "short",
@@ -116,12 +116,19 @@ std::optional<Dtype> class_dtype(std::string_view name) {
 std::span<const std::string_view> class_names() { return kClassNames; }
 
 std::size_t data_position(Constructor constructor) {
-  return constructor == Constructor::NewTensor || constructor == Constructor::TypedTensor ? 1 : 0;
+  return constructor == Constructor::NewTensor || constructor == Constructor::TypedTensor ||
+                 constructor == Constructor::SparseCooTensor
+             ? 1
+             : 0;
 }
 
 const Input* data_of(const Call& call) {
   const std::size_t position = data_position(call.constructor);
   if (call.arguments.size() > position) return &call.arguments[position];
+  const bool has_values = call.constructor == Constructor::SparseCooTensor;
+  for (const Keyword& keyword : call.keywords)
+    if (has_values && keyword.name == "values") return &keyword.value;
+  if (has_values) return nullptr;
   for (const Keyword& keyword : call.keywords)
     for (const std::string_view data :
          {"data", "input", "size", "other", "storage", "buffer", "obj", "ext_tensor", "s"})

@@ -27,13 +27,14 @@ enum class Constructor : std::uint8_t {
   ScalarTensor,
   Cast,  ///< float(), long() and their kin: the second argument is the method's name
   Type,
-  TypedTensor,  ///< torch.FloatTensor and its kin: the first argument is the class's name
-  Numpy,        ///< Tensor.numpy(), whose result is an ndarray
+  TypedTensor,      ///< torch.FloatTensor and its kin: the first argument is the class's name
+  Numpy,            ///< Tensor.numpy(), whose result is an ndarray
+  SparseCooTensor,  ///< the first argument are the indices, the second, its data, the values
 };
-inline constexpr int kConstructorCount = 17;
+inline constexpr int kConstructorCount = 18;
 /// One letter for each constructor, in the order of the enumeration: the tables of rules and laws
 /// name their constructors by them.
-inline constexpr std::string_view kConstructorLetters = "tafLcobnydghskpTu";
+inline constexpr std::string_view kConstructorLetters = "tafLcobnydghskpTuS";
 /// As in the plug-in interface: "tensor", "as_tensor", "Tensor", …
 [[nodiscard]] std::string_view name(Constructor constructor);
 [[nodiscard]] std::optional<Constructor> constructor_from_name(std::string_view name);
@@ -98,8 +99,8 @@ inline constexpr std::size_t kMostEarlierCalls = 256;
 
 /// The argument that the call converts, positional or by its keyword; null without one.
 [[nodiscard]] const Input* data_of(const Call& call);
-/// Its position: behind the tensor of new_tensor and the name of a typed class, first for all
-/// others.
+/// Its position: behind the tensor of new_tensor, the name of a typed class and the indices of
+/// sparse_coo_tensor, first for all others.
 [[nodiscard]] std::size_t data_position(Constructor constructor);
 
 /// The kind under which a call is counted: that of its data; Nothing without any.

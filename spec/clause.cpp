@@ -16,7 +16,7 @@ struct Catalogue {
   Catalogue() {
     clauses.emplace_back();
     for (const auto rules : {error_rules(), metadata_rules(), memory_rules(), exchange_rules(),
-                             method_rules(), special_rules(), device_rules()})
+                             method_rules(), special_rules(), device_rules(), sparse_rules()})
       for (const RuleText& rule : rules) add(rule);
     for (const Law& law : laws())
       clauses.push_back({law.id, law.topic, law.constructor, law.says, "a law between calls",

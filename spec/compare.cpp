@@ -27,13 +27,15 @@ constexpr std::array<Cause, kFactCount> kCausalOrder{{
     {DtypeFact,
      facts({Values, SharedBytes, IsInput, ResultType, KeepsSourceAlive, RequiresGrad, IsLeaf,
             GradFn, Gradient, Inference, StridesFact, Conj, Neg, StorageOffset, Fact::Warnings})},
-    {ShapeFact,
-     facts({Values, SharedBytes, IsInput, StridesFact, GradFn, Gradient, StorageOffset})},
+    {ShapeFact, facts({Values, SharedBytes, IsInput, StridesFact, GradFn, Gradient, StorageOffset,
+                       IndicesFact, SharedIndices})},
     {DeviceFact, facts({Values, SharedBytes, IsInput, ResultType, KeepsSourceAlive, Pinned,
                         Gradient, GradFn, IsLeaf, RequiresGrad, Conj, Neg, StridesFact,
-                        StorageOffset, Inference, Fact::Warnings})},
-    {LayoutFact, facts({IsInput, ResultType, KeepsSourceAlive, GradFn, IsLeaf, RequiresGrad,
-                        StridesFact, StorageOffset, SharedBytes, Values})},
+                        StorageOffset, Inference, Fact::Warnings, IndicesFact, SharedIndices})},
+    {LayoutFact,
+     facts({IsInput, ResultType, KeepsSourceAlive, GradFn, IsLeaf, RequiresGrad, StridesFact,
+            StorageOffset, SharedBytes, Values, IndicesFact, SharedIndices})},
+    {SharedIndices, facts({KeepsSourceAlive})},
     {SharedBytes, facts({IsInput, ResultType, KeepsSourceAlive, StridesFact, StorageOffset, Conj,
                          Neg, RequiresGrad, IsLeaf, GradFn, Gradient, Inference, Fact::Warnings})},
     {IsInput, facts({ResultType, Inference, RequiresGrad, IsLeaf, GradFn, Gradient,
@@ -49,6 +51,7 @@ constexpr std::array<Cause, kFactCount> kCausalOrder{{
     {StridesFact, facts({Values})},
     {StorageOffset, facts({Values})},
     {Values, {}},
+    {IndicesFact, {}},
     {Pinned, {}},
     {Released, facts({KeepsSourceAlive})},
     {KeepsSourceAlive, {}},
@@ -180,6 +183,10 @@ bool allowed(const Expectation& e, const Outcome& outcome, Fact fact) {
       return values_allowed(e.values, r.dtype, r.values);
     case KeepsSourceAlive:
       return e.keeps_source_alive.allows(r.keeps_source_alive);
+    case IndicesFact:
+      return e.indices.allows(r.indices);
+    case SharedIndices:
+      return e.index_sharing.allows(r.index_sharing);
     default:
       return true;
   }

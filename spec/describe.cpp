@@ -65,6 +65,20 @@ std::string text(const Sharing& sharing) {
          std::to_string(sharing.first_byte);
 }
 
+std::string text(const Indices& indices) {
+  const auto columns = static_cast<std::size_t>(indices.columns);
+  const auto rows = static_cast<std::size_t>(indices.rows);
+  if (indices.numbers.size() != rows * columns || rows > kMostElements || columns > kMostElements)
+    return std::to_string(rows) + " rows of " + std::to_string(columns);
+  std::string out = "[";
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto first = indices.numbers.begin() + static_cast<std::ptrdiff_t>(row * columns);
+    const std::vector<std::int64_t> numbers(first, first + static_cast<std::ptrdiff_t>(columns));
+    out += (row > 0 ? ", " : "") + text(numbers);
+  }
+  return out + "]";
+}
+
 std::string text(const Completion& completion) {
   return completion.empty() ? "returns" : "raises " + completion;
 }
@@ -190,6 +204,10 @@ auto with_prediction(const Expectation& e, Fact fact, Use&& use) {
       return use(e.keeps_source_alive);
     case Fact::Released:
       return use(e.released);
+    case Fact::IndicesFact:
+      return use(e.indices);
+    case Fact::SharedIndices:
+      return use(e.index_sharing);
     case Fact::ProcessState:
       break;
   }
@@ -276,6 +294,10 @@ std::string describe(const Outcome& outcome, Fact fact) {
     case Fact::Values:
       if (r->device.type == DeviceType::Meta) return "none";
       return values_text(r->unknown_dtype.empty() ? r->dtype : Dtype::UInt8, r->values, {});
+    case Fact::IndicesFact:
+      return text(r->indices);
+    case Fact::SharedIndices:
+      return text(r->index_sharing);
     default:
       return text(r->keeps_source_alive);
   }

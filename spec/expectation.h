@@ -96,6 +96,8 @@ struct Expectation {
   Prediction<bool> keeps_source_alive;
   Prediction<bool> released;
   Prediction<std::string> process_changes;  ///< empty: none
+  Prediction<Indices> indices;              ///< of sparse_coo_tensor, like the next one
+  Prediction<Sharing> index_sharing;
   /// PyTorch of that version does not survive the call: it is not to be made.
   bool ends_process = false;
 };

@@ -55,7 +55,7 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
      "Asked for the dtype that the tensor has, and for nothing else, to returns the tensor."},
     {ContiguousFormat, Topic::Layout, "c", "law-contiguous-format",
      "With memory_format=torch.contiguous_format the result is row-major."},
-    {SameTwice, Topic::Values, "tafLcobnydghskpTu", "law-same-twice",
+    {SameTwice, Topic::Values, "tafLcobnydghskpTuS", "law-same-twice",
      "The same call on equal inputs ends the same way."},
     {OtherAsDtypeAndDevice, Topic::Dtype, "o", "law-other-as-dtype-and-device",
      "to(other) is to(other.device, other.dtype)."},
@@ -86,7 +86,7 @@ constexpr std::array<LawRow, kLawNameCount> kRows{{
     {KeepsAsModelled, Topic::Lifetime, "tafLcobnydghkT", "law-memory-model",
      "Memory is kept as long as something refers to it, and no longer, and what is not torch's own "
      "is never exchanged."},
-    {ThreadsAgree, Topic::Values, "tafLcobnydghskpTu", "law-threads",
+    {ThreadsAgree, Topic::Values, "tafLcobnydghskpTuS", "law-threads",
      "The call comes to the same when several threads make it at once on the same objects, and "
      "nothing is lost or kept."},
 }};

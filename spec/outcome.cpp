@@ -39,6 +39,8 @@ constexpr std::array<FactRow, kFactCount> kFacts{{
     {"keeps source alive", Topic::Lifetime},
     {"released", Topic::Lifetime},
     {"process state", Topic::Lifetime},
+    {"indices", Topic::Values},
+    {"shared bytes of the indices", Topic::Aliasing},
 }};
 
 constexpr std::array<std::string_view, 14> kWarningNames{"array not writeable",

@@ -55,8 +55,10 @@ enum class Fact : std::uint8_t {
   KeepsSourceAlive,
   Released,
   ProcessState,
+  IndicesFact,    ///< of what sparse_coo_tensor gives, like the next one
+  SharedIndices,  ///< the bytes that its indices share
 };
-inline constexpr int kFactCount = 24;
+inline constexpr int kFactCount = 26;
 /// "dtype", "shared bytes", …: the name in reports.
 [[nodiscard]] std::string_view name(Fact fact);
 [[nodiscard]] Topic topic(Fact fact);
@@ -115,6 +117,14 @@ struct Sharing {
   int source = kNothing;
   std::int64_t first_byte = 0;  ///< where element 0 begins in the source's memory
   friend bool operator==(const Sharing&, const Sharing&) = default;
+};
+
+/// Where the elements are that a tensor of layout torch.sparse_coo stores.
+struct Indices {
+  std::int64_t rows = 0;              ///< one for each sparse dimension
+  std::int64_t columns = 0;           ///< one for each element
+  std::vector<std::int64_t> numbers;  ///< row by row; none on meta
+  friend bool operator==(const Indices&, const Indices&) = default;
 };
 
 /// What comes back to the leaf that the input is (or is an alias of) when ones flow in at the
@@ -177,7 +187,9 @@ struct Returned {
   Sharing sharing;
   Bytes values;  ///< elements in row-major order, conj and neg bits resolved; empty on meta
   bool keeps_source_alive =
-      false;  ///< the shared memory outlives every other reference to the source
+      false;              ///< the shared memory outlives every other reference to the source
+  Indices indices;        ///< of a sparse COO tensor
+  Sharing index_sharing;  ///< the same of them as `sharing` of its values
   friend bool operator==(const Returned&, const Returned&) = default;
 };
 /// The call raised. `bases`: the names of the exception's other classes, nearest first.

@@ -55,6 +55,9 @@ Expectation predict(const Call& call, TorchVersion version, const Machine& machi
     case Constructor::Numpy:
       predict_numpy(predictor);
       break;
+    case Constructor::SparseCooTensor:
+      predict_sparse_coo(predictor);
+      break;
   }
   predict_special(predictor);
   predictor.finish();

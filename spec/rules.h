@@ -264,6 +264,31 @@ enum class Rule : std::uint16_t {
   SharesPartOfBlock,
   SharesManaged,
   KeepsBlock,
+  // sparse_coo_tensor
+  ValuesRefused,
+  IndicesRefused,
+  IndicesNotMatrix,
+  PartNotDense,
+  PartsApart,
+  IndicesOnMeta,
+  NegativeIndex,
+  IndexBeyondSize,
+  NotCoalesced,
+  SizeRank,
+  StoredCount,
+  DenseSize,
+  ValuesDtype,
+  SizeGiven,
+  SizeInferred,
+  ValuesDevice,
+  CoalescedGiven,
+  CoalescedIfTrivial,
+  ValuesStored,
+  IndicesStored,
+  SharesValuesTensor,
+  SharesIndexTensor,
+  PartsCopied,
+  RecordsSparse,
   Count_,
 };
 
@@ -289,6 +314,8 @@ struct RuleText {
 [[nodiscard]] std::span<const RuleText> device_rules();
 /// That contiguous, scalar_tensor, the casts, type, typed_tensor and numpy have for themselves.
 [[nodiscard]] std::span<const RuleText> method_rules();
+/// That sparse_coo_tensor has for itself.
+[[nodiscard]] std::span<const RuleText> sparse_rules();
 /// Of nested and fake tensors, those that dispatch, those without arithmetic, and bcomplex32.
 [[nodiscard]] std::span<const RuleText> special_rules();
 

@@ -14,14 +14,14 @@ constexpr std::string_view kNumpy = "torch/csrc/utils/tensor_numpy.cpp (tensor_f
 constexpr std::string_view kInfer = "torch/csrc/utils/tensor_new.cpp (infer_scalar_type)";
 
 constexpr RuleText kRules[] = {
-    {AcceptsValid, kErrors, "returns-or-raises", "tafLcobnydghskpTu",
+    {AcceptsValid, kErrors, "returns-or-raises", "tafLcobnydghskpTuS",
      "A call that no clause refuses returns a tensor, without an exception.",
      "documentation of the function"},
     {MissingArgument, kErrors, "missing-argument", "tafcobnydghspu",
      "A call without its data argument is a TypeError.", kParser},
-    {TooManyPositional, kErrors, "too-many-positional", "tafcobnydghskpu",
+    {TooManyPositional, kErrors, "too-many-positional", "tafcobnydghskpuS",
      "More positional arguments than the signature has are a TypeError.", kParser},
-    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLcobnydghskpTu",
+    {UnexpectedKeyword, kErrors, "unexpected-keyword", "tafLcobnydghskpTuS",
      "A keyword that the signature does not have, or an argument given twice, is a TypeError.",
      kParser},
     {WrongArgumentType, kErrors, "wrong-argument-type", "taLcobnygskpTu",
@@ -29,7 +29,7 @@ constexpr RuleText kRules[] = {
      "is not), a device is a "
      "torch.device, str or int.",
      kParser},
-    {InvalidDevice, kErrors, "invalid-device", "taLonydsT",
+    {InvalidDevice, kErrors, "invalid-device", "taLonydsTS",
      "A str that names no device is a RuntimeError.", "c10/core/Device.cpp (parse_type)"},
     {AbsentAccelerator, kErrors, "absent-accelerator", "taLonydsT",
      "A device type that this machine or build does not have is a RuntimeError or an "
@@ -115,7 +115,7 @@ constexpr RuleText kRules[] = {
      {1, 0},
      {99, 0},
      MachineNeed::NoAccelerator},
-    {IntegerRequiresGrad, kErrors, "integer-requires-grad", "tnybs",
+    {IntegerRequiresGrad, kErrors, "integer-requires-grad", "tnybsS",
      "requires_grad=True for a result that is neither floating point nor complex is a "
      "RuntimeError.",
      "documentation: Autograd mechanics"},

@@ -19,9 +19,9 @@ constexpr std::string_view kAutograd = "documentation: Autograd mechanics";
 constexpr RuleText kRules[] = {
     {ReturnsInput, Topic::Identity, "the-input-itself", "aoygkp",
      "A tensor that needs no conversion comes back as the very same object.", kAsTensorDoc},
-    {ReturnsNew, Topic::Identity, "a-new-object", "tafLcobnydghskpTu",
+    {ReturnsNew, Topic::Identity, "a-new-object", "tafLcobnydghskpTuS",
      "The result is a new object.", "documentation of the function"},
-    {ReturnsPlainTensor, Topic::Identity, "plain-tensor", "tafLcobnydghskpT",
+    {ReturnsPlainTensor, Topic::Identity, "plain-tensor", "tafLcobnydghskpTS",
      "A new result is a plain torch.Tensor, also when the input is a Parameter.",
      "documentation of the function"},
     {KeepsSubclass, Topic::Identity, "keeps-subclass", "aoygkp",
@@ -31,7 +31,7 @@ constexpr RuleText kRules[] = {
      "(AliasBackward0), unless the subclass has disabled __torch_function__.",
      "documentation: Extending PyTorch"},
 
-    {ExplicitDtype, Topic::Dtype, "explicit", "taobnysp",
+    {ExplicitDtype, Topic::Dtype, "explicit", "taobnyspS",
      "A dtype that is given is the result's dtype.", kTensorDoc},
     {PythonBool, Topic::Dtype, "python-bool", "tay", "A Python bool becomes torch.bool.", kInfer},
     {PythonInt, Topic::Dtype, "python-int", "tay",
@@ -82,12 +82,12 @@ constexpr RuleText kRules[] = {
 
     {DefaultsToCpu, Topic::Device, "cpu", "taLbysT",
      "Without any device given the result is on the CPU.", kTensorDoc},
-    {ExplicitDevice, Topic::Device, "explicit", "taonys",
+    {ExplicitDevice, Topic::Device, "explicit", "taonysS",
      "A device that is given is where the result lands.", kTensorDoc},
-    {ContextDevice, Topic::Device, "context", "tays",
+    {ContextDevice, Topic::Device, "context", "taysS",
      "Inside `with torch.device(d)` the result lands on d, also that of a tensor from elsewhere.",
      kDeviceDoc},
-    {DefaultDevice, Topic::Device, "default-device", "tays",
+    {DefaultDevice, Topic::Device, "default-device", "taysS",
      "Under torch.set_default_device(d) the result lands on d, also that of a tensor from "
      "elsewhere.",
      kDeviceDoc},
@@ -156,7 +156,7 @@ constexpr RuleText kRules[] = {
      "is, "
      "whatever device is asked for.",
      "observed on PyTorch 2.15"},
-    {NotPinned, Topic::Device, "not-pinned", "tafLconydbghskpT",
+    {NotPinned, Topic::Device, "not-pinned", "tafLconydbghskpTS",
      "The result's memory is not pinned unless asked for.", kTensorDoc},
 
     {Strided, Topic::Layout, "strided", "tafLcobnydghskpT", "The result is strided.",
@@ -180,7 +180,7 @@ constexpr RuleText kRules[] = {
      "A result that shares a tensor's or storage's memory keeps the storage offset; from an "
      "ndarray or buffer it is 0.",
      kNew},
-    {BitsResolved, Topic::Layout, "bits-resolved", "tafLcobnydgskpT",
+    {BitsResolved, Topic::Layout, "bits-resolved", "tafLcobnydgskpTS",
      "A copy has neither conj nor neg bit: its values are resolved.",
      "documentation of torch.resolve_conj"},
     {BitsKept, Topic::Layout, "bits-kept", "aLoyghkpT",
@@ -194,14 +194,14 @@ constexpr RuleText kRules[] = {
     {CoalescedOnMeta, Topic::Layout, "coalesced-on-meta", "taony",
      "A sparse COO tensor that is not coalesced is so on meta, where it has no elements.", kCopy},
 
-    {FreshInference, Topic::Autograd, "inference-mode", "tafLcobnydgskpT",
+    {FreshInference, Topic::Autograd, "inference-mode", "tafLcobnydgskpTS",
      "A new tensor is an inference tensor if it is made in inference mode, and only then.",
      "documentation of torch.inference_mode"},
     {KeepsInference, Topic::Autograd, "inference-kept", "aLoyghkpT",
      "An input that comes back, or an alias of it, is an inference tensor if the input is one, "
      "whatever the mode.",
      "documentation: C++ Inference Mode"},
-    {FreshLeaf, Topic::Autograd, "fresh-leaf", "tafLcobnydghskpT",
+    {FreshLeaf, Topic::Autograd, "fresh-leaf", "tafLcobnydghskpTS",
      "The result is a leaf that does not require grad.", kTensorDoc},
     {RequiresGradArgument, Topic::Autograd, "requires-grad-argument", "tbnys",
      "requires_grad=True makes a leaf that requires grad, in every grad mode.", kTensorDoc},
@@ -216,7 +216,7 @@ constexpr RuleText kRules[] = {
      kAsTensorDoc},
     {RecordsAlias, Topic::Autograd, "recorded-alias", "LT",
      "An alias of a tensor that requires grad is recorded.", kNew},
-    {NotRecording, Topic::Autograd, "not-recording", "acoygkp",
+    {NotRecording, Topic::Autograd, "not-recording", "acoygkpS",
      "Under no_grad or inference mode a copy is a leaf that does not require grad.", kAutograd},
     {AliasNotRecording, Topic::Autograd, "alias-not-recording", "LT",
      "Under no_grad or inference mode an alias of a tensor that requires grad is a leaf that "

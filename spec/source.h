@@ -181,6 +181,9 @@ void predict_cast(Predictor& predictor);
 void predict_type(Predictor& predictor);
 void predict_typed_tensor(Predictor& predictor);
 void predict_numpy(Predictor& predictor);
+void predict_sparse_coo(Predictor& predictor);
+/// Why sparse_coo_tensor is not described for such arguments.
+[[nodiscard]] std::string why_no_sparse_coo(const Call& call);
 
 /// A copy is promised, but PyTorch shares the memory: who copies is right, too.
 void allow_copy(Predictor& predictor);

@@ -55,7 +55,9 @@ std::optional<Refusal> refuse_to_detach(const Call& call, const TensorInput& ten
 
 void predict_special(Predictor& predictor) {
   // Of a tensor that stands for a number nothing is left in the result.
-  if (predictor.call().constructor == Constructor::ScalarTensor) return;
+  const Constructor constructor = predictor.call().constructor;
+  if (constructor == Constructor::ScalarTensor || constructor == Constructor::SparseCooTensor)
+    return;
   const Input* data = data_of(predictor.call());
   const auto* tensor = data == nullptr ? nullptr : data->get<TensorInput>();
   if (tensor == nullptr) return;

@@ -13,6 +13,7 @@
 #include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
+#include "properties/generators/sparse_calls.h"
 #include "properties/generators/special.h"
 #include "properties/generators/tensors.h"
 #include "spec/custom_object.h"
@@ -475,6 +476,9 @@ Call any_call(Random& random, Constructor constructor) {
       break;
     case Constructor::Numpy:
       call = numpy_call(random);
+      break;
+    case Constructor::SparseCooTensor:
+      call = sparse_coo_call(random);
       break;
   }
   if (random.chance(30)) go_near_limit(random, call);

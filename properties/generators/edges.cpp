@@ -54,8 +54,9 @@ Call typed_call(Random& random, Constructor, Digits) {
 std::span<const EdgeProduct> edge_products() {
   static const std::vector<EdgeProduct> products = [] {
     std::vector<EdgeProduct> all;
-    for (const auto group : {conversion_products(), data_products(), tensor_products(),
-                             device_products(), form_products(), special_products()})
+    for (const auto group :
+         {conversion_products(), data_products(), tensor_products(), device_products(),
+          form_products(), special_products(), sparse_products()})
       all.insert(all.end(), group.begin(), group.end());
     all.push_back({bit(Constructor::TypedTensor), 1200, typed_call});
     return all;

@@ -315,8 +315,9 @@ void move_data(Random& random, const Machine& machine, Call& call) {
 }
 
 void place_on_accelerator(Random& random, const Machine& machine, Call& call, bool as_it_is) {
-  // frombuffer knows no device.
-  if (call.constructor == Constructor::FromBuffer || may_end_process(call) ||
+  // frombuffer knows no device; sparse tensors stay where they are.
+  if (call.constructor == Constructor::FromBuffer ||
+      call.constructor == Constructor::SparseCooTensor || may_end_process(call) ||
       has_other_layout(call) || asks_too_much(machine, call))
     return keep_on_cpu(machine, call);
   if (as_it_is || random.chance(20)) return;

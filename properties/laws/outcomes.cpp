@@ -50,6 +50,10 @@ bool same_of_returned(const Returned& a, const Returned& b, Fact fact) {
       return a.values == b.values;
     case Fact::KeepsSourceAlive:
       return a.keeps_source_alive == b.keeps_source_alive;
+    case Fact::IndicesFact:
+      return a.indices == b.indices;
+    case Fact::SharedIndices:
+      return a.index_sharing == b.index_sharing;
     default:
       return true;
   }

@@ -46,6 +46,9 @@ LawVerdict compare_with(const Outcome& alone, const harness::Together& together,
 
 bool can_be_made_together(const Call& call) {
   const Context& context = call.context;
+  // Whether PyTorch checks the invariants of sparse tensors is not of one thread.
+  for (const Keyword& keyword : call.keywords)
+    if (keyword.name == "check_invariants") return false;
   // Objects of a class of their own may be used up, or count how often they are asked.
   return context.default_dtype == Dtype::Float32 && !context.default_device &&
          !context.device_context && !any_input(call, is_of_own_class) && !python_speaks_in(call);

@@ -105,7 +105,10 @@ std::vector<std::pair<const Call*, int>> earlier_calls(const Call& call) {
 }
 
 std::size_t source_position(const Call& call) {
-  return call.constructor == Constructor::TypedTensor ? 1 : 0;
+  return call.constructor == Constructor::TypedTensor ||
+                 call.constructor == Constructor::SparseCooTensor
+             ? 1
+             : 0;
 }
 
 std::string call_expression(Constructor constructor, std::string_view module,

@@ -16,7 +16,8 @@ namespace tenet::text {
 /// The calls that come before it, and how many times in a row.
 [[nodiscard]] std::vector<std::pair<const Call*, int>> earlier_calls(const Call& call);
 
-/// Which argument the repro calls `source`: the first one, but for the name of a typed class.
+/// Which argument the repro calls `source`: the first one, but for the name of a typed class and
+/// the indices of a sparse tensor.
 [[nodiscard]] std::size_t source_position(const Call& call);
 
 /// The call of expressions for its arguments; keywords are "name=value". `on_tensor`: the first

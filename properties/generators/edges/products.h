@@ -45,5 +45,7 @@ void add_one_of_each_category(Call& call, std::uint32_t digit);
 [[nodiscard]] std::span<const EdgeProduct> form_products();
 /// Tensors that Python speaks for, those without arithmetic, and types of ml_dtypes.
 [[nodiscard]] std::span<const EdgeProduct> special_products();
+/// Sparse tensors made of their parts.
+[[nodiscard]] std::span<const EdgeProduct> sparse_products();
 
 }  // namespace tenet::properties

@@ -34,6 +34,7 @@ REAL: dict[str, Callable] = {
     "contiguous": torch.Tensor.contiguous,
     "detach": torch.Tensor.detach,
     "scalar_tensor": torch.scalar_tensor,
+    "sparse_coo_tensor": torch.sparse_coo_tensor,
     "cast": cast,
     "type": torch.Tensor.type,
     "typed_tensor": typed_tensor,
