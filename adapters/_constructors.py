@@ -47,8 +47,9 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     "numpy": torch.Tensor.numpy,
 }
 
-#: What makes tensors: a graph ends where an ndarray begins.
-OF_TENSORS = tuple(name for name in CONSTRUCTORS if name != "numpy")
+#: What makes strided tensors of tensors: a graph ends where an ndarray begins, and transforms know few
+#: sparse ones.
+OF_TENSORS = tuple(name for name in CONSTRUCTORS if name not in ("numpy", "sparse_coo_tensor"))
 
 #: Values that are what they look like.
 PLAIN = (bool, int, float, complex, str, type(None), torch.dtype, torch.device, torch.memory_format)

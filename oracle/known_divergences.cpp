@@ -226,6 +226,20 @@ assert alias is not t and alias.requires_grad and alias.is_leaf
                     k2_11, k2_13,
                     R"(assert torch.tensor(2.0**63, dtype=torch.int64).item() == -(2**63)
 )"},
+    KnownDivergence{"errors.sparse_coo_tensor.wrong-argument-type",
+                    "The documented signature of sparse_coo_tensor has size=None; a size of None "
+                    "is a TypeError.",
+                    "", k2_15, k2_15,
+                    R"(assert raises(TypeError, lambda: torch.sparse_coo_tensor([[0]], [1.0], None))
+)"},
+    KnownDivergence{"errors.sparse_coo_tensor.negative-index",
+                    "Without a size a negative index is an error, whatever check_invariants says; "
+                    "with one it is taken, and operations on the tensor may read elsewhere.",
+                    "", k2_15, k2_15,
+                    R"(unchecked = dict(check_invariants=False)
+assert raises(RuntimeError, lambda: torch.sparse_coo_tensor([[-1]], [1.0], **unchecked))
+assert torch.sparse_coo_tensor([[-1]], [1.0], [2], **unchecked)._indices().item() == -1
+)"},
 };
 
 }  // namespace

@@ -103,7 +103,9 @@ std::string_view warning_words(WarningKind kind) {
     case WarningKind::RequiresGradDefault:
       return "requires_grad is that of the tensor when it is not given";
     case WarningKind::Prototype:
-      return "sparse layouts other than COO are in beta, quantized tensors deprecated";
+      return "sparse layouts other than COO are in beta, quantized tensors deprecated, invariants "
+             "of "
+             "sparse tensors not checked";
     case WarningKind::Other:
       break;
   }
@@ -155,9 +157,16 @@ std::vector<Statement> statements_for(const Call& call, const Expectation& e) {
     if (e.is_input.value)
       say("identity", "The result is the argument itself, not a new object.", Fact::IsInput);
     say("memory", memory_words(call, e), Fact::SharedBytes);
+    if (e.index_sharing.certainty == Certainty::Exactly)
+      say("indices",
+          e.index_sharing.value.source >= 0 ? "Shared with the tensor of indices."
+                                            : "Nothing is shared with what is given as indices.",
+          Fact::SharedIndices);
     say("dtype", describe(e, Fact::DtypeFact), Fact::DtypeFact);
     say("device", describe(e, Fact::DeviceFact), Fact::DeviceFact);
     say("shape", describe(e, Fact::ShapeFact), Fact::ShapeFact);
+    if (e.layout.value != Layout::Strided)
+      say("layout", describe(e, Fact::LayoutFact), Fact::LayoutFact);
     if (is_remarkable_layout(e)) say("layout", layout_words(e), Fact::StridesFact);
     if (has_elements(e)) say("values", values_words(e), Fact::Values);
     if (call.constructor != Constructor::Numpy)

@@ -41,7 +41,29 @@ TEST(Runner, SeesACopyOfAnNdarray) {
   EXPECT_FALSE(outcome.returned()->keeps_source_alive);
   EXPECT_TRUE(outcome.input_unchanged);
   EXPECT_TRUE(outcome.released);
-  EXPECT_EQ(outcome.observed, FactSet::all());
+  FactSet of_any = FactSet::all();
+  of_any.erase(Fact::IndicesFact);
+  of_any.erase(Fact::SharedIndices);
+  EXPECT_EQ(outcome.observed, of_any);
+}
+
+TEST(Runner, SeesThePartsOfASparseTensor) {
+  const Input indices = tensor<std::int64_t>(Dtype::Int64, {2, 0});
+  Input rows = indices;
+  rows.get<TensorInput>()->shape = {1, 2};
+  rows.get<TensorInput>()->strides = {2, 1};
+  const Input values = tensor<float>(Dtype::Float32, {1, 2});
+  const Returned shared = returned_by_torch(call_of(Constructor::SparseCooTensor, {rows, values}));
+  EXPECT_EQ(shared.indices, (Indices{1, 2, {2, 0}}));
+  EXPECT_EQ(shared.index_sharing, (Sharing{0, 0}));
+  EXPECT_EQ(shared.sharing, (Sharing{1, 0}));
+  EXPECT_EQ(shared.shape, Shape({3}));
+  EXPECT_TRUE(shared.keeps_source_alive);
+  const Returned copied = returned_by_torch(
+      call_of(Constructor::SparseCooTensor, {list({list({number(1)})}), list({number(2)})}));
+  EXPECT_EQ(copied.indices, (Indices{1, 1, {1}}));
+  EXPECT_EQ(copied.index_sharing, Sharing{});
+  EXPECT_EQ(copied.layout, Layout::SparseCoo);
 }
 
 TEST(Runner, SeesAnNdarrayOverATensor) {

@@ -95,6 +95,26 @@ TEST(ReproCheck, AnArrayIsReadAsATensorOverItsMemory) {
   EXPECT_EQ(repro_check(call, e, Fact::Values)->find("bytes(getattr(result, 'held', result)."), 0U);
 }
 
+TEST(ReproCheck, PartsOfASparseTensorAreLookedAt) {
+  Call call;
+  call.constructor = Constructor::SparseCooTensor;
+  call.arguments = {TensorInput{}, TensorInput{}};
+  Expectation e;
+  e.sharing.exactly({1, 4}, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::SharedBytes),
+            "result._values().data_ptr() == source.untyped_storage().data_ptr() + 4");
+  e.index_sharing.exactly({}, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::SharedIndices),
+            "result._nnz() == 0 or not 0 <= result._indices().data_ptr() - "
+            "(argument1.untyped_storage().data_ptr()) < 0");
+  e.indices.exactly({1, 2, {3, 4}}, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::IndicesFact),
+            "(tuple(result._indices().shape), result._indices().flatten().tolist()) == ((1, 2), "
+            "[3, 4])");
+  e.device.exactly({DeviceType::Meta, -1}, kSome);
+  EXPECT_EQ(repro_check(call, e, Fact::IndicesFact), std::nullopt);
+}
+
 TEST(ReproCheck, DataBehindTheFirstArgumentIsLookedAt) {
   Call call = with_array();
   call.constructor = Constructor::NewTensor;

@@ -27,6 +27,9 @@ Expectation expectation_of(std::string_view call) {
 Outcome conforming(const Expectation& e) {
   Outcome outcome;
   outcome.observed = FactSet::all();
+  // Of sparse tensors only.
+  for (const Fact fact : {Fact::IndicesFact, Fact::SharedIndices})
+    if (certainty_of(e, fact) == Certainty::Undetermined) outcome.observed.erase(fact);
   outcome.warnings = e.warnings.value;
   outcome.input_unchanged = e.input_unchanged.value;
   outcome.released = e.released.value;
@@ -50,6 +53,8 @@ Outcome conforming(const Expectation& e) {
   r.sharing = e.sharing.value;
   r.values = e.values.value.bytes;
   r.keeps_source_alive = e.keeps_source_alive.value;
+  r.indices = e.indices.value;
+  r.index_sharing = e.index_sharing.value;
   outcome.completion = std::move(r);
   return outcome;
 }
@@ -194,6 +199,19 @@ TEST(Compare, OnlyWhatWasObservedAndIsAskedForIsJudged) {
   judged.erase(Fact::DtypeFact);
   judged.erase(Fact::Values);
   EXPECT_TRUE(compare(expectation, outcome, judged).conforms());
+}
+
+TEST(Compare, IndicesOfASparseTensorAreFacts) {
+  const Expectation expectation = expectation_of("sparse_coo_tensor([[0,1]],[1.0,2.0])");
+  Outcome outcome = conforming(expectation);
+  EXPECT_TRUE(compare(expectation, outcome).conforms());
+  EXPECT_EQ(describe(outcome, Fact::IndicesFact), "[[0, 1]]");
+  returned(outcome).indices.numbers = {1, 0};
+  EXPECT_THAT(causes(compare(expectation, outcome)), ElementsAre(Fact::IndicesFact));
+  outcome = conforming(expectation);
+  returned(outcome).index_sharing = {0, 0};
+  returned(outcome).keeps_source_alive = true;
+  EXPECT_THAT(causes(compare(expectation, outcome)), ElementsAre(Fact::SharedIndices));
 }
 
 TEST(Compare, AFactThatNobodyPredictsIsAMismatchWithoutAClause) {

@@ -663,6 +663,45 @@ constexpr Row kBComplex32[] = {
      "dtype.scalar_tensor.explicit"},
     {"tensor(complex(0.0,1.0))@default_dtype=bfloat16", Fact::Completion, "raises RuntimeError",
      "errors.tensor.complex-under-bfloat16"},
+constexpr Row kSparse[] = {
+    {"sparse_coo_tensor([[0,2]],[1,2])", Fact::ShapeFact, "[3]",
+     "shape.sparse_coo_tensor.inferred"},
+    {"sparse_coo_tensor([[],[]],[[]])", Fact::Completion, "raises RuntimeError",
+     "errors.sparse_coo_tensor.stored-count"},
+    {"sparse_coo_tensor([[1]],2.5)", Fact::LayoutFact, "torch.sparse_coo",
+     "layout.sparse_coo_tensor.coalesced-if-trivial"},
+    {"sparse_coo_tensor([[0,1]],[1,2])", Fact::LayoutFact, "torch.sparse_coo, not coalesced",
+     "layout.sparse_coo_tensor.coalesced-if-trivial"},
+    {"sparse_coo_tensor([[1,1]],[1,2],is_coalesced=True)", Fact::LayoutFact, "torch.sparse_coo",
+     "layout.sparse_coo_tensor.coalesced-as-said"},
+    {"sparse_coo_tensor([[1,1]],[1,2],check_invariants=True,is_coalesced=True)", Fact::Completion,
+     "raises RuntimeError", "errors.sparse_coo_tensor.not-coalesced"},
+    {"sparse_coo_tensor([[1,7]],[1,2],[2])", Fact::IndicesFact, "[[1, 7]]",
+     "values.sparse_coo_tensor.indices"},
+    {"sparse_coo_tensor([[1,7]],[1,2],[2],check_invariants=True)", Fact::Completion,
+     "raises RuntimeError", "errors.sparse_coo_tensor.index-beyond-size"},
+    {"sparse_coo_tensor([[0,-1]],[1,2])", Fact::Completion, "raises RuntimeError",
+     "errors.sparse_coo_tensor.negative-index"},
+    {"sparse_coo_tensor([[0,-1]],[1,2],[2])", Fact::ShapeFact, "[2]",
+     "shape.sparse_coo_tensor.given"},
+    {"sparse_coo_tensor(0,[1],[2])", Fact::Completion, "raises IndexError",
+     "errors.sparse_coo_tensor.indices-rank"},
+    {"sparse_coo_tensor(tensor(int64,[1,1],#01z7.),tensor(float32,[1],#0000803f))",
+     Fact::SharedBytes, "bytes of source 1, element 0 at byte 0",
+     "aliasing.sparse_coo_tensor.values-shared"},
+    {"sparse_coo_tensor(tensor(int64,[1,1],#01z7.),tensor(float32,[1],#0000803f))",
+     Fact::SharedIndices, "bytes of source 0, element 0 at byte 0",
+     "aliasing.sparse_coo_tensor.indices-shared"},
+    {"sparse_coo_tensor(tensor(int64,[1,1],#01z7.),ndarray(double,[1],#z8.))", Fact::SharedBytes,
+     "no byte shared", "aliasing.sparse_coo_tensor.parts-copied"},
+    {"sparse_coo_tensor([[0]],tensor(float32,[1],role=leaf,#0000803f))", Fact::GradFn,
+     "SparseCooTensorWithDimsAndTensorsBackward0", "autograd.sparse_coo_tensor.recorded"},
+    {"sparse_coo_tensor([[0,1]],[[1],2])", Fact::Completion, "raises TypeError",
+     "errors.sparse_coo_tensor.values"},
+    {"sparse_coo_tensor([[0,1]],[1,2],None)", Fact::Completion, "raises TypeError",
+     "errors.sparse_coo_tensor.wrong-argument-type"},
+    {"sparse_coo_tensor([[0,1]],[1,2])@device=meta", Fact::Completion, "raises NotImplementedError",
+     "errors.sparse_coo_tensor.indices-on-meta"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Dtypes, Predict, testing::ValuesIn(kDtypes));
@@ -673,6 +712,7 @@ INSTANTIATE_TEST_SUITE_P(PlacementAndShape, Predict, testing::ValuesIn(kPlacemen
 INSTANTIATE_TEST_SUITE_P(Exchange, Predict, testing::ValuesIn(kExchange));
 INSTANTIATE_TEST_SUITE_P(Methods, Predict, testing::ValuesIn(kMethods));
 INSTANTIATE_TEST_SUITE_P(BComplex32, Predict, testing::ValuesIn(kBComplex32));
+INSTANTIATE_TEST_SUITE_P(Sparse, Predict, testing::ValuesIn(kSparse));
 
 }  // namespace
 }  // namespace tenet
