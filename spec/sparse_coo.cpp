@@ -510,6 +510,17 @@ bool is_complex_array(const Input& input) {
   return dtype && category(*dtype) == DtypeCategory::Complex;
 }
 
+/// Whether a device of CUDA is asked for.
+bool names_cuda(const Call& call) {
+  const auto is_cuda = [](const std::optional<Device>& device) {
+    return device && device->type == DeviceType::Cuda;
+  };
+  return is_cuda(call.context.default_device) || is_cuda(call.context.device_context) ||
+         std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
+           return keyword.name == "device" && is_cuda(parse_device(keyword.value).device);
+         });
+}
+
 std::string bad_size(const Input& input) {
   if (const auto* size = input.get<TorchSize>())
     return std::any_of(size->sizes.begin(), size->sizes.end(), [](auto n) { return n < 0; })
@@ -549,6 +560,9 @@ std::string why_no_sparse_coo(const Call& call) {
     if (const auto* tensor = part == nullptr ? nullptr : part->get<TensorInput>();
         tensor != nullptr && tensor->device.type == DeviceType::Sim)
       return "the simulated accelerator has no sparse tensors";
+  if (names_cuda(call))
+    return "sparse_coo_tensor sets CUDA's device before it looks for one, which PyTorch may not "
+           "survive without a driver";
   if (indices != nullptr && is_complex_array(*indices))
     return "complex ndarrays as indices are not described";
   if (indices != nullptr && has_undefined_indices(*indices))

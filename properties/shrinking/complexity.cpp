@@ -312,10 +312,12 @@ std::int64_t complexity(const Call& call) {
 std::int64_t count_elements(const Call& call) {
   std::int64_t total = 0;
   for (const Input& argument : call.arguments) total += std::visit(Elements{}, argument.value);
-  // The name of a cast or class, or what type() is given, belongs to the call.
+  // The name of a cast or class, what type() is given, or an index, belongs to the call.
   const bool names = call.constructor == Constructor::Cast ||
                      call.constructor == Constructor::TypedTensor ||
-                     (call.constructor == Constructor::Type && call.arguments.size() > 1);
+                     ((call.constructor == Constructor::Type ||
+                       call.constructor == Constructor::SparseCooTensor) &&
+                      call.arguments.size() > 1);
   return names ? total - 1 : total;
 }
 

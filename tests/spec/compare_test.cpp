@@ -30,6 +30,9 @@ Outcome conforming(const Expectation& e) {
   // Of sparse tensors only.
   for (const Fact fact : {Fact::IndicesFact, Fact::SharedIndices})
     if (certainty_of(e, fact) == Certainty::Undetermined) outcome.observed.erase(fact);
+  // Of strided ones only.
+  for (const Fact fact : {Fact::StridesFact, Fact::StorageOffset})
+    if (e.layout.value != Layout::Strided) outcome.observed.erase(fact);
   outcome.warnings = e.warnings.value;
   outcome.input_unchanged = e.input_unchanged.value;
   outcome.released = e.released.value;

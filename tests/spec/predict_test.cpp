@@ -663,6 +663,8 @@ constexpr Row kBComplex32[] = {
      "dtype.scalar_tensor.explicit"},
     {"tensor(complex(0.0,1.0))@default_dtype=bfloat16", Fact::Completion, "raises RuntimeError",
      "errors.tensor.complex-under-bfloat16"},
+};
+
 constexpr Row kSparse[] = {
     {"sparse_coo_tensor([[0,2]],[1,2])", Fact::ShapeFact, "[3]",
      "shape.sparse_coo_tensor.inferred"},
