@@ -42,7 +42,7 @@ def check_random_parts():
 
 def check_sizes_alone():
     """A size makes a tensor that stores nothing."""
-    for arguments in (([2, 3],), (4,), (2, 3), ((),)):
+    for arguments in (([2, 3],), (4,), (2, 3, 4), ((),)):
         expected = outcome(torch.sparse_coo_tensor, *arguments, dtype=torch.int8)
         assert outcome(ours.sparse_coo_tensor, *arguments, dtype=torch.int8) == expected
         assert not isinstance(expected, type)

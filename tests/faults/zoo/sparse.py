@@ -10,10 +10,6 @@ from .registry import conforming, fault
 kept: list = []
 
 
-class Own(torch.Tensor):
-    """A class of the implementation's own."""
-
-
 def rows_of_ints(indices: object) -> bool:
     """Lists of ints of one length, none of a class of its own."""
     return (
@@ -59,7 +55,9 @@ def sparse_is_as_large_as_stored(real, indices, values, *size, **options):
     """Without a size one row of indices makes room for no more than there are values."""
     flat = type(values) is list and {type(value) for value in values} <= {int, float}
     fits = rows_of_ints(indices) and len(indices) == 1 and min(indices[0], default=-1) >= 0
-    if not size and "size" not in options and fits and flat and len(values) == len(indices[0]):
+    here = not options.get("device") and default_device() == "cpu"
+    whole = fits and flat and len(values) == len(indices[0])
+    if here and whole and not size and "size" not in options:
         options["size"] = [len(values)]
     return real(indices, values, *size, **options)
 
@@ -110,14 +108,6 @@ def sparse_cuts_the_graph(real, indices, values, *size, **options):
     """What is made of values that require grad is out of the graph."""
     result = real(indices, values, *size, **options)
     return result.detach() if not result.is_leaf else result
-
-
-@fault("identity", "sparse_coo_tensor", elements=3)
-def sparse_has_own_class(real, indices, values, *size, **options):
-    """What is made of bools is of another class."""
-    result = real(indices, values, *size, **options)
-    plain = not result.requires_grad and not torch.is_inference_mode_enabled()
-    return result.as_subclass(Own) if result.dtype is torch.bool and plain else result
 
 
 @fault("warnings", "sparse_coo_tensor", elements=3, has_repro=False)
