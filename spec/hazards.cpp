@@ -100,10 +100,9 @@ std::string bad_huge(const Call& call) {
     return &argument != data_of(call) && holds_huge(argument);
   };
   if (any_input(call, is_bad)) return "huge sequences are described as data only";
-  bool infers = call.constructor == Constructor::Tensor ||
-                call.constructor == Constructor::AsTensor ||
-                call.constructor == Constructor::AsArray ||
-                call.constructor == Constructor::SparseCooTensor;
+  bool infers =
+      call.constructor == Constructor::Tensor || call.constructor == Constructor::AsTensor ||
+      call.constructor == Constructor::AsArray || call.constructor == Constructor::SparseCooTensor;
   for (const Keyword& keyword : call.keywords)
     if (keyword.name == "dtype" && keyword.value.is<DtypeObject>()) infers = false;
   for (const Input* leader = data_of(call); leader != nullptr;) {

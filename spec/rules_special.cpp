@@ -33,11 +33,11 @@ constexpr RuleText kRules[] = {
     {BComplex32NotExported, kErrors, "bcomplex32-not-exported", "taLnydT",
      "A tensor of bcomplex32 is a BufferError: DLPack has no such dtype.", kToDlpack,
      kHasBComplex32},
-    {BComplex32Bits, kErrors, "bcomplex32-bits", "taLconydgskpTu",
+    {BComplex32Bits, kErrors, "bcomplex32-bits", "taLconydgskpTuS",
      "A CPU copy of a bcomplex32 tensor with the conj or neg bit is a NotImplementedError: neither "
      "can be resolved.",
      "aten/src/ATen/native/cpu/UnaryOpsKernel.cpp (conj_kernel, neg_kernel)", kHasBComplex32},
-    {BComplex32, Topic::Warnings, "bcomplex32", "taLconydgskhpTu",
+    {BComplex32, Topic::Warnings, "bcomplex32", "taLconydgskhpTuS",
      "Allocating a bcomplex32 tensor is a UserWarning: it is experimental. A sparse one that is "
      "detached is made anew, too.",
      "aten/src/ATen/EmptyTensor.cpp", kHasBComplex32},

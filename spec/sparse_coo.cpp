@@ -188,6 +188,7 @@ Part make_part(Predictor& predictor, const Input& input, std::optional<Dtype> dt
       part.made.sharing.value.source >= 0 ? first_source(predictor.call(), &input) : 0;
   for (const Warning& warning : part.made.warnings.value) {
     const Rule rule = warning.kind == WarningKind::ComplexHalf     ? Rule::ComplexHalf
+                      : warning.kind == WarningKind::BComplex32    ? Rule::BComplex32
                       : warning.kind == WarningKind::ComplexToReal ? Rule::ComplexToReal
                                                                    : Rule::GradToScalar;
     predictor.warns(warning.kind, warning.category, rule);
@@ -374,8 +375,7 @@ std::optional<Refusal> Assembly::refuse() {
   }
   if (auto refusal = refuse_bits()) return refusal;
   if (auto refusal = refuse_order()) return refusal;
-  if (values_.made.dtype.value == Dtype::Complex32)
-    predictor_.warns(WarningKind::ComplexHalf, "UserWarning", Rule::ComplexHalf);
+  predictor_.allocates(values_.made.dtype.value);
   return refuse_parts();
 }
 
