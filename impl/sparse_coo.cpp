@@ -195,6 +195,10 @@ std::vector<std::int64_t> checked_size(const SparseRequest& request, bool checks
       request.size ? *request.size : inferred_size(parts.indices, numbers, parts.values);
   if (checks && request.coalesced.value_or(false)) {
     resolve_bits(parts);
+    // One column is in order by itself, whatever there is of values.
+    TORCH_CHECK(parts.values.size(0) < 2 || parts.indices.size(1) >= 2, "There are ",
+                parts.values.size(0), " values and ", parts.indices.size(1),
+                " columns of indices.");
     TORCH_CHECK(numbers.are_coalesced(parts.indices.size(0), parts.indices.size(1)),
                 "is_coalesced=True of indices that are not in order, each once.");
   }
@@ -208,13 +212,10 @@ at::Tensor assemble(const SparseRequest& request) {
   Parts parts = read_parts(request);
   const std::vector<std::int64_t> size = checked_size(request, checks.are_on(), parts);
   const std::int64_t rows = parts.indices.size(0);
-  if (request.pin_memory) {
-    resolve_bits(parts);
-    parts = {parts.indices.pin_memory(), parts.values.pin_memory()};
-  }
   at::Tensor result = at::_sparse_coo_tensor_with_dims_and_tensors(
       rows, parts.values.dim() - 1, size, parts.indices, parts.values,
-      parts.values.options().layout(c10::kSparse), request.coalesced);
+      parts.values.options().layout(c10::kSparse).pinned_memory(request.pin_memory),
+      request.coalesced);
   if (request.requires_grad) result.set_requires_grad(true);
   return result;
 }

@@ -113,7 +113,7 @@ constexpr RuleText kRules[] = {
      "Indices that are a tensor of int64, where the result is, are shared, not copied.", kNew},
     {PartsCopied, Topic::Aliasing, "parts-copied", "S",
      "Numbers, sequences and ndarrays are copied, as values and as indices; so are tensors that "
-     "are converted, or have the conj or neg bit.",
+     "are converted or pinned, or have the conj or neg bit.",
      kNew},
     {RecordsSparse, Topic::Autograd, "recorded", "S",
      "A result whose values require grad is recorded, requires_grad=True or not.",

@@ -167,11 +167,13 @@ struct Part {
   const Input* input = nullptr;
   Expectation made;
   bool has_bits = false;  ///< conj or neg: a copy is made
+  bool pinned = false;    ///< a copy in pinned memory is made
   bool sparse = false;
 
   [[nodiscard]] const Shape& shape() const { return made.shape.value; }
   [[nodiscard]] bool on_meta() const { return made.device.value.type == DeviceType::Meta; }
-  [[nodiscard]] bool shares() const { return made.sharing.value.source >= 0 && !has_bits; }
+  [[nodiscard]] bool is_copied() const { return has_bits || pinned; }
+  [[nodiscard]] bool shares() const { return made.sharing.value.source >= 0 && !is_copied(); }
 };
 
 Part make_part(Predictor& predictor, const Input& input, std::optional<Dtype> dtype,
@@ -394,10 +396,10 @@ void predict_memory(Predictor& predictor, const Part& indices, const Part& value
   const bool recorded =
       values.made.requires_grad.value && predictor.call().context.grad_mode == GradMode::Enabled;
   const auto keeps = [&](const Part& part) {
-    return part.made.keeps_source_alive.value && (!part.has_bits || recorded);
+    return part.made.keeps_source_alive.value && (!part.is_copied() || recorded);
   };
-  const bool shares = (keeps(values) && values.made.is_input.value && !values.has_bits) ||
-                      (keeps(indices) && !indices.has_bits);
+  const bool shares = (keeps(values) && values.made.is_input.value && !values.is_copied()) ||
+                      (keeps(indices) && !indices.is_copied());
   if (shares)
     e.keeps_source_alive.exactly(true, predictor.by(Rule::KeepsMemory));
   else if (keeps(values) || keeps(indices))
@@ -466,6 +468,8 @@ void predict_sparse_coo(Predictor& predictor) {
   if (!device && !arguments.indices->is<TensorInput>()) device = values.made.device.value;
   Part indices = make_part(predictor, *arguments.indices, Dtype::Int64, device);
   if (is_refused(predictor, indices, Rule::IndicesRefused)) return;
+  values.pinned = arguments.pin_memory;
+  indices.pinned = arguments.pin_memory;
   Assembly assembly(predictor, arguments, indices, values);
   if (const auto refusal = assembly.refuse()) return predictor.raises(*refusal);
   predict_result(predictor, arguments, assembly, indices, values,
@@ -521,6 +525,30 @@ bool names_cuda(const Call& call) {
          });
 }
 
+bool says(const Call& call, std::string_view flag) {
+  return std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
+    const auto* value = keyword.value.get<PyBool>();
+    return keyword.name == flag && value != nullptr && value->value;
+  });
+}
+
+/// Ints that the sizes of a few dimensions multiply beyond 64 bits.
+bool has_large_number(const Input& input) {
+  if (const auto number = small_number(input)) return *number >= std::int64_t{1} << 20;
+  const auto* sequence = input.get<Sequence>();
+  return sequence != nullptr &&
+         std::any_of(sequence->items.begin(), sequence->items.end(), has_large_number);
+}
+
+/// Whether elements that are next to each other are one.
+bool is_expanded(const Input& input) {
+  const auto* tensor = input.get<TensorInput>();
+  if (tensor == nullptr) return false;
+  for (std::size_t d = 0; d < tensor->shape.size(); ++d)
+    if (tensor->strides[d] == 0 && tensor->shape[d] > 1) return true;
+  return false;
+}
+
 std::string bad_size(const Input& input) {
   if (const auto* size = input.get<TorchSize>())
     return std::any_of(size->sizes.begin(), size->sizes.end(), [](auto n) { return n < 0; })
@@ -560,6 +588,12 @@ std::string why_no_sparse_coo(const Call& call) {
     if (const auto* tensor = part == nullptr ? nullptr : part->get<TensorInput>();
         tensor != nullptr && tensor->device.type == DeviceType::Sim)
       return "the simulated accelerator has no sparse tensors";
+  if (says(call, "pin_memory") && ((indices != nullptr && is_expanded(*indices)) ||
+                                   (values != nullptr && is_expanded(*values))))
+    return "expanded tensors cannot be pinned by PyTorch, nor is that described";
+  if (says(call, "check_invariants") && says(call, "is_coalesced") && indices != nullptr &&
+      has_large_number(*indices))
+    return "the check that indices are in order multiplies them without a look at 64 bits";
   if (names_cuda(call))
     return "sparse_coo_tensor sets CUDA's device before it looks for one, which PyTorch may not "
            "survive without a driver";
@@ -570,7 +604,7 @@ std::string why_no_sparse_coo(const Call& call) {
   // Ints are sizes where there are more of them than parts.
   const bool number = indices != nullptr && !indices->is<Sequence>() && !indices->is<NdArray>();
   const bool sized = size != nullptr && size_of(*size);
-  if (number && call.arguments.size() > 2 && !sized)
+  if (number && (call.arguments.size() > kParts.size() || (call.arguments.size() > 2 && !sized)))
     return "sizes alone are not described for sparse_coo_tensor";
   return size == nullptr ? std::string() : bad_size(*size);
 }
