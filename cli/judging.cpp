@@ -213,8 +213,8 @@ void Judging::answered(const Job& job, const Answer& answer) {
 
 void Judging::take_block(const Block& block) {
   tally_.add(block);
-  for (auto& [at, came_back] : slow_once_)
-    came_back = came_back || (at >= block.first && at - block.first < block.count);
+  for (auto& [at, slow] : slow_once_)
+    slow.came_back = slow.came_back || (at >= block.first && at - block.first < block.count);
   if (block.seconds > 0) {
     const double rate = static_cast<double>(block.count) / block.seconds;
     rate_ = rate_ <= 0 ? rate : (rate_ + rate) / 2;
@@ -325,7 +325,8 @@ void Judging::died(const Job& job, const Death& death) {
         return;
       }
       const std::uint64_t at = *death.at;
-      const bool doubted = doubts(at, death);
+      Death told = death;
+      const bool doubted = doubts(at, told);
       if (at + 1 < job.first + job.count)
         again_.push_front({at + 1, job.first + job.count - at - 1});
       if (doubted) {
@@ -333,7 +334,7 @@ void Judging::died(const Job& job, const Death& death) {
         break;
       }
       if (at > job.first) again_.push_front({job.first, at - job.first});
-      to_describe_[at] = death;
+      to_describe_[at] = std::move(told);
       if (++deaths_ >= kMostDeaths) end_cases();
       Job describe;
       describe.kind = Job::Kind::Describe;
@@ -375,16 +376,19 @@ void Judging::died(const Job& job, const Death& death) {
 
 /// A machine that is busy, or a subject that imports something late, makes a call slow once. What
 /// hangs hangs again, in another process after the same cases, even if it was imported for before.
-bool Judging::doubts(std::uint64_t at, const Death& death) {
+bool Judging::doubts(std::uint64_t at, Death& death) {
   constexpr std::size_t kMostDoubts = 4;
   if (const auto again = slow_once_.find(at); again != slow_once_.end()) {
+    if (death.type == reports::FailureKind::kHang) {
+      hangs_ = true;
+      death.how = again->second.how;  // the time that was asked for, not that of the rehearsal
+    }
     slow_once_.erase(again);
-    if (death.type == reports::FailureKind::kHang) hangs_ = true;
     return false;
   }
   if (death.type != reports::FailureKind::kHang || hangs_ || slow_once_.size() >= kMostDoubts)
     return false;
-  slow_once_[at] = false;
+  slow_once_[at].how = death.how;
   return true;
 }
 

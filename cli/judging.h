@@ -117,8 +117,12 @@ class Judging {
   /// Seconds of work for one worker that nobody has begun; by the speed so far.
   [[nodiscard]] double seconds_to_do() const;
 
-  /// Cases that did not come back in time once, and whether they did when they were run again.
-  [[nodiscard]] const std::map<std::uint64_t, bool>& slow_once() const { return slow_once_; }
+  /// Cases that did not come back in time once, by number.
+  struct SlowCase {
+    std::string how;         ///< "the call did not come back within 2 s"
+    bool came_back = false;  ///< when it was run again
+  };
+  [[nodiscard]] const std::map<std::uint64_t, SlowCase>& slow_once() const { return slow_once_; }
 
   /// Why cases of that kind are left out: "after 5 of them had ended the process".
   [[nodiscard]] std::string reason_to_skip(const KindOfCase& kind) const;
@@ -140,7 +144,7 @@ class Judging {
   void show_to_oracle(std::size_t finding);
   [[nodiscard]] bool is_expected(const std::string& clause) const;
   void count_death(const Fault& fault);
-  [[nodiscard]] bool doubts(std::uint64_t at, const Death& death);
+  [[nodiscard]] bool doubts(std::uint64_t at, Death& death);
   void note_not_shrunk(std::size_t finding, const std::string& why);
   [[nodiscard]] std::uint64_t block_size(double seconds_left) const;
 
@@ -154,7 +158,7 @@ class Judging {
   std::uint64_t next_case_ = 0;
   std::deque<Range> again_;  ///< parts of blocks whose worker ended
   std::uint64_t cases_out_ = 0;
-  std::map<std::uint64_t, bool> slow_once_;     ///< by case: it came back when run again
+  std::map<std::uint64_t, SlowCase> slow_once_;
   bool hangs_ = false;                          ///< some case did not come back twice
   std::map<std::uint64_t, Death> to_describe_;  ///< by case
   std::deque<Job> jobs_;                        ///< but for blocks

@@ -327,10 +327,10 @@ class ResultBuilder {
   }
 
   void note_slow_cases() {
-    for (const auto& [number, came_back] : judging_.slow_once())
+    for (const auto& [number, slow] : judging_.slow_once())
       not_exercised(fmt::format("the first run of case {}", number),
-                    came_back ? "it did not come back in time; when it was run again, it did"
-                              : "it did not come back in time; it was not run again");
+                    slow.how + (slow.came_back ? "; when it was run again, it did"
+                                               : "; it was not run again"));
   }
 
   /// NumPy types that a package adds are not everybody's, nor is what a release of torch adds.
