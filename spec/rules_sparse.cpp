@@ -13,8 +13,6 @@ constexpr std::string_view kCheck =
 constexpr std::string_view kMake =
     "aten/src/ATen/native/sparse/SparseTensor.cpp (sparse_coo_tensor)";
 constexpr std::string_view kStore = "aten/src/ATen/SparseTensorImpl.h (set_indices_and_values)";
-constexpr TorchVersion kAlways{1, 0};
-constexpr TorchVersion kForever{99, 0};
 
 constexpr RuleText kRules[] = {
     {MissingArgument, Topic::Errors, "missing-argument", "S",
@@ -40,7 +38,7 @@ constexpr RuleText kRules[] = {
     {PinnedWithoutAccelerator, Topic::Errors, "pinned-without-accelerator", "S",
      "pin_memory=True without an accelerator, or of parts on meta, is a RuntimeError, raised when "
      "the data was read.",
-     kNew, kAlways, kForever, MachineNeed::NoAccelerator},
+     kNew},
     {IndicesNotMatrix, Topic::Errors, "indices-rank", "S",
      "Indices that have not two dimensions are a RuntimeError; those without any, if a size is "
      "given and invariants are not checked, an IndexError.",
