@@ -1,5 +1,6 @@
 // Tensors, storages and torch's small objects as descriptions.
 
+#include <ATen/ops/empty.h>
 #include <torch/csrc/Device.h>
 #include <torch/csrc/Dtype.h>
 #include <torch/csrc/DynamicTypes.h>
