@@ -131,10 +131,9 @@ def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False, **kwargs):
     )
 
 
-def sparse_coo_tensor(indices, values, size=None, **kwargs):
-    """Makes a sparse tensor of values and their indices."""
-    sizes = () if size is None else (size,)
-    return torch.sparse_coo_tensor(indices, values, *sizes, **kwargs)
+def sparse_coo_tensor(indices, values, *size, **kwargs):
+    """Makes a sparse tensor of values and their indices; size=None is a TypeError."""
+    return torch.sparse_coo_tensor(indices, values, *size, **kwargs)
 
 
 # Results that are not torch.Tensor are read through DLPack or __array_interface__. If yours speak

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <barrier>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -45,15 +46,22 @@ class QuickTurns {
   Ref before_;
 };
 
+using Clock = std::chrono::steady_clock;
+
 /// How often a thread got Python's lock in a turn, counted through all threads.
 std::atomic<unsigned> turns{0};
+/// On a busy machine each turn takes a while; enough of them were given by then.
+std::atomic<Clock::time_point> end_of_turns{Clock::time_point::min()};
+constexpr std::chrono::milliseconds kTimeForTurns{200};
 
 /// At each call and return inside a subject that is written in Python, the others get their turn.
 int give_turn(PyObject*, PyFrameObject*, int, PyObject*) {
   constexpr int kPatience = 100;
+  const Clock::time_point end = end_of_turns.load();
   const unsigned seen = turns.load();
   PyThreadState* here = PyEval_SaveThread();
-  for (int i = 0; i < kPatience && turns.load() == seen; ++i) std::this_thread::yield();
+  for (int i = 0; i < kPatience && turns.load() == seen && Clock::now() < end; ++i)
+    std::this_thread::yield();
   PyEval_RestoreThread(here);
   ++turns;
   return 0;
@@ -127,6 +135,7 @@ void Crowd::call_often(int calls, bool others, bool by_turns, std::barrier<>& st
 
 void Crowd::call(int threads, int calls_each) {
   const QuickTurns quick;
+  end_of_turns = Clock::now() + kTimeForTurns;
   std::barrier<> start(threads);
   std::vector<std::thread> running;
   for (int i = 1; i < threads; ++i)

@@ -103,8 +103,11 @@ void predict_device_array(Predictor& predictor, const DeviceArray& array,
   if (has_interface && pin_memory) return predictor.raises({"RuntimeError", Rule::PinnedData});
   Source source;
   const auto protocol = has_interface ? ArrayProtocol::CudaInterface : ArrayProtocol::Dlpack;
-  if (const auto refusal = source_of(array, protocol, predictor.machine(), source))
+  if (const auto refusal = source_of(array, protocol, predictor.machine(), source)) {
+    predictor.expect().ends_process = protocol == ArrayProtocol::Dlpack &&
+                                      predictor.version() < kImportsNegativeStrideSafelySince;
     return predictor.raises(*refusal);
+  }
   if (where && is_absent(where->device, predictor.machine()))
     return predictor.raises(refusal_of_absent(where->device));
   Conversion conversion{dtype.value_or(source.dtype), where ? where->device : source.device};

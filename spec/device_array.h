@@ -26,6 +26,10 @@ enum class ArrayProtocol : std::uint8_t { Dlpack, CudaInterface };
 /// Why it is shared, when it is.
 [[nodiscard]] Rule share_rule(const DeviceArray& array);
 
+/// Before, the exception that refuses negative strides from DLPack was thrown where none may be,
+/// and ended the process.
+inline constexpr TorchVersion kImportsNegativeStrideSafelySince{2, 14};
+
 /// Where a dimension cannot be walked its negative stride is replaced by a row-major one.
 /// Source: c10/core/TensorImpl.h (set_sizes_and_strides).
 void replace_negative(const Shape& shape, Strides& strides);

@@ -12,9 +12,6 @@
 namespace tenet {
 namespace {
 
-// Before, the exception was thrown where none may be.
-constexpr TorchVersion kSurvivesNegativeStrideSince{2, 14};
-
 Refusal type_error(Rule rule) { return {"TypeError", rule}; }
 
 /// from_dlpack(ext_tensor, *, device=None, copy=None)
@@ -233,7 +230,7 @@ void take_over(Source& source, const Strides& strides, bool of_tensor) {
 
 void refuse_export(Predictor& predictor, const Refusal& refusal) {
   predictor.expect().ends_process = refusal.rule == Rule::ImportNegativeStride &&
-                                    predictor.version() < kSurvivesNegativeStrideSince;
+                                    predictor.version() < kImportsNegativeStrideSafelySince;
   predictor.raises(refusal);
 }
 
@@ -479,7 +476,7 @@ std::optional<Refusal> source_of_capsule(Predictor& predictor, const CustomObjec
                            ? export_tensor(*tensor, source)
                            : export_array(*memory.get<NdArray>(), false, source, strides);
   if (refusal) {
-    predictor.expect().ends_process = predictor.version() < kSurvivesNegativeStrideSince;
+    predictor.expect().ends_process = predictor.version() < kImportsNegativeStrideSafelySince;
     return refusal;
   }
   take_over(source, strides, tensor != nullptr);

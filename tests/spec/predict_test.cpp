@@ -87,6 +87,12 @@ TEST(Predict, SaysWhatAReleaseDoesNotSurvive) {
   const Call backwards = parse_call("from_dlpack(ndarray(double,[2],strides=[-8],offset=8,#z16.))");
   EXPECT_TRUE(predict(backwards, TorchVersion{2, 13}).ends_process);
   EXPECT_FALSE(predict(backwards, TorchVersion{2, 14}).ends_process);
+  for (const char* call : {"as_tensor", "asarray", "from_dlpack", "tensor"}) {
+    const Call of_array = parse_call(
+        call + std::string("(device_array(sim:0,ndarray(single,[2],strides=[-4],offset=4,#z8.)))"));
+    EXPECT_TRUE(predict(of_array, TorchVersion{2, 13}, kSimulated).ends_process) << call;
+    EXPECT_FALSE(predict(of_array, TorchVersion{2, 14}, kSimulated).ends_process) << call;
+  }
 }
 
 // Seen of PyTorch 2.15 on the simulated accelerator.
