@@ -28,6 +28,16 @@ Described description(const Job& job) {
   return {"tensor(" + std::to_string(job.first) + ")", "torch.tensor(0)", "tensor", "list", "", ""};
 }
 
+Fault fault_of_case_3(const std::string& clause, const std::string& fact) {
+  Fault fault;
+  fault.clause = clause;
+  fault.constructor = "tensor";
+  fault.kind = "list";
+  fault.fact = fact;
+  fault.first_case = 3;
+  return fault;
+}
+
 /// Answers everything; the numbers of the cases that were run.
 std::multiset<std::uint64_t> finish(Judging& judging) {
   std::multiset<std::uint64_t> run;
@@ -147,12 +157,7 @@ TEST(Judging, AFindingThatEndsItsShrinkingStaysAsItIs) {
   Judging judging("x", 10);
   const Job job = judging.take_job(kLong);
   Block block = answer_to(job);
-  Fault fault;
-  fault.clause = "dtype.tensor.x";
-  fault.constructor = "tensor";
-  fault.kind = "list";
-  fault.fact = "dtype";
-  fault.first_case = 3;
+  Fault fault = fault_of_case_3("dtype.tensor.x", "dtype");
   fault.count = 2;
   block.faults = {fault};
   judging.answered(job, block);
@@ -172,12 +177,7 @@ TEST(Judging, WhatIsNotSeenAgainIsToldAsItWasSeen) {
   Judging judging("x", 10);
   const Job job = judging.take_job(kLong);
   Block block = answer_to(job);
-  Fault fault;
-  fault.clause = "lifetime.tensor.leaves-no-trace";
-  fault.constructor = "tensor";
-  fault.kind = "list";
-  fault.fact = "process-state";
-  fault.first_case = 3;
+  Fault fault = fault_of_case_3("lifetime.tensor.leaves-no-trace", "process-state");
   fault.observed = "a thread goes on running";
   block.faults = {fault};
   judging.answered(job, block);
