@@ -46,8 +46,7 @@ constexpr RuleText kRules[] = {
      "documentation of torch.as_tensor", kAlways, kStill, kThere},
     {SharesPartOfBlock, Topic::Aliasing, "part-of-block-shared", "aLydT",
      "A part of a memory pool's block is shared from where the array begins, which is not where "
-     "the "
-     "memory was allocated.",
+     "the memory was allocated.",
      "aten/src/ATen/DLConvertor.cpp; cupy/cuda/memory.pyx (_Chunk.split)", kAlways, kStill, kThere},
     {SharesManaged, Topic::Aliasing, "managed-memory-shared", "aLydT",
      "An array in managed memory is shared as one in a device's own memory is, and on its device, "

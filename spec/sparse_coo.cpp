@@ -568,8 +568,7 @@ std::string bad_size(const Input& input) {
   return is_number || first.is<PyNone>() || first.is<PyStr>()
              ? ""
              : "of sizes that are no ints of 63 bits only those are described of which the first "
-               "is "
-               "a float, complex, str or None";
+               "is a float, complex, str or None";
 }
 
 }  // namespace
