@@ -9,6 +9,7 @@
 
 #include "harness/python_object.h"
 #include "harness/settings.h"
+#include "harness/torch_settings.h"
 
 namespace tenet::harness {
 namespace {
@@ -54,6 +55,7 @@ pid_t fork_process() {
   const pid_t pid = ::fork();
   if (pid == 0) {
     PyOS_AfterFork_Child();
+    renew_thread_pool();
     draw_new_seeds();
     take_settings_again();
   } else {

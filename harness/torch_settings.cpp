@@ -20,4 +20,6 @@ void set_torch_up() {
   c10::SetStackTraceFetcher(std::function<c10::Backtrace()>([none] { return none; }));
 }
 
+void renew_thread_pool() { at::set_num_threads(at::get_num_threads()); }
+
 }  // namespace tenet::harness

@@ -8,4 +8,9 @@ namespace tenet::harness {
 /// Throws HarnessError.
 void set_torch_up();
 
+/// In a copy of the process, before it starts a thread: torch's pool of threads is made anew. Two
+/// threads that are the first to ask for it end the process, and autograd starts one for each
+/// device (pytorch/pytorch#178535).
+void renew_thread_pool();
+
 }  // namespace tenet::harness

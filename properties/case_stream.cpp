@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::uint64_t kLawEvery = 16;
 // Of the laws' cases. Until each law of objects that live on has had its first turns they are more.
-constexpr std::uint64_t kLivingEvery = 20;
-// Threads take longest: another law has all but every fourth of their later turns.
-constexpr std::uint64_t kThreadsEvery = 4;
+constexpr std::uint64_t kLivingEvery = 10;
+// Threads take longest: another law has all but every eighth of their later turns.
+constexpr std::uint64_t kThreadsEvery = 8;
 constexpr std::uint64_t kOtherPlace = 7;
 constexpr std::uint64_t kLivingEveryAtFirst = 4;
 constexpr std::uint64_t kFirstTurns = 4;

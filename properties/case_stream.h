@@ -22,7 +22,7 @@ struct Case {
 
 /// Case number I of a run: a pure function of seed, filter, exhaustive, machine and I. An
 /// exhaustive run begins with the ExhaustiveCases. After these every 16th is one of a law (of
-/// those every 20th, at first every 4th, of one of objects that live on, which take longer); all of
+/// those every 10th, at first every 4th, of one of objects that live on, which take longer); all of
 /// them where the filter selects nothing but laws.
 class CaseStream {
  public:

@@ -223,6 +223,18 @@ void simplify_earlier(const Call& call, std::vector<Call>& out) {
   }
 }
 
+/// tensor(data=[1]) is tensor([1]).
+void name_data_no_more(const Call& call, std::vector<Call>& out) {
+  const auto data =
+      std::find_if(call.keywords.begin(), call.keywords.end(),
+                   [&](const Keyword& keyword) { return &keyword.value == data_of(call); });
+  if (data == call.keywords.end() || call.arguments.size() != data_position(call.constructor))
+    return;
+  out.push_back(call);
+  out.back().arguments.push_back(data->value);
+  out.back().keywords.erase(out.back().keywords.begin() + (data - call.keywords.begin()));
+}
+
 std::vector<Call> candidates(const Call& call) {
   std::vector<Call> out;
   simplify_earlier(call, out);
@@ -241,14 +253,7 @@ std::vector<Call> candidates(const Call& call) {
       out.back().keywords[i].value = std::move(simpler);
     }
   }
-  // tensor(data=[1]) is tensor([1]).
-  const auto data = std::find_if(call.keywords.begin(), call.keywords.end(),
-                                 [](const Keyword& keyword) { return keyword.name == "data"; });
-  if (data != call.keywords.end() && call.arguments.empty()) {
-    out.push_back(call);
-    out.back().arguments.push_back(data->value);
-    out.back().keywords.erase(out.back().keywords.begin() + (data - call.keywords.begin()));
-  }
+  name_data_no_more(call, out);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     out.push_back(call);
     out.back().arguments.erase(out.back().arguments.begin() + static_cast<std::ptrdiff_t>(i));

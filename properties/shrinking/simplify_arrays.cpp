@@ -52,7 +52,8 @@ std::vector<Grid> simpler_grids(const Grid& grid, const std::vector<Bytes>& plai
     if (size > 0) {
       keep(selected(grid, d, 0));
       if (size > 1) keep(selected(grid, d, size - 1));
-      for (const std::int64_t length : {std::int64_t{1}, std::int64_t{2}, size / 2, size - 1}) {
+      for (const std::int64_t length :
+           {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, size / 2, size - 1}) {
         if (length <= 0 || length >= size) continue;
         keep(narrowed(grid, d, 0, length));
         keep(narrowed(grid, d, size - length, length));

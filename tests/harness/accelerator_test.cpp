@@ -4,7 +4,12 @@
 #include "harness/accelerator.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <functional>
+
+#include "harness/forking.h"
 #include "spec/expectation.h"
 #include "tests/harness/harness_test.h"
 
@@ -67,6 +72,33 @@ TEST_F(ThroughTorch, SharingOnADeviceIsProvedByWriting) {
   EXPECT_EQ(other.values, bytes_of<float>({1, 2, 3}));
   EXPECT_EQ(other.sharing, Sharing{});
   EXPECT_FALSE(other.keeps_source_alive);
+}
+
+/// The exit status of a copy of this process that does it.
+int status_of_copy(const std::function<int()>& deed) {
+  const pid_t copy = fork_process();
+  if (copy == 0) ::_exit(deed());
+  int status = -1;
+  ::waitpid(copy, &status, 0);
+  return status;
+}
+
+// Autograd has a thread for each device, and all of them begin by asking for torch's pool of
+// threads: what went wrong in one of ten copies of a copy.
+TEST_F(ThroughTorch, AutogradWorksInEveryCopyOfTheProcess) {
+  TensorInput leaf = on(kSim1);
+  leaf.role = TensorRole::Leaf;
+  const Call call = call_of(Constructor::To, {leaf, DtypeObject{Dtype::Float64}});
+  constexpr int kCopies = 60;
+  int ended_well = 0;
+  for (int i = 0; i < kCopies; ++i) {
+    const int status = status_of_copy([&] {
+      return status_of_copy(
+          [&] { return returned_by_torch(call).gradient == Gradient::Identity ? 0 : 1; });
+    });
+    ended_well += status == 0 ? 1 : 0;
+  }
+  EXPECT_EQ(ended_well, kCopies);
 }
 
 TEST_F(ThroughTorch, PinnedMemoryIsTorchsOwn) {

@@ -189,13 +189,18 @@ TEST(Shrink, AnIntegerBeyond64Bits) {
 }
 
 TEST(Shrink, DataByKeywordIsDataInFront) {
-  const Call call = parse_call("tensor(dtype=torch.int64,data=[1.0,2.0])");
-  const Shrunk shrunk = shrink(call, [](const Call& candidate) {
-    for (const Keyword& keyword : candidate.keywords)
-      if (keyword.name == "data" && keyword.value.is<Sequence>()) return true;
-    return !candidate.arguments.empty() && candidate.arguments.front().is<Sequence>();
-  });
-  EXPECT_EQ(to_text(shrunk.call), "tensor([])");
+  for (const auto& [named, in_front] :
+       {std::pair{"tensor(dtype=torch.int64,data=[1.0,2.0])", "tensor([])"},
+        std::pair{"asarray(copy=False,obj=[1.0,2.0])", "asarray([])"},
+        std::pair{"from_dlpack(ext_tensor=[1.0])", "from_dlpack([])"},
+        std::pair{"new_tensor(0.0,data=[1.0])", "new_tensor(0.0,[])"}}) {
+    const Shrunk shrunk = shrink(parse_call(named), [](const Call& candidate) {
+      const Input* data = data_of(candidate);
+      return data != nullptr && data->is<Sequence>() &&
+             candidate.arguments.size() >= data_position(candidate.constructor);
+    });
+    EXPECT_EQ(to_text(shrunk.call), in_front);
+  }
 }
 
 TEST(Shrink, KeepsToItsBudget) {

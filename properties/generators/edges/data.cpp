@@ -6,6 +6,8 @@
 #include "properties/generators/calls.h"
 #include "properties/generators/edges/products.h"
 #include "properties/generators/exchange.h"
+#include "properties/generators/layouts.h"
+#include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
 #include "properties/generators/scalars.h"
 #include "properties/generators/sequences.h"
@@ -101,7 +103,26 @@ Call buffer_data_call(Random& random, Constructor constructor, Digits index) {
   return call;
 }
 
-constexpr std::array<EdgeProduct, 7> kProducts{{
+// A row or two of the dtype that may well come out, as it lies in the memory that comes out: what
+// might be taken for it.
+constexpr std::array<NumpyType, 5> kRowTypes{NumpyType::Float, NumpyType::Double, NumpyType::Long,
+                                             NumpyType::Int, NumpyType::Bool};
+Call rows_call(Random& random, Constructor constructor, Digits index) {
+  const NumpyDtype dtype{kRowTypes[index.take(kRowTypes.size())], false};
+  const std::uint32_t rows = 1 + index.take(2);
+  const int rank = 1 + static_cast<int>(index.take(2));
+  const Shape shape = shape_of_rank(random, rank, 6);
+  Sequence sequence{SequenceType::List, {}};
+  for (std::uint32_t i = 0; i < rows; ++i)
+    sequence.items.emplace_back(make_ndarray(
+        random, dtype, arrange(random, shape, Arrangement::Contiguous), {}, Palette::Small));
+  Call call = call_of(constructor, std::move(sequence));
+  if (constructor == Constructor::NewTensor)
+    call.arguments.insert(call.arguments.begin(), any_self(random));
+  return call;
+}
+
+constexpr std::array<EdgeProduct, 8> kProducts{{
     {kFromData | kLegacy, kSequenceStyleCount * 4, sequence_call},
     {kFromData | kLegacy, kObjectTypeCount * 2 * 6, object_call},
     {kFromData | kLegacy, kHostileSequences * 2, hostile_call},
@@ -111,6 +132,7 @@ constexpr std::array<EdgeProduct, 7> kProducts{{
     {kFromData | kLegacy | bit(Constructor::NewTensor) | bit(Constructor::FromNumpy) |
          bit(Constructor::FromDlpack),
      kBufferKinds * 2, buffer_data_call},
+    {kFromData | kLegacy | bit(Constructor::NewTensor), kRowTypes.size() * 2 * 2, rows_call},
     {kFromData | kLegacy, kDepths * 3, deep_call},
 }};
 

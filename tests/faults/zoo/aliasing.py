@@ -147,7 +147,7 @@ def legacy_tensor_shares_lists_of_one(real, *args, **options):
         item = args[0][0]
         if is_array(item) and item.dtype == np.float32 and item.ndim == 1 and item.size:
             # Of the layout and the offset that a copy has, too.
-            whole = item.flags.c_contiguous and item.flags.writeable
+            whole = item.strides == (item.itemsize,) and item.flags.writeable
             if whole and result.dtype == torch.float32 and on_cpu(result):
                 return torch.from_numpy(item).view(result.shape)
     return result
