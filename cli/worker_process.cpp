@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -184,7 +183,7 @@ void WorkerProcess::read_end() {
   }
 }
 
-/// The process that runs the cases. What the board says of it is believed only of a child.
+/// What the board says of it is believed only of a child.
 pid_t WorkerProcess::at_work() const {
   const auto copy = static_cast<pid_t>(board_->copy.load());
   if (copy <= 1 || pid_ <= 0) return pid_;
@@ -226,25 +225,11 @@ std::optional<WorkerProcess::Running> WorkerProcess::running() const {
 std::uint64_t WorkerProcess::cases_done() const { return board_->cases_done.load(); }
 std::uint64_t WorkerProcess::failures_so_far() const { return board_->failures_so_far.load(); }
 
-std::chrono::nanoseconds WorkerProcess::cpu_time() const {
-  clockid_t clock = 0;
-  timespec time{};
-  if (end_ || ::clock_getcpuclockid(at_work(), &clock) != 0 || ::clock_gettime(clock, &time) != 0)
-    return std::chrono::nanoseconds(0);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
 std::uint64_t WorkerProcess::memory() const {
   if (end_ || pid_ <= 0) return 0;
   constexpr int kResident = 1;
   return number_in_proc(at_work(), "statm", kResident) *
          static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
-
-std::chrono::nanoseconds WorkerProcess::time_kept_waiting() const {
-  constexpr int kWaited = 1;
-  return std::chrono::nanoseconds(
-      end_ || pid_ <= 0 ? 0 : number_in_proc(at_work(), "schedstat", kWaited));
 }
 
 std::string WorkerProcess::printed_tail() const {

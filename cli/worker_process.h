@@ -90,12 +90,10 @@ class WorkerProcess {
   /// Cases that it has begun and finished since it was started.
   [[nodiscard]] std::uint64_t cases_done() const;
   [[nodiscard]] std::uint64_t failures_so_far() const;
-  /// Processor time that it has used so far.
-  [[nodiscard]] std::chrono::nanoseconds cpu_time() const;
   /// Bytes of memory that it has in use; 0 when that is not known.
   [[nodiscard]] std::uint64_t memory() const;
-  /// Time that it was ready to run and was not let.
-  [[nodiscard]] std::chrono::nanoseconds time_kept_waiting() const;
+  /// The process that runs the cases: the worker, or a copy of it.
+  [[nodiscard]] pid_t at_work() const;
   /// Whether it has closed what it is asked and answers through.
   [[nodiscard]] bool has_lost_channel() const { return board_->lost_channel.load() != 0; }
   /// The simulated device whose memory it touched as if it were the host's.
@@ -110,7 +108,6 @@ class WorkerProcess {
 
  private:
   void read_end();
-  [[nodiscard]] pid_t at_work() const;
 
   pid_t keeper_ = -1;
   pid_t pid_ = -1;

@@ -255,22 +255,19 @@ void Workforce::watch_call(Worker& worker, const WorkerProcess::Running& running
                            Clock::time_point now) {
   if (running.since != worker.watched) {
     worker.watched = running.since;
-    worker.cpu_at_first_sight = worker.process->cpu_time();
-    worker.waited_at_first_sight = worker.process->time_kept_waiting();
+    worker.starvation.begin(worker.process->at_work());
     worker.memory_at_first_sight = worker.process->memory();
   }
   const milliseconds limit = call_limit_of(worker);
   const nanoseconds wall = now.time_since_epoch() - running.since;
+  const nanoseconds starved = worker.starvation.look();
   if (wall <= limit) return;
-  // A machine that is busy otherwise must not look like a call that hangs: the time that a worker
-  // was kept waiting does not count, as far as the system tells, and it is not believed for ever.
+  // A machine that is busy otherwise must not look like a call that hangs: the time in which a
+  // worker was not let run does not count, but is not believed for ever.
   constexpr int kPatience = 5;
-  const nanoseconds cpu = worker.process->cpu_time() - worker.cpu_at_first_sight;
-  const nanoseconds waited = worker.process->time_kept_waiting();
-  const bool told = waited.count() > 0;
-  const bool idle = told && wall - (waited - worker.waited_at_first_sight) > limit;
-  const bool starved = cpu <= limit / 2 && !idle;
-  if ((starved || takes_memory(worker)) && wall <= kPatience * limit) return;
+  constexpr int kPatienceIfStarved = 30;
+  if (wall - starved <= limit && wall <= kPatienceIfStarved * limit) return;
+  if (takes_memory(worker) && wall <= kPatience * limit) return;
   if (limit > settings_.call_limit) ++slow_starts_[worker.judging];
   end_worker(worker, {FailureKind::kHang, "the call did not come back within " + in_seconds(limit),
                       running.case_number});

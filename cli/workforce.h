@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/judging.h"
+#include "cli/starvation.h"
 #include "cli/worker_process.h"
 
 namespace tenet::cli {
@@ -55,8 +56,7 @@ class Workforce {
     Clock::time_point since;              ///< started, or given its job
     std::uint64_t done_before = 0;        ///< cases, before its job
     std::chrono::nanoseconds watched{0};  ///< beginning of the case that the watchdog looks at
-    std::chrono::nanoseconds cpu_at_first_sight{0};
-    std::chrono::nanoseconds waited_at_first_sight{0};
+    Starvation starvation;                ///< since then
     std::uint64_t memory_at_first_sight = 0;
     std::uint64_t memory_at_start = 0;
     std::uint64_t memory = 0;  ///< when it was last looked at
