@@ -251,7 +251,6 @@ void Judging::take_described(const Job& job, const Described& described) {
   reports::Failure& failure = findings_[job.index].failure;
   failure.case_id = described.text;
   failure.input = described.input;
-  failure.repro = described.repro;
   failure.expected = "what the clause says";
   failure.observed =
       fmt::format("another {} (this case was not shrunk)", findings_[job.index].fault.fact);

@@ -7,133 +7,10 @@
 
 #include "spec/convert.h"
 #include "spec/source.h"
+#include "spec/sparse_coo_arguments.h"
 
 namespace tenet {
 namespace {
-
-struct Arguments {
-  std::optional<Refusal> refusal;
-  const Input* indices = nullptr;
-  const Input* values = nullptr;
-  std::optional<Shape> size;
-  std::optional<Dtype> dtype;
-  std::optional<DeviceChoice> device;
-  bool pin_memory = false;
-  bool requires_grad = false;
-  bool checks = false;
-  std::optional<bool> coalesced;
-};
-
-constexpr Refusal kWrongType{"TypeError", Rule::WrongArgumentType};
-
-std::optional<std::int64_t> small_number(const Input& input) {
-  const auto* number = input.get<PyInt>();
-  constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
-  if (number == nullptr || number->high != 0 || number->shift != 0 || number->low > kMost)
-    return std::nullopt;
-  const auto value = static_cast<std::int64_t>(number->low);
-  return number->negative ? -value : value;
-}
-
-/// A list, tuple or torch.Size of ints.
-std::optional<Shape> size_of(const Input& input) {
-  if (const auto* size = input.get<TorchSize>()) return size->sizes;
-  const auto* sequence = input.get<Sequence>();
-  if (sequence == nullptr) return std::nullopt;
-  Shape size;
-  for (const Input& item : sequence->items) {
-    const auto number = small_number(item);
-    if (!number) return std::nullopt;
-    size.push_back(*number);
-  }
-  return size;
-}
-
-bool take_flag(const Input& argument, bool& flag) {
-  const auto* value = argument.get<PyBool>();
-  if (value != nullptr) flag = value->value;
-  return value != nullptr;
-}
-
-/// A keyword that is no part of the data; nothing when there is none of that name.
-std::optional<bool> take_option(const Keyword& keyword, Arguments& arguments) {
-  const Input& value = keyword.value;
-  if (keyword.name == "dtype") {
-    const auto* dtype = value.get<DtypeObject>();
-    if (dtype != nullptr) arguments.dtype = dtype->dtype;
-    return dtype != nullptr || value.is<PyNone>();
-  }
-  if (keyword.name == "device")
-    return parse_device(value).status != ParsedDevice::Status::WrongType;
-  if (keyword.name == "pin_memory") return take_flag(value, arguments.pin_memory);
-  if (keyword.name == "requires_grad") return take_flag(value, arguments.requires_grad);
-  if (keyword.name == "check_invariants")
-    return value.is<PyNone>() || take_flag(value, arguments.checks);
-  if (keyword.name == "is_coalesced") {
-    if (value.is<PyNone>()) return true;
-    bool flag = false;
-    const bool fits = take_flag(value, flag);
-    if (fits) arguments.coalesced = flag;
-    return fits;
-  }
-  return std::nullopt;
-}
-
-/// Indices, values and size by position or by name.
-struct Data {
-  std::array<const Input*, 3> parts{};  ///< indices, values, size
-  bool twice = false;
-};
-constexpr std::array<std::string_view, 3> kParts{"indices", "values", "size"};
-
-Data data_parts(const Call& call) {
-  Data data;
-  for (std::size_t i = 0; i < std::min(call.arguments.size(), kParts.size()); ++i)
-    data.parts[i] = &call.arguments[i];
-  for (const Keyword& keyword : call.keywords)
-    for (std::size_t i = 0; i < kParts.size(); ++i) {
-      if (keyword.name != kParts[i]) continue;
-      data.twice = data.twice || data.parts[i] != nullptr;
-      data.parts[i] = &keyword.value;
-    }
-  return data;
-}
-
-Arguments parse(const Call& call, const Machine& machine) {
-  Arguments arguments;
-  const Data data = data_parts(call);
-  arguments.indices = data.parts[0];
-  arguments.values = data.parts[1];
-  const Input* device = nullptr;
-  bool wrong = false;
-  bool unknown = data.twice;
-  for (const Keyword& keyword : call.keywords) {
-    if (keyword.name == "device") device = &keyword.value;
-    if (std::find(kParts.begin(), kParts.end(), keyword.name) != kParts.end()) continue;
-    const auto fits = take_option(keyword, arguments);
-    unknown = unknown || !fits;
-    wrong = wrong || !fits.value_or(true);
-  }
-  if (const Input* size = data.parts[2]) {
-    arguments.size = size_of(*size);
-    wrong = wrong || !arguments.size;
-  }
-  if (call.arguments.size() > kParts.size())
-    arguments.refusal = Refusal{"TypeError", Rule::TooManyPositional};
-  else if (arguments.indices == nullptr || arguments.values == nullptr)
-    arguments.refusal = Refusal{"TypeError", Rule::MissingArgument};
-  else if (unknown)
-    arguments.refusal = Refusal{"TypeError", Rule::UnexpectedKeyword};
-  else if (wrong)
-    arguments.refusal = kWrongType;
-  if (arguments.refusal || device == nullptr) return arguments;
-  const ParsedDevice parsed = parse_device(*device, machine);
-  if (parsed.status == ParsedDevice::Status::Invalid)
-    arguments.refusal = Refusal{"RuntimeError", Rule::InvalidDevice};
-  if (parsed.status == ParsedDevice::Status::Valid)
-    arguments.device = DeviceChoice{parsed.device, parsed.rule};
-  return arguments;
-}
 
 /// How many memories the input is made of, as they are numbered.
 int count_sources(const Input& input) {
@@ -228,7 +105,7 @@ bool is_uncountable(const Shape& size) {
 /// What a call with these parts makes, or refuses.
 class Assembly {
  public:
-  Assembly(Predictor& predictor, const Arguments& arguments, Part& indices, Part& values)
+  Assembly(Predictor& predictor, const SparseCooArguments& arguments, Part& indices, Part& values)
       : predictor_(predictor),
         arguments_(arguments),
         indices_(indices),
@@ -267,7 +144,7 @@ class Assembly {
   [[nodiscard]] bool is_coalesced() const;
 
   Predictor& predictor_;
-  const Arguments& arguments_;
+  const SparseCooArguments& arguments_;
   Part& indices_;
   Part& values_;
   std::vector<std::int64_t> numbers_;
@@ -409,7 +286,8 @@ void predict_memory(Predictor& predictor, const Part& indices, const Part& value
 }
 
 /// False when it is refused.
-void predict_autograd(Predictor& predictor, const Arguments& arguments, const Part& values) {
+void predict_autograd(Predictor& predictor, const SparseCooArguments& arguments,
+                      const Part& values) {
   const bool from_graph = values.made.requires_grad.value;
   const bool recorded = from_graph && predictor.call().context.grad_mode == GradMode::Enabled;
   if (arguments.requires_grad && !is_differentiable(values.made.dtype.value))
@@ -423,8 +301,9 @@ void predict_autograd(Predictor& predictor, const Arguments& arguments, const Pa
     predictor.fresh_leaf(from_graph ? Rule::NotRecording : Rule::FreshLeaf);
 }
 
-void predict_result(Predictor& predictor, const Arguments& arguments, const Assembly& assembly,
-                    const Part& indices, const Part& values, Rule device_rule) {
+void predict_result(Predictor& predictor, const SparseCooArguments& arguments,
+                    const Assembly& assembly, const Part& indices, const Part& values,
+                    Rule device_rule) {
   Expectation& e = predictor.expect();
   e.completion.exactly({}, predictor.by(Rule::AcceptsValid));
   e.type.exactly(ResultType::Tensor, predictor.by(Rule::ReturnsPlainTensor));
@@ -453,7 +332,7 @@ void predict_result(Predictor& predictor, const Arguments& arguments, const Asse
 
 void predict_sparse_coo(Predictor& predictor) {
   const Machine& machine = predictor.machine();
-  const Arguments arguments = parse(predictor.call(), machine);
+  const SparseCooArguments arguments = parse_sparse_coo(predictor.call(), machine);
   if (arguments.refusal) return predictor.raises(*arguments.refusal);
   std::optional<DeviceChoice> where = arguments.device;
   if (!where) where = ambient_device(predictor.call().context, machine);
@@ -476,136 +355,6 @@ void predict_sparse_coo(Predictor& predictor) {
                  arguments.device ? Rule::ExplicitDevice
                  : where          ? where->rule
                                   : Rule::ValuesDevice);
-}
-
-namespace {
-
-/// Not yet described as a part: what exports memory, and tensors that are neither strided nor in
-/// coordinates, or that Python speaks for.
-bool is_undescribed_part(const Input& input) {
-  if (input.is<CustomObject>() || input.is<Buffer>() || input.is<StorageInput>() ||
-      input.is<DeviceArray>())
-    return true;
-  if (const auto* tensor = input.get<TensorInput>())
-    return (tensor->form > TensorForm::Inference && !is_coo(tensor->form)) ||
-           dispatches(tensor->subclass) || tensor->pinned;
-  const auto* sequence = input.get<Sequence>();
-  return sequence != nullptr &&
-         std::any_of(sequence->items.begin(), sequence->items.end(), is_undescribed_part);
-}
-
-/// Whether numbers of the array or tensor are beyond int64, where what becomes of them is
-/// undefined.
-bool has_undefined_indices(const Input& input) {
-  Source source;
-  if (const auto* tensor = input.get<TensorInput>()) {
-    source = source_of(*tensor);
-  } else if (const auto* array = input.get<NdArray>()) {
-    if (source_of(*array, source)) return false;
-  } else {
-    return false;
-  }
-  return !is_bare(source.dtype) && !converted_values(source, Dtype::Int64, {}).freedom.empty();
-}
-
-bool is_complex_array(const Input& input) {
-  const auto* array = input.get<NdArray>();
-  const auto dtype = array == nullptr ? std::nullopt : torch_dtype(array->dtype.type);
-  return dtype && category(*dtype) == DtypeCategory::Complex;
-}
-
-/// Whether a device of CUDA is asked for.
-bool names_cuda(const Call& call) {
-  const auto is_cuda = [](const std::optional<Device>& device) {
-    return device && device->type == DeviceType::Cuda;
-  };
-  return is_cuda(call.context.default_device) || is_cuda(call.context.device_context) ||
-         std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
-           return keyword.name == "device" && is_cuda(parse_device(keyword.value).device);
-         });
-}
-
-bool says(const Call& call, std::string_view flag) {
-  return std::any_of(call.keywords.begin(), call.keywords.end(), [&](const Keyword& keyword) {
-    const auto* value = keyword.value.get<PyBool>();
-    return keyword.name == flag && value != nullptr && value->value;
-  });
-}
-
-/// Ints that the sizes of a few dimensions multiply beyond 64 bits.
-bool has_large_number(const Input& input) {
-  if (const auto number = small_number(input)) return *number >= std::int64_t{1} << 20;
-  const auto* sequence = input.get<Sequence>();
-  return sequence != nullptr &&
-         std::any_of(sequence->items.begin(), sequence->items.end(), has_large_number);
-}
-
-/// Whether elements that are next to each other are one.
-bool is_expanded(const Input& input) {
-  const auto* tensor = input.get<TensorInput>();
-  if (tensor == nullptr) return false;
-  for (std::size_t d = 0; d < tensor->shape.size(); ++d)
-    if (tensor->strides[d] == 0 && tensor->shape[d] > 1) return true;
-  return false;
-}
-
-std::string bad_size(const Input& input) {
-  if (const auto* size = input.get<TorchSize>())
-    return std::any_of(size->sizes.begin(), size->sizes.end(), [](auto n) { return n < 0; })
-               ? "a torch.Size of negative sizes is not described"
-               : "";
-  const auto* sequence = input.get<Sequence>();
-  if (sequence == nullptr)
-    return input.is<CustomObject>() ? "an object as a size is not described" : "";
-  if (size_of(input)) {
-    const Shape size = *size_of(input);
-    const bool empty = std::find(size.begin(), size.end(), 0) != size.end();
-    const bool negative = std::any_of(size.begin(), size.end(), [](auto n) { return n < 0; });
-    return negative && empty ? "a negative size beside one of 0 is not described" : "";
-  }
-  const Input& first = sequence->items.front();
-  const bool is_number = first.is<PyFloat>() || first.is<PyComplex>();
-  return is_number || first.is<PyNone>() || first.is<PyStr>()
-             ? ""
-             : "of sizes that are no ints of 63 bits only those are described of which the first "
-               "is a float, complex, str or None";
-}
-
-}  // namespace
-
-std::string why_no_sparse_coo(const Call& call) {
-  if (call.constructor != Constructor::SparseCooTensor) return {};
-  const Data data = data_parts(call);
-  const auto [indices, values, size] = data.parts;
-  if (values == nullptr && (size != nullptr || call.arguments.size() == 1 || indices != nullptr))
-    return "sizes alone are not described for sparse_coo_tensor";
-  for (const Input* part : {indices, values})
-    if (part != nullptr && is_undescribed_part(*part))
-      return "sparse_coo_tensor is described for numbers, sequences, ndarrays and tensors that are "
-             "strided or in coordinates";
-  for (const Input* part : {indices, values})
-    if (const auto* tensor = part == nullptr ? nullptr : part->get<TensorInput>();
-        tensor != nullptr && tensor->device.type == DeviceType::Sim)
-      return "the simulated accelerator has no sparse tensors";
-  if (says(call, "pin_memory") && ((indices != nullptr && is_expanded(*indices)) ||
-                                   (values != nullptr && is_expanded(*values))))
-    return "expanded tensors cannot be pinned by PyTorch, nor is that described";
-  if (says(call, "check_invariants") && says(call, "is_coalesced") && indices != nullptr &&
-      has_large_number(*indices))
-    return "the check that indices are in order multiplies them without a look at 64 bits";
-  if (names_cuda(call))
-    return "sparse_coo_tensor sets CUDA's device before it looks for one, which PyTorch may not "
-           "survive without a driver";
-  if (indices != nullptr && is_complex_array(*indices))
-    return "complex ndarrays as indices are not described";
-  if (indices != nullptr && has_undefined_indices(*indices))
-    return "what becomes of indices beyond int64 is undefined";
-  // Ints are sizes where there are more of them than parts.
-  const bool number = indices != nullptr && !indices->is<Sequence>() && !indices->is<NdArray>();
-  const bool sized = size != nullptr && size_of(*size);
-  if (number && (call.arguments.size() > kParts.size() || (call.arguments.size() > 2 && !sized)))
-    return "sizes alone are not described for sparse_coo_tensor";
-  return size == nullptr ? std::string() : bad_size(*size);
 }
 
 }  // namespace tenet

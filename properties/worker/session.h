@@ -27,6 +27,8 @@ using CaseRange = std::pair<std::uint64_t, std::uint64_t>;
 /// A constructor and a kind of input that are left out, by name.
 using SkippedKind = std::pair<std::string, std::string>;
 
+class Casualties;
+
 class Session {
  public:
   /// Loads the subject. Throws harness::SubjectError, harness::HarnessError.
@@ -113,10 +115,10 @@ class Session {
   [[nodiscard]] Trial try_often(const Call& call, const Suspicion& suspicion, int runs,
                                 double seconds, int failures);
   /// In this process, whatever calls it has made. null when it was to fail in the first run and did
-  /// not.
+  /// not. `casualties`: what is not tried; null: everything is.
   [[nodiscard]] nlohmann::json shrink_here(std::uint64_t number, const Call& call,
                                            const std::string& clause, const std::string& fact,
-                                           bool if_it_fails_at_once);
+                                           bool if_it_fails_at_once, const Casualties* casualties);
   /// In copies of this process, which stays one that has made no call.
   [[nodiscard]] nlohmann::json shrink_in_copies(std::uint64_t number, const Call& call,
                                                 const std::string& clause, const std::string& fact,

@@ -9,6 +9,7 @@
 #include "harness/slow_modules.h"
 #include "properties/shrinking/history.h"
 #include "properties/shrinking/shrink.h"
+#include "properties/worker/casualties.h"
 #include "properties/worker/memory_picture.h"
 #include "properties/worker/ordeal.h"
 #include "properties/worker/rows.h"
@@ -83,7 +84,8 @@ void Session::Trial::add(Trial again) {
 }
 
 json Session::shrink_here(std::uint64_t number, const Call& call, const std::string& clause,
-                          const std::string& fact, bool if_it_fails_at_once) {
+                          const std::string& fact, bool if_it_fails_at_once,
+                          const Casualties* casualties) {
   // Bounds the shrinking for subjects that compile on every call; those say that they are slow.
   const double most_seconds = judge_.subject().default_cases() > 0 ? 3 : 20;
   constexpr int kRuns = 20;
@@ -113,6 +115,7 @@ json Session::shrink_here(std::uint64_t number, const Call& call, const std::str
   const int tries = before.failed == before.runs ? 1 : 4 * before.runs / std::max(before.failed, 1);
   const auto still_fails = [&](const Call& candidate) {
     if (seconds_since(start) > most_seconds) return false;
+    if (casualties != nullptr && !casualties->may_be_tried(to_text(candidate))) return false;
     return try_often(candidate, suspicion, tries, kSecondsOfRuns, 1).failing;
   };
   Shrunk shrunk{call, 0, 0};
@@ -174,7 +177,7 @@ json Session::shrink(std::uint64_t number, const Call& call, const std::string& 
                      const std::string& fact, const std::vector<CaseRange>& ran) {
   judge_.be_thorough(true);
   json answer = copies_ ? shrink_in_copies(number, call, clause, fact, ran)
-                        : shrink_here(number, call, clause, fact, false);
+                        : shrink_here(number, call, clause, fact, false, nullptr);
   judge_.be_thorough(false);
   return answer;
 }
@@ -183,9 +186,14 @@ json Session::shrink_in_copies(std::uint64_t number, const Call& call, const std
                                const std::string& fact, const std::vector<CaseRange>& ran) {
   const Suspicion suspicion{number, clause, fact, false};
   const bool needs_no_others = fact == name(Fact::ProcessState);
+  Casualties casualties;
   const auto in_one_copy = [&](bool if_it_fails_at_once) {
-    const std::string told = told_by_a_copy(
-        [&] { return shrink_here(number, call, clause, fact, if_it_fails_at_once).dump(); });
+    std::string told;
+    do {
+      told = told_by_a_copy([&] {
+        return shrink_here(number, call, clause, fact, if_it_fails_at_once, &casualties).dump();
+      });
+    } while (told.empty() && casualties.learn());
     return json::parse(told, nullptr, false);
   };
   const auto after_others = [&](const Call& failing) {

@@ -31,6 +31,7 @@ class Expected:
 
 EXPECTED = {
     "aborts": Expected("crash", "errors.tensor.returns-or-raises", "signal 6", r"torch\.tensor\(\[(True|1|1\.0)\]\)"),
+    "aborts_below": Expected("mismatch", "values.tensor.stored-scalars", "[1, 1, 1]", r"torch\.tensor\(\[(0, 0, 0|0\.0, 0\.0, 0\.0)\]\)"),
     "segfaults": Expected("crash", "errors.as_tensor.returns-or-raises", "signal 11", r"torch\.as_tensor\(.*write=False.*"),
     "exits": Expected("crash", "errors.clone.returns-or-raises", "exited with status 0", r"torch\.empty\(\(0,\)\)\.clone\(\)"),
     "raises_system_exit": Expected("mismatch", "errors.tensor.returns-or-raises", "SystemExit", r"torch\.tensor\(.{1,4}, dtype=torch\.float64\)"),
