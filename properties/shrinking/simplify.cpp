@@ -224,7 +224,7 @@ void simplify_earlier(const Call& call, std::vector<Call>& out) {
 }
 
 /// tensor(data=[1]) is tensor([1]).
-void name_data_no_more(const Call& call, std::vector<Call>& out) {
+void simplify_named_data(const Call& call, std::vector<Call>& out) {
   const auto data =
       std::find_if(call.keywords.begin(), call.keywords.end(),
                    [&](const Keyword& keyword) { return &keyword.value == data_of(call); });
@@ -253,7 +253,7 @@ std::vector<Call> candidates(const Call& call) {
       out.back().keywords[i].value = std::move(simpler);
     }
   }
-  name_data_no_more(call, out);
+  simplify_named_data(call, out);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     out.push_back(call);
     out.back().arguments.erase(out.back().arguments.begin() + static_cast<std::ptrdiff_t>(i));
