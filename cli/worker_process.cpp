@@ -53,15 +53,6 @@ std::string make_scratch() {
   return path;
 }
 
-/// The number that stands `from` a place in a line of /proc/PID/NAME; 0 when there is none.
-std::uint64_t number_in_proc(pid_t pid, std::string_view name, int place) {
-  std::ifstream file(fmt::format("/proc/{}/{}", pid, name));
-  std::uint64_t number = 0;
-  for (int i = 0; i <= place; ++i)
-    if (!(file >> number)) return 0;
-  return number;
-}
-
 }  // namespace
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
@@ -227,9 +218,11 @@ std::uint64_t WorkerProcess::failures_so_far() const { return board_->failures_s
 
 std::uint64_t WorkerProcess::memory() const {
   if (end_ || pid_ <= 0) return 0;
-  constexpr int kResident = 1;
-  return number_in_proc(at_work(), "statm", kResident) *
-         static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  std::ifstream pages(fmt::format("/proc/{}/statm", at_work()));
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  if (!(pages >> size >> resident)) return 0;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 std::string WorkerProcess::printed_tail() const {

@@ -253,14 +253,16 @@ void Workforce::watch(Worker& worker, Clock::time_point now) {
 
 void Workforce::watch_call(Worker& worker, const WorkerProcess::Running& running,
                            Clock::time_point now) {
-  if (running.since != worker.watched) {
+  nanoseconds starved{0};
+  if (running.since == worker.watched) {
+    starved = worker.starvation.look(now);
+  } else {
     worker.watched = running.since;
-    worker.starvation.begin(worker.process->at_work());
+    worker.starvation.begin(worker.process->at_work(), now);
     worker.memory_at_first_sight = worker.process->memory();
   }
   const milliseconds limit = call_limit_of(worker);
   const nanoseconds wall = now.time_since_epoch() - running.since;
-  const nanoseconds starved = worker.starvation.look();
   if (wall <= limit) return;
   // A machine that is busy otherwise must not look like a call that hangs: the time in which a
   // worker was not let run does not count, but is not believed for ever.

@@ -285,7 +285,6 @@ void predict_memory(Predictor& predictor, const Part& indices, const Part& value
     e.keeps_source_alive.exactly(false, predictor.by(Rule::LetsGo));
 }
 
-/// False when it is refused.
 void predict_autograd(Predictor& predictor, const SparseCooArguments& arguments,
                       const Part& values) {
   const bool from_graph = values.made.requires_grad.value;

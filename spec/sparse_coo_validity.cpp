@@ -85,10 +85,9 @@ std::string bad_size(const Input& input) {
   const auto* sequence = input.get<Sequence>();
   if (sequence == nullptr)
     return input.is<CustomObject>() ? "an object as a size is not described" : "";
-  if (size_of(input)) {
-    const Shape size = *size_of(input);
-    const bool empty = std::find(size.begin(), size.end(), 0) != size.end();
-    const bool negative = std::any_of(size.begin(), size.end(), [](auto n) { return n < 0; });
+  if (const auto size = size_of(input)) {
+    const bool empty = std::find(size->begin(), size->end(), 0) != size->end();
+    const bool negative = std::any_of(size->begin(), size->end(), [](auto n) { return n < 0; });
     return negative && empty ? "a negative size beside one of 0 is not described" : "";
   }
   const Input& first = sequence->items.front();

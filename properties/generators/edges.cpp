@@ -6,6 +6,7 @@
 
 #include "properties/generators/calls.h"
 #include "properties/generators/edges/products.h"
+#include "properties/generators/exchange.h"
 
 namespace tenet::properties {
 
@@ -16,6 +17,11 @@ Call call_of(Constructor constructor, Input data) {
   if (constructor == Constructor::Cast) call.arguments.emplace_back(PyStr{"double"});
   if (constructor == Constructor::Type) call.arguments.emplace_back(DtypeObject{Dtype::Float64});
   return call;
+}
+
+void add_self(Random& random, Call& call) {
+  if (call.constructor == Constructor::NewTensor)
+    call.arguments.insert(call.arguments.begin(), any_self(random));
 }
 
 void add_force(Random& random, Call& call) {

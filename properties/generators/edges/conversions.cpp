@@ -6,7 +6,6 @@
 #include "properties/generators/arguments.h"
 #include "properties/generators/calls.h"
 #include "properties/generators/edges/products.h"
-#include "properties/generators/exchange.h"
 #include "properties/generators/layouts.h"
 #include "properties/generators/methods.h"
 #include "properties/generators/ndarrays.h"
@@ -179,8 +178,7 @@ Call limit_call(Random& random, Constructor constructor, Digits index) {
   Input number = near_limit(random, dtype, index.take(kNearLimits));
   if (index.take(2) == 1) number = Sequence{SequenceType::List, {std::move(number)}};
   Call call = call_of(constructor, std::move(number));
-  if (constructor == Constructor::NewTensor)
-    call.arguments.insert(call.arguments.begin(), any_self(random));
+  add_self(random, call);
   call.keywords.push_back({"dtype", DtypeObject{dtype}});
   return call;
 }

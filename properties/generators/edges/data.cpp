@@ -5,7 +5,6 @@
 #include "properties/generators/buffers.h"
 #include "properties/generators/calls.h"
 #include "properties/generators/edges/products.h"
-#include "properties/generators/exchange.h"
 #include "properties/generators/layouts.h"
 #include "properties/generators/ndarrays.h"
 #include "properties/generators/objects.h"
@@ -65,8 +64,7 @@ Call exporter_call(Random& random, Constructor constructor, Digits index) {
     call.keywords.push_back({"device", PyStr{"cpu"}});
   if (constructor != Constructor::FromDlpack && constructor != Constructor::LegacyTensor && places)
     call.keywords.push_back({"dtype", DtypeObject{Dtype::Float64}});
-  if (constructor == Constructor::NewTensor)
-    call.arguments.insert(call.arguments.begin(), any_self(random));
+  add_self(random, call);
   return call;
 }
 
@@ -79,8 +77,7 @@ Call huge_call(Random& random, Constructor constructor, Digits index) {
   if (constructor == Constructor::LegacyTensor) return call;
   call.keywords.push_back({"dtype", DtypeObject{dtype}});
   if (on_meta) call.keywords.push_back({"device", PyStr{"meta"}});
-  if (constructor == Constructor::NewTensor)
-    call.arguments.insert(call.arguments.begin(), any_self(random));
+  add_self(random, call);
   return call;
 }
 
@@ -98,8 +95,7 @@ Call buffer_data_call(Random& random, Constructor constructor, Digits index) {
       constructor != Constructor::FromDlpack && constructor != Constructor::FromNumpy)
     call.keywords.push_back(
         {"dtype", DtypeObject{random.chance(50) ? Dtype::UInt8 : Dtype::Float32}});
-  if (constructor == Constructor::NewTensor)
-    call.arguments.insert(call.arguments.begin(), any_self(random));
+  add_self(random, call);
   return call;
 }
 
@@ -117,8 +113,7 @@ Call rows_call(Random& random, Constructor constructor, Digits index) {
     sequence.items.emplace_back(make_ndarray(
         random, dtype, arrange(random, shape, Arrangement::Contiguous), {}, Palette::Small));
   Call call = call_of(constructor, std::move(sequence));
-  if (constructor == Constructor::NewTensor)
-    call.arguments.insert(call.arguments.begin(), any_self(random));
+  add_self(random, call);
   return call;
 }
 

@@ -25,6 +25,8 @@ inline constexpr std::uint32_t kMethods = bit(Constructor::Contiguous) | bit(Con
 /// The constructor called with data, and with whatever else it cannot do without.
 [[nodiscard]] Call call_of(Constructor constructor, Input data);
 
+/// Of new_tensor: any tensor before the data.
+void add_self(Random& random, Call& call);
 /// Of numpy, in most cases: force=True.
 void add_force(Random& random, Call& call);
 /// Digit 0: no dtype keyword; others: that dtype.
